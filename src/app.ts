@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { channels } from '#core/channel.ts';
+import { idRandomBytes, makeId } from '#core/id.ts';
+import { Keyring } from '#core/keyring.ts';
+import { OutboxWorker } from '#delivery/outbox-worker.ts';
+import type { Provider } from '#delivery/provider.ts';
+import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
+import { createSmtpProvider } from '#delivery/providers/smtp.ts';
+import { keyHash } from '#http/authenticate.ts';
+import { countDelivery, createEvents } from '#http/events.ts';
+import { createMetrics } from '#http/metrics.ts';
+import type { Http } from '#http/routes.ts';
+import { createServer } from '#http/server.ts';
+import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import type { Store } from '#store/store.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import type { Config } from './config.ts';
+import { RetentionWorker } from './retention-worker.ts';
+import { readOrMakeSecret } from './secret-file.ts';
+
+/** What a test may put in the place of the real thing. */
+export type Overrides = {
+  readonly clock?: () => number;
+  readonly random?: (bytes: number) => Uint8Array;
+  readonly jitter?: () => number;
+  readonly store?: Store;
+  readonly providers?: readonly Provider[];
+  readonly logDestination?: DestinationStream;
+};
+
+/** The whole service, put together and not yet listening. */
+export type CountersignApp = AsyncDisposable & {
+  readonly http: Http;
+  readonly store: Store;
+  readonly worker: OutboxWorker;
+  readonly context: VerificationContext;
+  readonly inbox: Inbox | undefined;
+  readonly logger: Logger;
+  /** Starts the workers and the server. @returns the address it listens at */
+  listen(): Promise<string>;
+  /** Stops taking requests, finishes what is under way, and closes the store. */
+  close(): Promise<void>;
+};
+
+/** The composition root: settings to store, delivery and server. The only place with a real clock and real randomness. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<CountersignApp> {
+  const clock = overrides.clock ?? Date.now;
+  const random = overrides.random ?? randomBytes;
+  const logger = createLogger(config, overrides.logDestination);
+  const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
+  const keyring = new Keyring([secret, ...older]);
+  const store = overrides.store ?? new SqliteStore({ path: join(config.dataDir, 'countersign.db'), clock });
+  await bootstrap(store, config, clock, random);
+  const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
+  const providers = overrides.providers ?? configuredProviders(config, inbox);
+  const routes = channels.filter((channel) =>
+    providers.some((provider) => provider.channels.includes(channel)),
+  );
+  const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
+  const context: VerificationContext = {
+    store,
+    keyring,
+    clock,
+    random,
+    routes,
+    get publicUrl() {
+      return publicUrl.value;
+    },
+  };
+  const metrics = createMetrics(store);
+  const worker = new OutboxWorker({
+    store,
+    composer: context,
+    providers,
+    clock,
+    jitter: overrides.jitter ?? Math.random,
+    onDelivery: (event) => {
+      countDelivery(metrics, event);
+      logger.info({ event: 'message.delivery', ...event }, 'message.delivery');
+    },
+    onError: (error) => logger.error({ err: error }, 'delivery failed'),
+  });
+  const http = await createServer({
+    store,
+    context,
+    metrics,
+    logger,
+    events: createEvents(metrics),
+    requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
+    trustedProxies: config.trustedProxies,
+    ...(inbox ? { inbox } : {}),
+  });
+  const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
+  const close = async (): Promise<void> => {
+    await http.close();
+    await worker.stop();
+    await retention.stop();
+    await Promise.all(providers.map((provider) => provider.close()));
+    await store.close();
+  };
+  return {
+    http,
+    store,
+    worker,
+    context,
+    inbox,
+    logger,
+    close,
+    [Symbol.asyncDispose]: close,
+    async listen() {
+      await http.listen({ host: config.host, port: config.port });
+      const { port } = http.server.address() as AddressInfo;
+      publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+      worker.start();
+      retention.start();
+      return `http://${urlHost(config.host)}:${port}`;
+    },
+  };
+}
+
+/** Every interface is no place a browser can go to; this machine is. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function createLogger(config: Config, destination?: DestinationStream): Logger {
+  const options = {
+    level: config.logLevel,
+    base: { service: 'countersign' },
+    // Error objects may quote what they choked on; the message and the stack are enough to mend it.
+    serializers: { err: pino.stdSerializers.errWithCause, req: () => undefined, res: () => undefined },
+  };
+  // Lines are gathered and written together: one write a line costs a fifth of the throughput.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096 }));
+}
+
+function configuredProviders(config: Config, inbox: Inbox | undefined): Provider[] {
+  const providers: Provider[] = [];
+  if (config.smtp) providers.push(createSmtpProvider(config.smtp));
+  if (inbox) providers.push(inbox.provider);
+  return providers;
+}
+
+/** The first app and its key, so that a fresh machine can be used without a console. Its settings follow the environment. */
+async function bootstrap(
+  store: Store,
+  { app, bootstrapKey }: Config,
+  clock: () => number,
+  random: (bytes: number) => Uint8Array,
+): Promise<void> {
+  if (bootstrapKey === null) return;
+  const hash = keyHash(bootstrapKey);
+  const id = (await store.findAppByKey(hash))?.id ?? makeId('app', clock(), random(idRandomBytes));
+  const keyId = makeId('key', clock(), random(idRandomBytes));
+  await store.saveApp({ ...app, id }, { id: keyId, appId: id, hash, name: 'bootstrap' });
+}

@@ -1,0 +1,177 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import type { App } from '#core/app.ts';
+
+/** Everything the environment decides. */
+export type Config = {
+  readonly production: boolean;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Current first; absent: made on the first start and kept in the data folder. */
+  readonly secrets: readonly string[];
+  readonly bootstrapKey: string | null;
+  readonly trustedProxies: readonly string[];
+  /** Absent: made from host and port. */
+  readonly publicUrl: string | null;
+  readonly app: Omit<App, 'id'>;
+  readonly smtp: { readonly url: string; readonly from: string } | null;
+  readonly logLevel: string;
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+/** Thrown with every problem at once, so that a set-up isn't mended one restart at a time. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The settings don't work:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment; docs/settings.md lists every variable.
+ * @throws ConfigError naming everything that is wrong
+ */
+export function readConfig(env: Env): Config {
+  const problems: string[] = [];
+  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, wants: string): T => {
+    const text = env[name]?.trim();
+    if (text === undefined || text === '') return fallback;
+    const value = parse(text);
+    if (value === undefined) problems.push(`${name} must be ${wants}.`);
+    return value ?? fallback;
+  };
+  const production = env.NODE_ENV === 'production';
+  const port = read('PORT', 8080, portNumber, 'a port number, 0 to 65535');
+  const config: Config = {
+    production,
+    host: env.HOST?.trim() || '127.0.0.1',
+    port,
+    dataDir: resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data'),
+    secrets: read(
+      'COUNTERSIGN_SECRET',
+      [],
+      secretList,
+      'one or more secrets of 32 characters or more, separated by commas',
+    ),
+    bootstrapKey: read(
+      'COUNTERSIGN_BOOTSTRAP_KEY',
+      null,
+      serverKey,
+      'cs_ and 32 or more letters, digits, - or _',
+    ),
+    trustedProxies: read(
+      'COUNTERSIGN_TRUSTED_PROXIES',
+      [],
+      proxyList,
+      'addresses or networks such as 10.0.0.0/8, separated by commas',
+    ),
+    publicUrl: read(
+      'COUNTERSIGN_PUBLIC_URL',
+      null,
+      originOf,
+      'an origin such as https://verify.shop.example',
+    ),
+    app: {
+      name: read(
+        'COUNTERSIGN_APP_NAME',
+        'Demo Shop',
+        (text) => (text.length <= 40 ? text : undefined),
+        'at most 40 characters',
+      ),
+      origins: read(
+        'COUNTERSIGN_APP_ORIGINS',
+        [],
+        list(originOf),
+        'origins such as https://shop.example, separated by commas',
+      ),
+      countries: read(
+        'COUNTERSIGN_APP_COUNTRIES',
+        [],
+        list(countryCode),
+        'two-letter country codes, separated by commas',
+      ),
+      colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
+    },
+    smtp: smtp(env, problems),
+    logLevel: read(
+      'LOG_LEVEL',
+      'info',
+      (text) => (logLevels.includes(text) ? text : undefined),
+      `one of ${logLevels.join(', ')}`,
+    ),
+  };
+  if (env.DATABASE_URL?.trim())
+    problems.push('DATABASE_URL is set, but this version has the embedded store only; unset it.');
+  if (production) problems.push(...missingInProduction(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** What development makes up and production must be given. */
+function missingInProduction(config: Config): string[] {
+  const problems: string[] = [];
+  if (!config.publicUrl?.startsWith('https://')) {
+    problems.push('COUNTERSIGN_PUBLIC_URL must be the https:// origin people reach this service at.');
+  }
+  if (config.app.origins.length === 0)
+    problems.push("COUNTERSIGN_APP_ORIGINS must name the app's own origins.");
+  if (!config.smtp)
+    problems.push(
+      'COUNTERSIGN_SMTP_URL is needed: the simulated inbox refuses to run in production, so no message could leave.',
+    );
+  return problems;
+}
+
+function smtp(env: Env, problems: string[]): Config['smtp'] {
+  const url = env.COUNTERSIGN_SMTP_URL?.trim();
+  const from = env.COUNTERSIGN_SMTP_FROM?.trim();
+  if (!url && !from) return null;
+  if (!url || !/^smtps?:\/\//.test(url) || !URL.canParse(url)) {
+    problems.push('COUNTERSIGN_SMTP_URL must be smtp://user:password@host:587 or smtps://….');
+  }
+  if (!from || !/^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/.test(from)) {
+    problems.push('COUNTERSIGN_SMTP_FROM must be an address such as "Shop <no-reply@shop.example>".');
+  }
+  return { url: url ?? '', from: from ?? '' };
+}
+
+function portNumber(text: string): number | undefined {
+  const port = Number(text);
+  return /^\d+$/.test(text) && port <= 65535 ? port : undefined;
+}
+
+function secretList(text: string): string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.every((secret) => secret.length >= 32) ? secrets : undefined;
+}
+
+function serverKey(text: string): string | undefined {
+  return /^cs_[A-Za-z0-9_-]{32,197}$/.test(text) ? text : undefined;
+}
+
+function list<T>(parse: (text: string) => T | undefined): (text: string) => T[] | undefined {
+  return (text) => {
+    const parts = text.split(',').map((part) => parse(part.trim()));
+    const good = parts.filter((part) => part !== undefined);
+    return good.length === parts.length ? good : undefined;
+  };
+}
+
+function originOf(text: string): string | undefined {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.pathname === '/' && url.search === '' ? url.origin : undefined;
+}
+
+const countryCode = (text: string): string | undefined => (/^[A-Z]{2}$/.test(text) ? text : undefined);
+const hexColour = (text: string): string | undefined => (/^#[0-9a-f]{6}$/i.test(text) ? text : undefined);
+
+const proxyList = list((text) => {
+  const [address = '', bits] = text.split('/');
+  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) ? text : undefined;
+});

@@ -1,0 +1,50 @@
+import { type BudgetKind, blockedUntil, clearConsecutive, isDisabled, spend } from './budget.ts';
+import type { LoadedBudget } from './decision.ts';
+
+/** Latest moment any budget of these kinds stands in the way; null when none does, Infinity when waiting doesn't help. */
+export function blockedBy(budgets: readonly LoadedBudget[], kind: BudgetKind, now: number): number | null {
+  let until: number | null = null;
+  for (const budget of budgets) {
+    if (budget.kind !== kind) continue;
+    const blocked = blockedUntil(kind, budget.state, now);
+    if (blocked !== null) until = Math.max(until ?? 0, blocked);
+  }
+  return until;
+}
+
+/**
+ * Failures of the user and of every destination. A disabled factor stays so until it is enrolled again, which for a
+ * phone or an e-mail address is a `verify_contact`; the windows hold for that too.
+ */
+export function blockedByFailures(
+  budgets: readonly LoadedBudget[],
+  purpose: string,
+  now: number,
+): number | null {
+  const disabled = budgets.some((budget) => isDisabled(budget.kind, budget.state));
+  if (disabled && purpose !== 'verify_contact') return Number.POSITIVE_INFINITY;
+  return blockedBy(budgets, 'failures', now);
+}
+
+export function spent(
+  budgets: readonly LoadedBudget[],
+  kinds: readonly BudgetKind[],
+  now: number,
+  count = 1,
+): LoadedBudget[] {
+  return budgets
+    .filter((budget) => kinds.includes(budget.kind))
+    .map((budget) => ({ ...budget, state: spend(budget.kind, budget.state, now, count) }));
+}
+
+/** Failure budgets whose run of failures a success ends. */
+export function cleared(budgets: readonly LoadedBudget[]): LoadedBudget[] {
+  return budgets
+    .filter((budget) => budget.state.consecutive > 0)
+    .map((budget) => ({ ...budget, state: clearConsecutive(budget.state) }));
+}
+
+/** A moment for `Retry-After`; null when waiting doesn't help. */
+export function retryAt(until: number): number | null {
+  return Number.isFinite(until) ? until : null;
+}

@@ -1,0 +1,12 @@
+/** A shop or seller using Countersign. */
+export type App = {
+  readonly id: string;
+  /** The brand, first word of every message. */
+  readonly name: string;
+  /** Where its own pages are; the host of the origin line, and where browsers may be sent back to. */
+  readonly origins: readonly string[];
+  /** ISO 3166 countries whose numbers get messages; the first also completes numbers typed without `+`. */
+  readonly countries: readonly string[];
+  /** `#rrggbb` for the hosted pages. */
+  readonly colour: string | null;
+};

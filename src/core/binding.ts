@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+
+/** The facts a code is good for and nothing else: amount, currency, payee, order id, new phone number … */
+export type Binding = Readonly<Record<string, string>>;
+
+/**
+ * SHA-256 over the facts, sorted by name, each name and value preceded by its length, so that no two
+ * different bindings can be written alike.
+ */
+export function bindingDigest(binding: Binding): Buffer {
+  const hash = createHash('sha256');
+  for (const name of Object.keys(binding).sort()) {
+    const value = binding[name] ?? '';
+    hash.update(`${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`);
+  }
+  return hash.digest();
+}

@@ -1,0 +1,19 @@
+import type { BudgetRef } from './decision.ts';
+import type { Verification } from './verification.ts';
+
+type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'>;
+
+/** Where failures of a verification count: on its user, and on each of its addresses, whatever purpose or channel. */
+export function failureBudgets(subjects: Subjects): BudgetRef[] {
+  const refs: BudgetRef[] = subjects.destinations.map(({ keys }) => ({ kind: 'failures', keys }));
+  if (subjects.userKeys.length > 0) refs.push({ kind: 'failures', keys: subjects.userKeys });
+  return refs;
+}
+
+export function sendBudgets(subjects: Subjects): BudgetRef[] {
+  return subjects.destinations.map(({ keys }) => ({ kind: 'sends', keys }));
+}
+
+export function attackBudget(appId: string): BudgetRef {
+  return { kind: 'attack', keys: [appId] };
+}

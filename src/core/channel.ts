@@ -1,0 +1,10 @@
+/** How a code travels. `whatsapp` has no provider yet; its numbers and limits are those of `sms`. */
+export const channels = ['sms', 'voice', 'email', 'whatsapp'] as const;
+export type Channel = (typeof channels)[number];
+
+export type AddressKind = 'phone' | 'email';
+
+/** The kind of address a channel needs. */
+export function kindOf(channel: Channel): AddressKind {
+  return channel === 'email' ? 'email' : 'phone';
+}

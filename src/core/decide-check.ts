@@ -1,0 +1,141 @@
+import { blockedBy, blockedByFailures, cleared, retryAt, spent } from './allowance.ts';
+import {
+  type Decision,
+  type LoadedBudget,
+  type Refusal,
+  type RememberedAnswer,
+  refused,
+  remembered,
+  replayed,
+} from './decision.ts';
+import { checksLeft, ended, statusAt, type Verification } from './verification.ts';
+
+export type CheckRequest = {
+  /** What was typed, as digits; null when it is no code of this verification's length. */
+  answerOf(verification: Verification): string | null;
+  /** Whether an answer is the code. Constant time, and as long for a decoy. */
+  matches(verification: Verification, answer: string): boolean;
+  /** Stands for a wrong answer without holding it. */
+  tag(verification: Verification, answer: string): string;
+  readonly fingerprint?: string;
+};
+
+export type CheckState = {
+  readonly remembered?: RememberedAnswer;
+  readonly verification?: Verification;
+  /** `failures` of the user and every destination, `client_failures`, `client_malformed`, and the app's `attack`. */
+  readonly budgets: readonly LoadedBudget[];
+};
+
+export type CheckOutcome =
+  | {
+      readonly kind: 'approved' | 'wrong' | 'ended';
+      readonly verification: Verification;
+      readonly checksLeft: number;
+    }
+  | Refusal;
+
+/**
+ * Judges one answer. The try and its judgement are one write (law 2): nobody is told a judgement whose try isn't
+ * counted on disk, and no error later in the step can take the count back without taking the answer back with it.
+ */
+export function decideCheck(state: CheckState, request: CheckRequest, now: number): Decision<CheckOutcome> {
+  const { verification, budgets } = state;
+  if (!verification) return refused('not-found');
+  if (state.remembered) return replayCheck(state.remembered, verification, request);
+  const status = statusAt(verification, now);
+  if (status === 'approved') return refused('already-approved', { verification });
+  if (status !== 'pending') return judgedEnded(verification, status);
+  const answer = request.answerOf(verification);
+  if (answer === null) return malformed(verification, budgets, now);
+  const client = blockedBy(budgets, 'client_failures', now);
+  if (client !== null) return refused('too-many-requests', { retryAt: client, verification });
+  const failures = blockedByFailures(budgets, verification.purpose, now);
+  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
+  const tag = request.tag(verification, answer);
+  const right = request.matches(verification, answer);
+  if (right && !verification.decoy) return approve(verification, budgets, request, now);
+  if (verification.wrongTags.includes(tag)) {
+    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
+  }
+  return wrong(verification, budgets, tag, request, now);
+}
+
+function replayCheck(
+  answer: RememberedAnswer,
+  verification: Verification,
+  request: CheckRequest,
+): Decision<CheckOutcome> {
+  if (answer.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
+  const then = replayed(verification, answer);
+  const kind = answer.outcome === 'approved' ? 'approved' : 'wrong';
+  return { outcome: { kind, verification: then, checksLeft: kind === 'wrong' ? checksLeft(then) : 0 } };
+}
+
+function judgedEnded(verification: Verification, status: Verification['status']): Decision<CheckOutcome> {
+  const late = status === 'expired' && verification.status === 'pending';
+  const now = late ? ended(verification, 'expired', verification.expiresAt) : verification;
+  return {
+    outcome: { kind: 'ended', verification: now, checksLeft: 0 },
+    ...(late ? { writes: { update: [now] } } : {}),
+  };
+}
+
+/** Wrong length or no digits: no try, since it tells nothing about the code; but a client gets only so many. */
+function malformed(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+  now: number,
+): Decision<CheckOutcome> {
+  const blocked = blockedBy(budgets, 'client_malformed', now);
+  if (blocked !== null) return refused('too-many-requests', { retryAt: blocked, verification });
+  return {
+    ...refused('code-malformed', { verification }),
+    writes: { budgets: spent(budgets, ['client_malformed'], now) },
+  };
+}
+
+function approve(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+  request: CheckRequest,
+  now: number,
+): Decision<CheckOutcome> {
+  const approved = ended(verification, 'approved', now);
+  return {
+    outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
+    writes: {
+      update: [approved],
+      budgets: cleared(budgets),
+      ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'approved', approved) } : {}),
+    },
+  };
+}
+
+function wrong(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+  tag: string,
+  request: CheckRequest,
+  now: number,
+): Decision<CheckOutcome> {
+  const counted: Verification = {
+    ...verification,
+    tries: verification.tries + 1,
+    wrongTags: [...verification.wrongTags, tag],
+  };
+  const spentFailures = spent(budgets, ['failures', 'client_failures'], now);
+  // A budget that is used up ends the verification too: the person is told so now, not at the next try.
+  const usedUp = checksLeft(counted) === 0 || blockedByFailures(spentFailures, counted.purpose, now) !== null;
+  const after = usedUp ? ended(counted, 'exhausted', now) : counted;
+  // Guessing at a decoy can't succeed, so it is no attack on anybody and must not trip the app's breaker.
+  const attack = usedUp && !after.decoy ? spent(budgets, ['attack'], now, after.tries) : [];
+  return {
+    outcome: { kind: 'wrong', verification: after, checksLeft: usedUp ? 0 : checksLeft(after) },
+    writes: {
+      update: [after],
+      budgets: [...spentFailures, ...attack],
+      ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'wrong', after) } : {}),
+    },
+  };
+}

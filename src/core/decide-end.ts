@@ -1,0 +1,34 @@
+import { type Decision, type Refusal, refused } from './decision.ts';
+import { ended, statusAt, type Verification } from './verification.ts';
+
+export type EndState = { readonly verification?: Verification };
+export type CancelOutcome = { readonly kind: 'canceled'; readonly verification: Verification } | Refusal;
+export type RedeemOutcome = { readonly kind: 'redeemed'; readonly verification: Verification } | Refusal;
+
+/** Ends a pending verification: the app gave up, or the person said "this wasn't me". Canceling twice is no error. */
+export function decideCancel(state: EndState, now: number): Decision<CancelOutcome> {
+  const { verification } = state;
+  if (!verification) return refused('not-found');
+  const status = statusAt(verification, now);
+  if (status === 'canceled') return { outcome: { kind: 'canceled', verification } };
+  if (status !== 'pending') return refused('not-pending', { verification: { ...verification, status } });
+  const canceled = ended(verification, 'canceled', now);
+  return { outcome: { kind: 'canceled', verification: canceled }, writes: { update: [canceled] } };
+}
+
+/** How long the browser has to come back to the app with its ticket. */
+export const ticketLifeSeconds = 300;
+
+/**
+ * Spends the ticket that the approving browser, and no other, was sent back with. It is good once: a ticket read over
+ * a shoulder or out of a history is worth nothing afterwards.
+ */
+export function decideRedeem(state: EndState, ticketIsRight: boolean, now: number): Decision<RedeemOutcome> {
+  const { verification } = state;
+  if (!verification) return refused('not-found');
+  const late = verification.endedAt === null || now >= verification.endedAt + ticketLifeSeconds * 1000;
+  if (verification.status !== 'approved' || !ticketIsRight || late) return refused('ticket-invalid');
+  if (verification.redeemedAt !== null) return refused('already-redeemed', { verification });
+  const redeemed = { ...verification, redeemedAt: now };
+  return { outcome: { kind: 'redeemed', verification: redeemed }, writes: { update: [redeemed] } };
+}

@@ -1,0 +1,140 @@
+import { blockedBy, blockedByFailures, retryAt, spent } from './allowance.ts';
+import type { Channel } from './channel.ts';
+import { sendAgain } from './decide-resend.ts';
+import {
+  type Decision,
+  type LoadedBudget,
+  type NewMessage,
+  type Refusal,
+  type RememberedAnswer,
+  refused,
+  remembered,
+  replayed,
+} from './decision.ts';
+import { policyFor } from './policy.ts';
+import { destinationFor, ended, type Send, statusAt, type Verification } from './verification.ts';
+
+export type OpenRequest = Pick<
+  Verification,
+  | 'id'
+  | 'appId'
+  | 'purpose'
+  | 'nonce'
+  | 'binding'
+  | 'destinations'
+  | 'userKeys'
+  | 'liveKey'
+  | 'sealed'
+  | 'keyId'
+  | 'decoy'
+> & {
+  readonly messageId: string;
+  readonly channel: Channel;
+  /** When a handover ends, as the app asked. */
+  readonly endsAt?: number;
+  /** Digest of the request when it came with an Idempotency-Key. */
+  readonly fingerprint?: string;
+};
+
+export type OpenState = {
+  readonly remembered?: { readonly answer: RememberedAnswer; readonly verification: Verification };
+  /** The pending verification for the same app, user, destination, purpose and binding. */
+  readonly live?: Verification;
+  readonly budgets: readonly LoadedBudget[];
+};
+
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly verification: Verification; readonly created: boolean }
+  | Refusal;
+
+/**
+ * Opens a verification, or gives back the one that is open already (law 4): same id, same code, same waits. Two clicks
+ * on "continue" are one message.
+ */
+export function decideOpen(state: OpenState, request: OpenRequest, now: number): Decision<OpenOutcome> {
+  if (state.remembered) return replayOpen(state.remembered, request);
+  const failures = blockedByFailures(state.budgets, request.purpose, now);
+  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures) });
+  const policy = policyFor(request.purpose);
+  const attack = blockedBy(state.budgets, 'attack', now);
+  if (attack !== null && policy.failClosed) return refused('protection-active', { retryAt: attack });
+  const live = state.live;
+  if (live && statusAt(live, now) === 'pending') return reopen(live, state, request, now);
+  const blocked = blockedBy(state.budgets, 'sends', now);
+  if (blocked !== null) return refused('too-many-sends', { retryAt: blocked });
+  const client = blockedBy(state.budgets, 'client_sends', now);
+  if (client !== null) return refused('too-many-requests', { retryAt: client });
+  return create(state, request, attack === null ? policy.digits : 8, now);
+}
+
+function replayOpen(
+  { answer, verification }: NonNullable<OpenState['remembered']>,
+  request: OpenRequest,
+): Decision<OpenOutcome> {
+  if (answer.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
+  return {
+    outcome: {
+      kind: 'opened',
+      verification: replayed(verification, answer),
+      created: answer.outcome === 'created',
+    },
+  };
+}
+
+function reopen(
+  live: Verification,
+  state: OpenState,
+  request: OpenRequest,
+  now: number,
+): Decision<OpenOutcome> {
+  const again = sendAgain(live, state.budgets, request.channel, request.messageId, now);
+  const verification = 'verification' in again ? again.verification : live;
+  return {
+    outcome: { kind: 'opened', verification, created: false },
+    writes: {
+      ...('writes' in again ? again.writes : {}),
+      ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'existing', verification) } : {}),
+    },
+  };
+}
+
+function create(state: OpenState, request: OpenRequest, digits: number, now: number): Decision<OpenOutcome> {
+  const { messageId, channel, endsAt, fingerprint, ...given } = request;
+  const policy = policyFor(request.purpose);
+  const destination = destinationFor(request, channel);
+  if (destination === null) return refused('channel-unavailable');
+  const capAt = Math.min(now + policy.capSeconds * 1000, endsAt ?? Number.POSITIVE_INFINITY);
+  const send: Send = { messageId, channel, destination, at: now, state: 'queued' };
+  const verification: Verification = {
+    ...given,
+    status: 'pending',
+    digits,
+    maxChecks: policy.maxChecks,
+    tries: 0,
+    wrongTags: [],
+    sends: [send],
+    createdAt: now,
+    expiresAt: capAt,
+    capAt,
+    endedAt: null,
+    redeemedAt: null,
+  };
+  const message: NewMessage = {
+    id: messageId,
+    verificationId: given.id,
+    channel,
+    destination,
+    createdAt: now,
+  };
+  return {
+    outcome: { kind: 'opened', verification, created: true },
+    writes: {
+      // The expired one gives up its place first: at most one row may be live.
+      ...(state.live ? { update: [ended(state.live, 'expired', state.live.expiresAt)] } : {}),
+      insert: verification,
+      message,
+      budgets: spent(state.budgets, ['sends', 'client_sends'], now),
+      ...(fingerprint ? { remember: remembered(fingerprint, 'created', verification) } : {}),
+    },
+  };
+}

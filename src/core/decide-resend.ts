@@ -1,0 +1,111 @@
+import { blockedBy, blockedByFailures, retryAt, spent } from './allowance.ts';
+import type { Channel } from './channel.ts';
+import {
+  type Decision,
+  type LoadedBudget,
+  type Refusal,
+  type RememberedAnswer,
+  refused,
+  remembered,
+  replayed,
+  type Writes,
+} from './decision.ts';
+import {
+  currentChannel,
+  destinationFor,
+  ended,
+  resendAt,
+  type Send,
+  statusAt,
+  type Verification,
+} from './verification.ts';
+
+export type ResendRequest = {
+  readonly messageId: string;
+  /** Another way; absent: the one used last. */
+  readonly channel?: Channel;
+  /** A fresh nonce, when the app wants a new code: the old one is void at once, the tries stay counted. */
+  readonly newNonce?: Uint8Array;
+  readonly fingerprint?: string;
+};
+
+export type ResendState = {
+  readonly remembered?: RememberedAnswer;
+  readonly verification?: Verification;
+  /** Of every destination of the verification: `sends` and `failures`; and of the client. */
+  readonly budgets: readonly LoadedBudget[];
+};
+
+export type ResendOutcome = { readonly kind: 'resent'; readonly verification: Verification } | Refusal;
+
+/** Sends the code again, the same one unless the app wants another, within every wait and budget. Gives no try back (law 3). */
+export function decideResend(
+  state: ResendState,
+  request: ResendRequest,
+  now: number,
+): Decision<ResendOutcome> {
+  const { verification } = state;
+  if (!verification) return refused('not-found');
+  if (state.remembered) {
+    if (state.remembered.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
+    return { outcome: { kind: 'resent', verification: replayed(verification, state.remembered) } };
+  }
+  const status = statusAt(verification, now);
+  if (status !== 'pending')
+    return refused('not-pending', { verification: expiredIfSo(verification, status) });
+  const failures = blockedByFailures(state.budgets, verification.purpose, now);
+  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
+  const fresh = request.newNonce ? { ...verification, nonce: request.newNonce, wrongTags: [] } : verification;
+  const channel = request.channel ?? currentChannel(verification);
+  const again = sendAgain(fresh, state.budgets, channel, request.messageId, now);
+  if ('refusal' in again) return { outcome: { ...again.refusal, verification } };
+  return {
+    outcome: { kind: 'resent', verification: again.verification },
+    writes: {
+      ...again.writes,
+      ...(request.fingerprint
+        ? { remember: remembered(request.fingerprint, 'resent', again.verification) }
+        : {}),
+    },
+  };
+}
+
+function expiredIfSo(verification: Verification, status: Verification['status']): Verification {
+  return status === 'expired' ? ended(verification, 'expired', verification.expiresAt) : verification;
+}
+
+type SendAgain = { verification: Verification; writes: Writes } | { refusal: Refusal };
+
+/** One more message of a pending verification, if its waits and the budgets of the destination and the client allow. */
+export function sendAgain(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+  channel: Channel,
+  messageId: string,
+  now: number,
+): SendAgain {
+  const turnedDown = (reason: Refusal['reason'], at: number | null): SendAgain => ({
+    refusal: { kind: 'refused', reason, retryAt: at },
+  });
+  const destination = destinationFor(verification, channel);
+  if (destination === null) return turnedDown('channel-unavailable', null);
+  const from = resendAt(verification, channel);
+  if (from === null) return turnedDown('no-sends-left', null);
+  if (now < from) return turnedDown('resend-too-soon', from);
+  const keys = verification.destinations[destination]?.keys ?? [];
+  const mine = budgets.filter((budget) => budget.kind !== 'sends' || keys.includes(budget.keys[0] ?? ''));
+  const blocked = blockedBy(mine, 'sends', now);
+  if (blocked !== null) return turnedDown('too-many-sends', blocked);
+  const client = blockedBy(mine, 'client_sends', now);
+  if (client !== null) return turnedDown('too-many-requests', client);
+  const send: Send = { messageId, channel, destination, at: now, state: 'queued' };
+  const updated = { ...verification, sends: [...verification.sends, send] };
+  return {
+    verification: updated,
+    writes: {
+      update: [updated],
+      message: { id: messageId, verificationId: verification.id, channel, destination, createdAt: now },
+      budgets: spent(mine, ['sends', 'client_sends'], now),
+    },
+  };
+}

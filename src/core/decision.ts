@@ -1,0 +1,86 @@
+import type { BudgetKind, BudgetState } from './budget.ts';
+import type { Channel } from './channel.ts';
+import type { Verification } from './verification.ts';
+
+/** A budget by its subject: one kind, and the subject's keyed hashes, current first. */
+export type BudgetRef = { readonly kind: BudgetKind; readonly keys: readonly string[] };
+
+/** A budget as the engine loaded it under lock. */
+export type LoadedBudget = BudgetRef & { readonly state: BudgetState };
+
+/** A message to be sent, a row of the outbox. It names the verification; the code is derived when it is sent. */
+export type NewMessage = {
+  readonly id: string;
+  readonly verificationId: string;
+  readonly channel: Channel;
+  readonly destination: number;
+  readonly createdAt: number;
+};
+
+/** What was answered to a request with an Idempotency-Key: enough to answer it again, and nothing secret. */
+export type RememberedAnswer = {
+  /** Digest of what was asked; the same key with another request is refused. */
+  readonly fingerprint: string;
+  readonly verificationId: string;
+  readonly outcome: string;
+  /** The verification as it was answered. */
+  readonly tries: number;
+  readonly status: Verification['status'];
+  readonly sends: Verification['sends'];
+  readonly expiresAt: number;
+};
+
+/** Everything a step writes. The engine writes all of it in one transaction, or nothing. */
+export type Writes = {
+  readonly insert?: Verification;
+  readonly update?: readonly Verification[];
+  readonly budgets?: readonly LoadedBudget[];
+  readonly message?: NewMessage;
+  readonly remember?: RememberedAnswer;
+};
+
+export type Decision<Outcome> = { readonly outcome: Outcome; readonly writes?: Writes };
+
+/** Why a request was turned down, and when it may be made again (null: not by waiting). */
+export type Refusal = {
+  readonly kind: 'refused';
+  readonly reason:
+    | 'too-many-sends'
+    | 'too-many-failures'
+    | 'too-many-requests'
+    | 'protection-active'
+    | 'idempotency-key-reused'
+    | 'resend-too-soon'
+    | 'no-sends-left'
+    | 'channel-unavailable'
+    | 'not-pending'
+    | 'not-found'
+    | 'already-approved'
+    | 'already-redeemed'
+    | 'code-malformed'
+    | 'ticket-invalid';
+  readonly retryAt?: number | null;
+  readonly verification?: Verification;
+};
+
+export function refused(
+  reason: Refusal['reason'],
+  more: Omit<Refusal, 'kind' | 'reason'> = {},
+): { outcome: Refusal } {
+  return { outcome: { kind: 'refused', reason, ...more } };
+}
+
+/** What was answered first, given again: the row as it is, with what may have changed since set back to the answer's. */
+export function replayed(verification: Verification, answer: RememberedAnswer): Verification {
+  const { tries, status, sends, expiresAt } = answer;
+  return { ...verification, tries, status, sends, expiresAt };
+}
+
+export function remembered(
+  fingerprint: string,
+  outcome: string,
+  verification: Verification,
+): RememberedAnswer {
+  const { id, tries, status, sends, expiresAt } = verification;
+  return { fingerprint, verificationId: id, outcome, tries, status, sends, expiresAt };
+}

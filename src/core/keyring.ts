@@ -1,0 +1,96 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+
+/** Bytes an initialisation vector has; a fresh random one for every {@link Keyring.seal}. */
+export const sealIvBytes = 12;
+const tagBytes = 16;
+
+type Keys = {
+  readonly id: string;
+  readonly code: Buffer;
+  readonly seal: Buffer;
+  readonly lookup: Buffer;
+  readonly ticket: Buffer;
+};
+
+/**
+ * Every key the system uses, from one secret by HKDF-SHA-256. Several secrets may be given: the first makes what is
+ * new, all can read what is old. To rotate: add the new one at the end on every node, then move it to the front,
+ * then, 30 days later, when no limit remembers the old one's hashes, drop the old one.
+ */
+export class Keyring {
+  readonly #all: readonly Keys[];
+  readonly #current: Keys;
+  readonly #byId: ReadonlyMap<string, Keys>;
+
+  /** @param secrets at least 32 bytes of entropy each, the current one first */
+  constructor(secrets: readonly [string, ...string[]]) {
+    const [first, ...older] = secrets;
+    this.#current = keysFrom(first);
+    this.#all = [this.#current, ...older.map(keysFrom)];
+    this.#byId = new Map(this.#all.map((keys) => [keys.id, keys]));
+  }
+
+  get currentId(): string {
+    return this.#current.id;
+  }
+
+  /** Keyed hashes of a value, under the current key first. `kind` keeps a phone's hash from being a user's. */
+  lookups(kind: string, value: string): string[] {
+    return this.#all.map((keys) =>
+      createHmac('sha256', keys.lookup).update(`${kind}\0${value}`).digest('base64url').slice(0, 27),
+    );
+  }
+
+  /** The key codes are derived from. */
+  codeKey(keyId: string): Buffer {
+    return this.#keys(keyId).code;
+  }
+
+  /** The one-use ticket of an approved verification. It is derived, so it is stored nowhere either. */
+  ticket(keyId: string, verificationId: string, nonce: Uint8Array): string {
+    return createHmac('sha256', this.#keys(keyId).ticket)
+      .update(nonce)
+      .update(verificationId)
+      .digest('base64url');
+  }
+
+  /**
+   * AES-256-GCM.
+   * @param context what the sealed bytes belong to; they open in no other place
+   */
+  seal(plain: string, context: string, iv: Uint8Array): Buffer {
+    const cipher = createCipheriv('aes-256-gcm', this.#current.seal, iv).setAAD(Buffer.from(context));
+    const body = cipher.update(plain, 'utf8');
+    cipher.final();
+    return Buffer.concat([iv, cipher.getAuthTag(), body]);
+  }
+
+  /** @throws when the bytes were changed, belong elsewhere, or the secret is gone */
+  open(sealed: Uint8Array, context: string, keyId: string): string {
+    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    const decipher = createDecipheriv('aes-256-gcm', this.#keys(keyId).seal, bytes.subarray(0, sealIvBytes))
+      .setAAD(Buffer.from(context))
+      .setAuthTag(bytes.subarray(sealIvBytes, sealIvBytes + tagBytes));
+    return (
+      decipher.update(bytes.subarray(sealIvBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
+    );
+  }
+
+  #keys(keyId: string): Keys {
+    const keys = this.#byId.get(keyId);
+    if (!keys) throw new Error(`The secret with key id ${keyId} is not in COUNTERSIGN_SECRET any more.`);
+    return keys;
+  }
+}
+
+function keysFrom(secret: string): Keys {
+  const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'countersign', use, 32));
+  const id = createHash('sha256').update(derive('key id')).digest('base64url').slice(0, 8);
+  return {
+    id,
+    code: derive('code'),
+    seal: derive('seal'),
+    lookup: derive('lookup'),
+    ticket: derive('ticket'),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Channel } from './channel.ts';
+
+/** What a purpose demands. The numbers and their sources are listed in docs/numbers.md. */
+export type Policy = {
+  readonly digits: 6 | 8;
+  /** Tries one verification allows. */
+  readonly maxChecks: number;
+  /** Life of a code from the first acceptance by a provider, by channel. */
+  readonly lifetimeSeconds: Readonly<Record<Channel, number>>;
+  /** Nothing lives longer than this from its creation, whatever was sent when (NIST SP 800-63B §3.1.3.2: 10 minutes). */
+  readonly capSeconds: number;
+  /** `request`: the app says when it ends (a parcel's delivery day), up to `capSeconds`. */
+  readonly endsBy: 'lifetime' | 'request';
+  /** Facts without which the person could not know what they agree to (PSD2 RTS Art. 5: amount and payee). */
+  readonly requiredBinding: readonly string[];
+  /** While protection is active: refuse (payment, recovery, changes), or go on with longer codes. */
+  readonly failClosed: boolean;
+};
+
+const shortLived = { sms: 300, voice: 300, whatsapp: 300, email: 600 } as const;
+
+const secondFactor: Policy = {
+  digits: 6,
+  maxChecks: 5,
+  lifetimeSeconds: shortLived,
+  capSeconds: 600,
+  endsBy: 'lifetime',
+  requiredBinding: [],
+  failClosed: false,
+};
+
+const handoverDay = 36 * 3600;
+
+export const builtInPolicies: Readonly<Record<string, Policy>> = {
+  sign_in: secondFactor,
+  sign_in_passwordless: { ...secondFactor, digits: 8 },
+  verify_contact: secondFactor,
+  payment: {
+    ...secondFactor,
+    digits: 8,
+    maxChecks: 3,
+    requiredBinding: ['amount', 'currency', 'payee'],
+    failClosed: true,
+  },
+  change_contact: { ...secondFactor, failClosed: true },
+  change_password: { ...secondFactor, failClosed: true },
+  change_factor: { ...secondFactor, failClosed: true },
+  recover: { ...secondFactor, digits: 8, failClosed: true },
+  handover: {
+    ...secondFactor,
+    lifetimeSeconds: { sms: handoverDay, voice: handoverDay, whatsapp: handoverDay, email: handoverDay },
+    capSeconds: handoverDay,
+    endsBy: 'request',
+    requiredBinding: ['parcel'],
+  },
+};
+
+/** The policy of a purpose. An app's own purposes get that of a second factor, failing closed. */
+export function policyFor(purpose: string): Policy {
+  return builtInPolicies[purpose] ?? { ...secondFactor, failClosed: true };
+}
+
+/** Waits before the next message, by how many went to the channel already; and the most one channel gets. */
+export const resendWaitsSeconds = [30, 60, 120] as const;
+export const maxSendsPerChannel = 3;

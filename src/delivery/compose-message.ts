@@ -1,0 +1,71 @@
+import type { App } from '#core/app.ts';
+import type { Channel } from '#core/channel.ts';
+import type { Message } from '#core/decide-delivery.ts';
+import type { Keyring } from '#core/keyring.ts';
+import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
+import { codeOf } from '#verifications/code-of.ts';
+import { openFacts } from '#verifications/facts.ts';
+import type { OutgoingMessage } from './provider.ts';
+import { renderEmail } from './templates/email.ts';
+import type { MessageInput } from './templates/message-input.ts';
+import { renderSms } from './templates/sms.ts';
+import { renderVoice } from './templates/voice.ts';
+
+/** What it takes to put a message into words. */
+export type Composer = { readonly keyring: Keyring; readonly publicUrl: string };
+
+/**
+ * The message as a person gets it. The code is derived here, moments before it leaves, and is in nothing that is stored.
+ * @param now epoch milliseconds, for "expires in … minutes"
+ */
+export function composeMessage(
+  { keyring, publicUrl }: Composer,
+  app: App,
+  message: Message,
+  verification: Verification,
+  now: number,
+): OutgoingMessage {
+  const facts = openFacts(keyring, verification);
+  const code = codeOf(keyring, verification);
+  const host = originHost(app, publicUrl, facts.returnUrl !== null);
+  const input: MessageInput = {
+    locale: facts.locale,
+    purpose: verification.purpose,
+    code,
+    brand: app.name,
+    ...(host === null ? {} : { originHost: host }),
+    lifetimeMinutes: lifetimeMinutes(verification, message, now),
+    binding: facts.binding,
+    client: facts.clientKind,
+  };
+  return {
+    messageId: message.id,
+    verificationId: verification.id,
+    channel: message.channel,
+    to: facts.to[message.destination]?.value ?? '',
+    code,
+    locale: facts.locale,
+    expiresAt: verification.expiresAt,
+    content: content(message.channel, input),
+  };
+}
+
+/**
+ * The host the code is bound to: phones offer it there and nowhere else. It is where the person types it: the hosted
+ * page when the app sends the browser there, the app's own pages otherwise.
+ */
+function originHost(app: App, publicUrl: string, onHostedPage: boolean): string | null {
+  const url = onHostedPage ? publicUrl : app.origins[0];
+  return url === undefined ? null : new URL(url).hostname;
+}
+
+function lifetimeMinutes(verification: Verification, { channel }: Message, now: number): number {
+  const left = Math.min(expiryAfterAcceptance(verification, channel, now), verification.capAt) - now;
+  return Math.max(1, Math.floor(left / 60_000));
+}
+
+function content(channel: Channel, input: MessageInput): OutgoingMessage['content'] {
+  if (channel === 'email') return { kind: 'email', ...renderEmail(input) };
+  if (channel === 'voice') return { kind: 'voice', ...renderVoice(input) };
+  return { kind: 'sms', text: renderSms(input) };
+}

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import type { DeliveryEvent } from '#delivery/outbox-worker.ts';
+import type { Metrics } from './metrics.ts';
+
+type Outcome = { readonly kind: string; readonly reason?: string; readonly created?: boolean };
+
+/** What happened, told to the log and to the metrics. Nothing here holds a code, a key or an address. */
+export type Events = {
+  opened(
+    request: FastifyRequest,
+    purpose: string,
+    outcome: Outcome & { verification?: { id: string } },
+  ): void;
+  checked(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  resent(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  ended(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+};
+
+const nameOf = ({ kind, reason, created }: Outcome): string => {
+  if (kind === 'opened') return created ? 'created' : 'existing';
+  return reason ?? kind;
+};
+
+/** An id that came from outside is logged only in the shape ids have. */
+const known = (id: string): string => (/^ver_[0-9a-z]{36}$/.test(id) ? id : 'malformed');
+
+export function createEvents(metrics: Metrics): Events {
+  const tell = (request: FastifyRequest, event: string, verificationId: string, outcome: string): void => {
+    request.log.info({ event, verificationId: known(verificationId), outcome }, event);
+  };
+  return {
+    opened(request, purpose, outcome) {
+      const name = nameOf(outcome);
+      metrics.opened.inc({ outcome: name });
+      const id = outcome.verification?.id;
+      request.log.info(
+        { event: 'verification.open', purpose, outcome: name, ...(id ? { verificationId: id } : {}) },
+        'verification.open',
+      );
+    },
+    checked(request, id, outcome) {
+      metrics.checked.inc({ outcome: nameOf(outcome) });
+      tell(request, 'verification.check', id, nameOf(outcome));
+    },
+    resent(request, id, outcome) {
+      metrics.resent.inc({ outcome: nameOf(outcome) });
+      tell(request, 'verification.resend', id, nameOf(outcome));
+    },
+    ended(request, id, outcome) {
+      tell(request, 'verification.end', id, nameOf(outcome));
+    },
+  };
+}
+
+export function countDelivery(metrics: Metrics, { channel, provider, outcome }: DeliveryEvent): void {
+  metrics.delivered.inc({ channel, provider: provider ?? 'none', outcome });
+}

@@ -1,0 +1,42 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Store } from '#store/store.ts';
+
+/** What an operator watches. Labels have few values each: never an id, an address or an app's own purpose. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics(store: Store) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = <const L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+  ): Counter<L> => new Counter({ name, help, labelNames: [...labelNames], registers });
+  new Gauge({
+    name: 'countersign_outbox_messages',
+    help: 'Messages waiting for a provider or with one.',
+    registers,
+    async collect() {
+      this.set(await store.countOutbox());
+    },
+  });
+  return {
+    registry,
+    opened: counter('countersign_verifications_opened_total', 'Requests for a verification.', ['outcome']),
+    checked: counter('countersign_checks_total', 'Answers judged or turned down.', ['outcome']),
+    resent: counter('countersign_resends_total', 'Requests to send again.', ['outcome']),
+    delivered: counter('countersign_deliveries_total', 'Attempts to hand a message to a provider.', [
+      'channel',
+      'provider',
+      'outcome',
+    ]),
+    requests: new Histogram({
+      name: 'countersign_http_request_seconds',
+      help: 'Time from request to answer.',
+      labelNames: ['route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply } from 'fastify';
+
+/** Every problem the API answers with: its status and what it says to the person who reads the answer. */
+export const problems = {
+  'invalid-request': [400, 'The request is not what this endpoint takes.'],
+  unauthorized: [401, 'Send a server key: Authorization: Bearer cs_…'],
+  'not-found': [404, 'There is nothing here.'],
+  'method-not-allowed': [405, 'This resource does not take that method; see the Allow header.'],
+  'already-approved': [409, 'This verification was approved before. A code is good once.'],
+  'already-redeemed': [409, 'This ticket was redeemed before. A ticket is good once.'],
+  'not-pending': [409, 'This verification has ended. Open a new one.'],
+  'payload-too-large': [413, 'The body is larger than 16 KiB.'],
+  'uri-too-long': [414, 'The address is longer than this server reads.'],
+  'unsupported-media-type': [415, 'Send JSON: Content-Type: application/json.'],
+  'code-malformed': [
+    422,
+    'That is no code of this verification: it has another length, or is not digits. It was not counted as a try.',
+  ],
+  'ticket-invalid': [422, 'This ticket does not belong to an approval of the last five minutes.'],
+  'idempotency-key-reused': [
+    422,
+    'This Idempotency-Key came with another request before. Use a fresh one for each request.',
+  ],
+  'destination-not-allowed': [422, 'No code can be sent to this address.'],
+  'channel-unavailable': [422, 'This channel can not be used here.'],
+  'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],
+  'no-sends-left': [429, 'This channel has had all its messages for this verification. Try another one.'],
+  'too-many-sends': [
+    429,
+    'This address has had all the messages it may get for now. The code it got last may still be good.',
+  ],
+  'too-many-failures': [
+    429,
+    'Too many wrong codes. No code is sent or checked for this person for a while; other factors go on working.',
+  ],
+  'too-many-requests': [429, 'Too many tries from this client address.'],
+  'headers-too-large': [431, 'The headers are larger than this server reads.'],
+  'internal-error': [500, 'Something went wrong here. It was logged under the request id.'],
+  'protection-active': [
+    503,
+    'Many codes are being guessed at the moment, so this purpose is closed for a while.',
+  ],
+  'temporarily-unavailable': [
+    503,
+    'The service can not answer for certain right now, and so does not. Try again in a few seconds.',
+  ],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemSlug = keyof typeof problems;
+
+const typeBase = 'https://countersign.dev/problems/';
+
+export type ProblemExtras = {
+  readonly detail?: string;
+  /** Epoch milliseconds. */
+  readonly retryAt?: number | null;
+  readonly now?: number;
+  readonly members?: Readonly<Record<string, unknown>>;
+};
+
+/** Answers with RFC 9457 problem details. */
+export function sendProblem(
+  reply: FastifyReply,
+  slug: ProblemSlug,
+  extras: ProblemExtras = {},
+): FastifyReply {
+  const [status, detail] = problems[slug];
+  const { retryAt, now, members } = extras;
+  const waitSeconds =
+    retryAt == null || now === undefined ? undefined : Math.max(1, Math.ceil((retryAt - now) / 1000));
+  if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
+  else if (status === 503) reply.header('retry-after', 2);
+  return reply
+    .status(status)
+    .type('application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send({
+      type: `${typeBase}${slug}`,
+      title: title(slug, status),
+      status,
+      detail: extras.detail ?? detail,
+      instance: reply.request.id,
+      ...(retryAt == null ? {} : { retryAt: new Date(retryAt).toISOString() }),
+      ...members,
+    });
+}
+
+function title(slug: ProblemSlug, status: number): string {
+  const words = slug.replaceAll('-', ' ');
+  return status === 401 ? (STATUS_CODES[401] ?? words) : words.charAt(0).toUpperCase() + words.slice(1);
+}

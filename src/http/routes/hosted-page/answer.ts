@@ -1,0 +1,52 @@
+import { Type } from 'typebox';
+import type { CheckOutcome } from '#core/decide-check.ts';
+import { checkVerification } from '#verifications/check-verification.ts';
+import { ticketOf } from '#verifications/end-verification.ts';
+import type { Routes } from '../../routes.ts';
+import { IdParams } from '../verifications/schemas.ts';
+import { findShown, returnUrl, sendPage, type Tell } from './send-page.ts';
+
+const Form = Type.Object({
+  code: Type.String({ maxLength: 64 }),
+  attempt: Type.Optional(Type.String({ maxLength: 64 })),
+});
+
+/**
+ * POST /v/{id}: the person's answer. A form that is sent twice, by a double tap or because the first reply was lost on
+ * the way, is one try and gets the first answer again: without that, the right code would come back as "used".
+ */
+export const answerRoute: Routes = (http, { context, events }) => {
+  http.post('/v/:id', { schema: { hide: true, params: IdParams, body: Form } }, async (request, reply) => {
+    const shown = await findShown(context, request, reply, request.params.id);
+    if (!shown) return reply;
+    const { app, facts } = shown;
+    const { code, attempt } = request.body;
+    const ref = { id: request.params.id, appId: null };
+    const input = { code, client: { ip: request.ip } };
+    const outcome = await checkVerification(context, ref, app.id, input, attempt && `${attempt}:${code}`);
+    events.checked(request, ref.id, outcome);
+    if (outcome.kind === 'approved' && facts.returnUrl !== null) {
+      const { verification } = outcome;
+      const ticket = ticketOf(context, verification);
+      return reply.redirect(returnUrl(facts.returnUrl, { verification: verification.id, ticket }), 303);
+    }
+    const now = ('verification' in outcome && outcome.verification) || shown.verification;
+    return sendPage(context, reply, { ...shown, verification: now }, tellOf(outcome));
+  });
+};
+
+function tellOf(outcome: CheckOutcome): Tell {
+  if (outcome.kind === 'wrong') return { notice: 'wrong' };
+  if (outcome.kind !== 'refused') return {};
+  const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
+  switch (outcome.reason) {
+    case 'code-malformed':
+      return { notice: 'malformed' };
+    case 'too-many-failures':
+      return { notice: 'too-many-failures', ...retryAt };
+    case 'too-many-requests':
+      return { notice: 'too-many-requests', ...retryAt };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,25 @@
+import type { Http, RouteContext } from '../../routes.ts';
+import { answerRoute } from './answer.ts';
+import { addAssets } from './assets.ts';
+import { cancelPageRoute } from './cancel.ts';
+import { resendPageRoute } from './resend.ts';
+import { showRoutes } from './show.ts';
+
+/**
+ * The pages a person sees. They know the verification by its id alone, which is unguessable and is all that the link
+ * holds; whoever has it can answer, ask again or cancel, and learns masked addresses only.
+ */
+export function addHostedPage(http: Http, options: RouteContext): void {
+  addAssets(http);
+  http.register(async (pages: Http) => {
+    pages.addHook('onRequest', async (request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      // Another site's form may not press our buttons, even if it came to know the id.
+      if (request.method === 'POST' && request.headers['sec-fetch-site'] === 'cross-site') {
+        return reply.status(403).type('text/plain').send('This form was sent from another site.');
+      }
+      return undefined;
+    });
+    for (const add of [showRoutes, answerRoute, resendPageRoute, cancelPageRoute]) add(pages, options);
+  });
+}

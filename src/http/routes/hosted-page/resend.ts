@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { channels } from '#core/channel.ts';
+import type { ResendOutcome } from '#core/decide-resend.ts';
+import type { Notice } from '#pages/verification-view.ts';
+import { resendVerification } from '#verifications/resend-verification.ts';
+import type { Routes } from '../../routes.ts';
+import { IdParams } from '../verifications/schemas.ts';
+import { findShown, sendPage } from './send-page.ts';
+
+const Form = Type.Object({
+  channel: Type.Optional(Type.Unsafe<(typeof channels)[number]>({ type: 'string', enum: [...channels] })),
+});
+
+/** POST /v/{id}/resend: again, another way, or by a call. Answers with a redirect, so that a refresh sends nothing. */
+export const resendPageRoute: Routes = (http, { context, events }) => {
+  http.post('/v/:id/resend', { schema: { hide: true, params: IdParams, body: Form } }, async (request, reply) => {
+    const shown = await findShown(context, request, reply, request.params.id);
+    if (!shown) return reply;
+    const ref = { id: request.params.id, appId: null };
+    const input = { ...request.body, client: { ip: request.ip } };
+    const outcome = await resendVerification(context, ref, shown.app.id, input);
+    events.resent(request, ref.id, outcome);
+    if (outcome.kind === 'resent') return reply.redirect(`/v/${ref.id}?notice=sent`, 303);
+    const notice = noticeOf(outcome);
+    const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
+    return sendPage(context, reply, shown, notice ? { notice, ...retryAt } : {});
+  });
+};
+
+function noticeOf(outcome: Extract<ResendOutcome, { kind: 'refused' }>): Notice | undefined {
+  switch (outcome.reason) {
+    case 'resend-too-soon':
+    case 'too-many-sends':
+    case 'too-many-failures':
+    case 'too-many-requests':
+      return outcome.reason;
+    case 'no-sends-left':
+      return 'too-many-sends';
+    case 'channel-unavailable':
+      return 'unavailable';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '#core/app.ts';
+import type { Verification } from '#core/verification.ts';
+import { pageAssets } from '#pages/assets.ts';
+import { renderMessagePage } from '#pages/message-page.ts';
+import { renderVerificationPage } from '#pages/verification-page.ts';
+import type { Notice } from '#pages/verification-view.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { type Facts, openFacts } from '#verifications/facts.ts';
+import { readVerification } from '#verifications/read-verification.ts';
+import { viewOf } from '#verifications/verification-view.ts';
+
+/** A verification with what its page needs. */
+export type Shown = { readonly verification: Verification; readonly facts: Facts; readonly app: App };
+
+export type Tell = { readonly notice?: Notice; readonly retryAt?: number };
+
+/** Finds the verification of a page, or answers "not found" as a page. */
+export async function findShown(
+  context: VerificationContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+): Promise<Shown | undefined> {
+  const verification = await readVerification(context, { id, appId: null });
+  const app = verification && (await context.store.findApp(verification.appId));
+  if (verification && app) return { verification, facts: openFacts(context.keyring, verification), app };
+  sendMessagePage(context, request, reply.status(404), 'not-found');
+  return undefined;
+}
+
+/** The page as the verification stands now. */
+export function sendPage(
+  context: VerificationContext,
+  reply: FastifyReply,
+  { verification, facts, app }: Shown,
+  tell: Tell = {},
+): FastifyReply {
+  const view = viewOf(context, verification);
+  const nonce = token(context);
+  const page = renderVerificationPage({
+    ...view,
+    ...tell,
+    channel: webChannel(view.channel),
+    nextChannels: view.nextChannels.map((next) => ({ ...next, channel: webChannel(next.channel) })),
+    locale: facts.locale,
+    nonce,
+    brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    now: context.clock(),
+    attemptKey: token(context),
+    ...(facts.returnUrl === null ? {} : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
+  });
+  return reply.header('content-security-policy', policy(nonce, app.origins)).type('text/html; charset=utf-8').send(page);
+}
+
+export function sendMessagePage(
+  context: VerificationContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: 'not-found' | 'unavailable' | 'bad-request',
+): FastifyReply {
+  const nonce = token(context);
+  const locale = request.headers['accept-language']?.split(',')[0]?.split(';')[0]?.trim() || 'en';
+  const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
+  return reply
+    .header('content-security-policy', policy(nonce, []))
+    .type('text/html; charset=utf-8')
+    .send(renderMessagePage({ locale, nonce, assets, kind }));
+}
+
+/** The app's URL with what the app should know added to its query. */
+export function returnUrl(base: string, query: Readonly<Record<string, string>>): string {
+  const url = new URL(base);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** `form-action` names the app's origins since a browser holds the redirect after a form to it too. */
+function policy(nonce: string, origins: readonly string[]): string {
+  const app = origins.join(' ');
+  return [
+    "default-src 'none'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    `form-action 'self' ${app}`.trim(),
+    `frame-ancestors ${app || "'none'"}`,
+  ].join('; ');
+}
+
+function token({ random }: VerificationContext): string {
+  return Buffer.from(random(16)).toString('base64url');
+}
+
+function webChannel(channel: string): 'sms' | 'voice' | 'email' {
+  return channel === 'email' || channel === 'voice' ? channel : 'sms';
+}

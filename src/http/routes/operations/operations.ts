@@ -1,0 +1,36 @@
+import { isIP } from 'node:net';
+import type { Store } from '#store/store.ts';
+import { authenticate } from '../../authenticate.ts';
+import type { Metrics } from '../../metrics.ts';
+import { sendProblem } from '../../problem.ts';
+import type { Http } from '../../routes.ts';
+
+/** Liveness, readiness, metrics and the API's own document. */
+export function addOperations(http: Http, store: Store, metrics: Metrics): void {
+  http.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+  http.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    try {
+      await store.checkHealth();
+      return { status: 'ready', outbox: await store.countOutbox() };
+    } catch {
+      return sendProblem(reply, 'temporarily-unavailable');
+    }
+  });
+  http.get('/v1/openapi.json', { schema: { hide: true } }, async () => http.swagger());
+  const withKey = authenticate(store);
+  http.get(
+    '/metrics',
+    {
+      schema: { hide: true },
+      // Volumes are nobody's business: from this machine they are open, from elsewhere they take a server key.
+      onRequest: async (request, reply) => (isLoopback(request.ip) ? undefined : withKey(request, reply)),
+    },
+    async (_request, reply) =>
+      reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}
+
+export function isLoopback(address: string): boolean {
+  if (isIP(address) === 0) return false;
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}

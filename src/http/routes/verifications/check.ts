@@ -1,0 +1,35 @@
+import { checkVerification } from '#verifications/check-verification.ts';
+import { viewOf } from '#verifications/verification-view.ts';
+import { sendRefusal } from '../../refusal.ts';
+import type { Routes } from '../../routes.ts';
+import { CheckedVerification, CheckVerification, IdempotencyHeaders, IdParams, Problem } from './schemas.ts';
+import { verificationBody } from './verification-body.ts';
+
+/** POST /v1/verifications/{id}/check */
+export const checkRoute: Routes = (http, { context, events }) => {
+  http.post(
+    '/v1/verifications/:id/check',
+    {
+      schema: {
+        operationId: 'checkVerification',
+        summary: 'Check what the person typed',
+        description:
+          'A wrong code is an answer, not an error. `approved` is answered once; every later check of the same verification is the problem already-approved.',
+        tags: ['Verifications'],
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: CheckVerification,
+        response: { 200: CheckedVerification, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const { app, body, params, headers } = request;
+      const ref = { id: params.id, appId: app.id };
+      const outcome = await checkVerification(context, ref, app.id, body, headers['idempotency-key']);
+      events.checked(request, params.id, outcome);
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
+      const view = viewOf(context, outcome.verification);
+      return { ...verificationBody(view), outcome: outcome.kind, checksLeft: outcome.checksLeft };
+    },
+  );
+};

@@ -1,0 +1,28 @@
+import { readVerification } from '#verifications/read-verification.ts';
+import { viewOf } from '#verifications/verification-view.ts';
+import { sendProblem } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { IdParams, Problem, Verification } from './schemas.ts';
+import { verificationBody } from './verification-body.ts';
+
+/** GET /v1/verifications/{id} */
+export const getRoute: Routes = (http, { context }) => {
+  http.get(
+    '/v1/verifications/:id',
+    {
+      schema: {
+        operationId: 'getVerification',
+        summary: 'Read a verification',
+        description:
+          'Where it stands. Sign nobody in on `approved` read here: it says that somebody approved, not that the browser before you did. Use the answer of check, or redeem.',
+        tags: ['Verifications'],
+        params: IdParams,
+        response: { 200: Verification, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const verification = await readVerification(context, { id: request.params.id, appId: request.app.id });
+      return verification ? verificationBody(viewOf(context, verification)) : sendProblem(reply, 'not-found');
+    },
+  );
+};

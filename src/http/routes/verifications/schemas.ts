@@ -1,0 +1,186 @@
+import { type Static, Type } from 'typebox';
+import { channels } from '#core/channel.ts';
+import { endedStatuses } from '#core/verification.ts';
+
+/** The schemas that validate requests, shape answers and make the OpenAPI document. */
+const literals = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
+
+const time = (description: string) => Type.String({ format: 'date-time', description });
+const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const ChannelName = literals(channels, 'How a code travels.');
+
+const Binding = Type.Record(
+  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,39}$' }),
+  Type.String({ maxLength: 200 }),
+  {
+    maxProperties: 10,
+    description:
+      'Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.',
+  },
+);
+
+const ClientAddress = Type.String({
+  maxLength: 64,
+  description: "The person's IP address, for limits per client. Never your own server's.",
+});
+
+export const CreateVerification = Type.Object(
+  {
+    to: Type.String({
+      minLength: 1,
+      maxLength: 320,
+      description:
+        "A phone number (+491701234567, or national in the app's first country) or an e-mail address.",
+      examples: ['+4915123456789'],
+    }),
+    alternatives: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
+        maxItems: 2,
+        description: 'Other addresses of the same person, verified before, that "try another way" may use.',
+      }),
+    ),
+    userId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 128,
+        description:
+          "The app's own id for the person. Wrong codes are counted on it, whatever address is used.",
+      }),
+    ),
+    channel: Type.Optional(ChannelName),
+    purpose: Type.String({
+      pattern: '^[a-z][a-z0-9_]{0,39}$',
+      description:
+        'Why: sign_in, sign_in_passwordless, verify_contact, payment, change_contact, change_password, change_factor, recover, handover, or your own.',
+      examples: ['sign_in'],
+    }),
+    binding: Type.Optional(Binding),
+    locale: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$',
+        description: 'BCP 47: the language of the message and the page. en, de, es, hi, ja and ar are there.',
+        examples: ['en'],
+      }),
+    ),
+    client: Type.Optional(
+      Type.Object(
+        {
+          ip: Type.Optional(ClientAddress),
+          kind: Type.Optional(literals(['web', 'android', 'ios'] as const, 'Where the code will be typed.')),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    returnUrl: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        description: "Where the hosted page sends the browser in the end; on one of the app's origins.",
+      }),
+    ),
+    expiresAt: Type.Optional(time('For handover only: the end of the delivery day, at most 36 hours away.')),
+    decoy: Type.Optional(
+      Type.Boolean({
+        description:
+          'Nobody in the app has this address. The person sees what everybody sees; nothing is sent and no code is right.',
+      }),
+    ),
+  },
+  { $id: 'CreateVerification', additionalProperties: false },
+);
+
+export const CheckVerification = Type.Object(
+  {
+    code: Type.String({
+      maxLength: 64,
+      description: 'What the person typed. Spaces, dashes and digits of other scripts are understood.',
+      examples: ['123456'],
+    }),
+    binding: Type.Optional(Binding),
+    client: Type.Optional(Type.Object({ ip: Type.Optional(ClientAddress) }, { additionalProperties: false })),
+  },
+  { $id: 'CheckVerification', additionalProperties: false },
+);
+
+export const ResendVerification = Type.Object(
+  {
+    channel: Type.Optional(ChannelName),
+    newCode: Type.Optional(
+      Type.Boolean({ description: 'Send a fresh code and void the old one. The tries stay counted.' }),
+    ),
+    client: Type.Optional(Type.Object({ ip: Type.Optional(ClientAddress) }, { additionalProperties: false })),
+  },
+  { $id: 'ResendVerification', additionalProperties: false },
+);
+
+export const CancelVerification = Type.Object({}, { $id: 'CancelVerification', additionalProperties: false });
+
+export const RedeemVerification = Type.Object(
+  { ticket: Type.String({ minLength: 1, maxLength: 100, description: 'From the query of the return URL.' }) },
+  { $id: 'RedeemVerification', additionalProperties: false },
+);
+
+const verificationMembers = {
+  id: Type.String({ examples: ['ver_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9'] }),
+  status: literals(['pending', ...endedStatuses] as const, 'Where it stands.'),
+  purpose: Type.String(),
+  channel: ChannelName,
+  to: Type.String({ description: 'Where the last message went, masked.' }),
+  binding: Type.Record(Type.String(), Type.String()),
+  digits: Type.Integer({ description: 'How long the code is.' }),
+  userId: orNull(Type.String()),
+  url: Type.String({
+    description: 'The hosted page: send the browser here, and it comes back to returnUrl.',
+  }),
+  createdAt: time('When it was opened.'),
+  expiresAt: time('When the code ends. Counted from the first acceptance by a provider, so it moves once.'),
+  sentAt: orNull(time('When the last message was put on its way.')),
+  resendAt: orNull(time('When the next message may be sent on this channel; null: never.')),
+  sendsLeft: Type.Integer({ description: 'Messages left on this channel.' }),
+  checksLeft: Type.Integer({ description: 'Tries left.' }),
+  nextChannels: Type.Array(
+    Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),
+    { description: 'Other ways to get the same code.' },
+  ),
+};
+
+export const Verification = Type.Object(verificationMembers, { $id: 'Verification' });
+
+export const CheckedVerification = Type.Object(
+  {
+    outcome: literals(
+      ['approved', 'wrong', 'ended'] as const,
+      'approved: this answer was right, and is the only one that ever will be. wrong: it was not. ended: it came too late.',
+    ),
+    ...verificationMembers,
+  },
+  { $id: 'CheckedVerification' },
+);
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Stable; compare the part after the last slash.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String({ description: 'Request id, as in the logs.' }),
+    retryAt: Type.Optional(time('When it is worth trying again.')),
+    errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+  },
+  { $id: 'Problem', additionalProperties: true },
+);
+
+export const IdParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'Any string of yours. A repeat within 24 hours gets the first answer and sends nothing.',
+    }),
+  ),
+});
+
+export type CreateVerificationBody = Static<typeof CreateVerification>;
+export type VerificationBody = Static<typeof Verification>;

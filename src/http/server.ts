@@ -1,0 +1,107 @@
+import formbody from '@fastify/formbody';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger } from 'fastify';
+import Fastify from 'fastify';
+import type { Inbox } from '#delivery/providers/inbox.ts';
+import type { Store } from '#store/store.ts';
+import { authenticate } from './authenticate.ts';
+import { handleError } from './handle-error.ts';
+import { AllowedMethods } from './method-not-allowed.ts';
+import type { Metrics } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import { sendProblem } from './problem.ts';
+import { readJson } from './read-json.ts';
+import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
+import { addInbox } from './routes/inbox/inbox.ts';
+import { addOperations } from './routes/operations/operations.ts';
+import { verificationRoutes } from './routes/verifications/verification-routes.ts';
+import type { Http, RouteContext } from './routes.ts';
+
+export type ServerOptions = RouteContext & {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  /** Makes the id by which a request is found in the log. */
+  readonly requestId: () => string;
+  /** Addresses whose X-Forwarded-For is believed. Nobody else's is. */
+  readonly trustedProxies: readonly string[];
+  /** The simulated phone and mailbox; absent in production. */
+  readonly inbox?: Inbox;
+};
+
+const bodyLimitBytes = 16 * 1024;
+const requestTimeoutMs = 15_000;
+
+/** The whole HTTP side: API, hosted pages, documentation, health and metrics; and in development the inbox. */
+export async function createServer(options: ServerOptions): Promise<Http> {
+  const { store, logger, requestId, trustedProxies, metrics, inbox } = options;
+  const http: Http = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: requestId,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    exposeHeadRoutes: true,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    routerOptions: { maxParamLength: 100 },
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    clientErrorHandler,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const allowed = new AllowedMethods(http);
+  http.setErrorHandler(handleError);
+  http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
+  measure(http, metrics);
+  readJson(http);
+  await http.register(formbody, { bodyLimit: bodyLimitBytes });
+  await http.register(swagger, openApi);
+  await http.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await http.register(async (api) => addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options));
+  addHostedPage(http, options);
+  addOperations(http, store, metrics);
+  if (inbox) addInbox(http, inbox);
+  allowed.close(http);
+  return http;
+}
+
+function addApi(http: Http, { store, context, events }: ServerOptions): void {
+  http.addHook('onRequest', authenticate(store));
+  http.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  for (const add of verificationRoutes) add(http, { context, events });
+}
+
+/** Route patterns, never addresses: those hold the ids that open a hosted page. */
+function measure(http: Http, { requests }: Metrics): void {
+  http.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    if (reply.statusCode >= 500) request.log.warn({ route, status: reply.statusCode }, 'request failed');
+  });
+  http.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  });
+}
+
+/** What never became a request: broken HTTP, headers too large, or so slow that it timed out. */
+function clientErrorHandler(error: Error & { code?: string }, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    detail: 'The server could not read this as an HTTP request.',
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

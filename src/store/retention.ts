@@ -1,0 +1,21 @@
+import type { Verification } from '#core/verification.ts';
+
+const hour = 3600_000;
+const day = 24 * hour;
+
+/** A verification's row is gone at the latest this long after its end (docs/numbers.md, retention). */
+export const verificationRetentionMs = day;
+/** Delivery records hold no address and no code; they stay for support and receipts. */
+export const messageRetentionMs = 30 * day;
+/** An Idempotency-Key is good this long. */
+export const idempotencyRetentionMs = day;
+
+/**
+ * When a verification's row goes. The short-lived ones go a day after their creation, whatever became of them, so
+ * that ending one needs no index write; one that lives for hours goes a day after its end.
+ */
+export function dropAt(verification: Verification): number {
+  const longLived = verification.capAt - verification.createdAt > hour;
+  if (!longLived) return verification.createdAt + verificationRetentionMs;
+  return (verification.endedAt ?? verification.capAt) + verificationRetentionMs;
+}

@@ -1,0 +1,87 @@
+CREATE TABLE apps (
+  id         TEXT PRIMARY KEY,
+  name       TEXT NOT NULL,
+  origins    TEXT NOT NULL,
+  countries  TEXT NOT NULL,
+  colour     TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+  hash       TEXT PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  app_id     TEXT NOT NULL REFERENCES apps (id),
+  name       TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- No column holds a code, an address in the clear, or anything a code could be worked out from without the secret.
+CREATE TABLE verifications (
+  id           TEXT PRIMARY KEY,
+  app_id       TEXT NOT NULL,
+  purpose      TEXT NOT NULL,
+  status       TEXT NOT NULL,
+  digits       INTEGER NOT NULL,
+  max_checks   INTEGER NOT NULL,
+  tries        INTEGER NOT NULL,
+  wrong_tags   TEXT NOT NULL,
+  nonce        BLOB NOT NULL,
+  binding      BLOB NOT NULL,
+  destinations TEXT NOT NULL,
+  user_keys    TEXT NOT NULL,
+  live_key     TEXT NOT NULL,
+  sealed       BLOB NOT NULL,
+  key_id       TEXT NOT NULL,
+  decoy        INTEGER NOT NULL,
+  sends        TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,
+  cap_at       INTEGER NOT NULL,
+  ended_at     INTEGER,
+  redeemed_at  INTEGER,
+  drop_at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One live code: a second pending row for the same app, user, destination, purpose and binding can't exist.
+CREATE UNIQUE INDEX verifications_live ON verifications (live_key) WHERE status = 'pending';
+CREATE INDEX verifications_drop ON verifications (drop_at);
+
+CREATE TABLE messages (
+  id                  TEXT PRIMARY KEY,
+  verification_id     TEXT NOT NULL,
+  channel             TEXT NOT NULL,
+  destination         INTEGER NOT NULL,
+  status              TEXT NOT NULL,
+  attempts            INTEGER NOT NULL,
+  available_at        INTEGER NOT NULL,
+  provider            TEXT,
+  provider_message_id TEXT,
+  reason              TEXT,
+  created_at          INTEGER NOT NULL,
+  ended_at            INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX messages_due ON messages (available_at) WHERE status IN ('queued', 'claimed');
+CREATE INDEX messages_verification ON messages (verification_id);
+
+CREATE TABLE budgets (
+  kind        TEXT NOT NULL,
+  key         TEXT NOT NULL,
+  marks       TEXT NOT NULL,
+  consecutive INTEGER NOT NULL,
+  expires_at  INTEGER NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE remembered_answers (
+  key             TEXT PRIMARY KEY,
+  fingerprint     TEXT NOT NULL,
+  verification_id TEXT NOT NULL,
+  outcome         TEXT NOT NULL,
+  tries           INTEGER NOT NULL,
+  status          TEXT NOT NULL,
+  sends           TEXT NOT NULL,
+  expires_at      INTEGER NOT NULL,
+  drop_at         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX remembered_answers_drop ON remembered_answers (drop_at);

@@ -1,0 +1,211 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { App } from '#core/app.ts';
+import { attackBudget, failureBudgets, sendBudgets } from '#core/budget-refs.ts';
+import type { CheckOutcome, CheckState } from '#core/decide-check.ts';
+import type { DeliveryWrites, Message } from '#core/decide-delivery.ts';
+import type { CancelOutcome, EndState, RedeemOutcome } from '#core/decide-end.ts';
+import type { OpenOutcome, OpenState } from '#core/decide-open.ts';
+import type { ResendOutcome, ResendState } from '#core/decide-resend.ts';
+import type { BudgetRef, Writes } from '#core/decision.ts';
+import type { Verification } from '#core/verification.ts';
+import type {
+  ActionStep,
+  ApiKey,
+  ClaimedMessage,
+  OpenStep,
+  Rule,
+  Store,
+  VerificationRef,
+} from '#store/store.ts';
+import { Apps } from './apps.ts';
+import { Budgets } from './budgets.ts';
+import { GroupCommit } from './group-commit.ts';
+import { Messages } from './messages.ts';
+import { openDatabase } from './open-database.ts';
+import { RememberedAnswers } from './remembered-answers.ts';
+import { Retention } from './retention.ts';
+import { Verifications } from './verifications.ts';
+
+export type SqliteOptions = {
+  /** File, or `:memory:`. */
+  readonly path: string;
+  readonly clock: () => number;
+  /** Steps to a transaction; see {@link GroupCommit}. */
+  readonly maxBatch?: number;
+};
+
+/** The embedded store: one file, one writer, every step on disk before it is answered. */
+export class SqliteStore implements Store {
+  readonly #db: DatabaseSync;
+  readonly #clock: () => number;
+  readonly #commit: GroupCommit;
+  readonly #verifications: Verifications;
+  readonly #messages: Messages;
+  readonly #budgets: Budgets;
+  readonly #answers: RememberedAnswers;
+  readonly #apps: Apps;
+  readonly #retention: Retention;
+  readonly #listeners: (() => void)[] = [];
+  readonly #wake = (): void => {
+    for (const listener of this.#listeners) listener();
+  };
+
+  /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
+  constructor({ path, clock, maxBatch }: SqliteOptions) {
+    const db = openDatabase(path);
+    this.#db = db;
+    this.#clock = clock;
+    this.#commit = new GroupCommit(db, maxBatch);
+    this.#verifications = new Verifications(db);
+    this.#messages = new Messages(db);
+    this.#budgets = new Budgets(db);
+    this.#answers = new RememberedAnswers(db);
+    this.#apps = new Apps(db);
+    this.#retention = new Retention(db);
+  }
+
+  openVerification(step: OpenStep, rule: Rule<OpenState, OpenOutcome>): Promise<OpenOutcome> {
+    return this.#step(step.idempotency, rule, (now) => {
+      const answer = step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
+      const verification = answer && this.#verifications.find(answer.verificationId);
+      if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
+      const live = this.#verifications.findLive(step.liveKeys);
+      return { ...(live ? { live } : {}), budgets: this.#budgets.load(step.budgets) };
+    });
+  }
+
+  checkVerification(step: ActionStep, rule: Rule<CheckState, CheckOutcome>): Promise<CheckOutcome> {
+    return this.#act(step, rule, (verification) => [
+      ...failureBudgets(verification),
+      attackBudget(verification.appId),
+    ]);
+  }
+
+  resendVerification(step: ActionStep, rule: Rule<ResendState, ResendOutcome>): Promise<ResendOutcome> {
+    return this.#act(step, rule, (verification) => [
+      ...failureBudgets(verification),
+      ...sendBudgets(verification),
+    ]);
+  }
+
+  cancelVerification(ref: VerificationRef, rule: Rule<EndState, CancelOutcome>): Promise<CancelOutcome> {
+    return this.#act({ ...ref, budgets: [] }, rule, () => []);
+  }
+
+  redeemVerification(ref: VerificationRef, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome> {
+    return this.#act({ ...ref, budgets: [] }, rule, () => []);
+  }
+
+  async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
+    return this.#find(ref);
+  }
+
+  claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    return this.#commit.submit(() => {
+      const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
+      return claimed.map((message) => ({
+        message,
+        verification: this.#verifications.find(message.verificationId),
+      }));
+    });
+  }
+
+  recordDelivery(
+    messageId: string,
+    rule: (message: Message, verification: Verification | undefined, now: number) => DeliveryWrites,
+  ): Promise<void> {
+    return this.#commit.submit(() => {
+      const message = this.#messages.find(messageId);
+      if (!message) return;
+      const writes = rule(message, this.#verifications.find(message.verificationId), this.#clock());
+      if (writes.message) this.#messages.update(writes.message);
+      if (writes.verification) this.#verifications.update(writes.verification);
+    });
+  }
+
+  async nextMessageAt(): Promise<number | null> {
+    return this.#messages.nextAt();
+  }
+
+  async readMessages(verificationId: string): Promise<Message[]> {
+    return this.#messages.ofVerification(verificationId);
+  }
+
+  async countOutbox(): Promise<number> {
+    return this.#messages.count();
+  }
+
+  onMessages(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  saveApp(app: App, key: ApiKey): Promise<void> {
+    return this.#commit.submit(() => this.#apps.save(app, key, this.#clock()));
+  }
+
+  async findApp(appId: string): Promise<App | undefined> {
+    return this.#apps.find(appId);
+  }
+
+  async findAppByKey(keyHash: string): Promise<App | undefined> {
+    return this.#apps.findByKey(keyHash);
+  }
+
+  removeExpired(limit: number): Promise<number> {
+    return this.#commit.submit(() => this.#retention.step(limit, this.#clock()));
+  }
+
+  checkHealth(): Promise<void> {
+    return this.#commit.submit(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#commit.drain();
+    this.#db.close();
+  }
+
+  #find({ id, appId }: VerificationRef): Verification | undefined {
+    const verification = this.#verifications.find(id);
+    return verification && (appId === null || verification.appId === appId) ? verification : undefined;
+  }
+
+  /** One step on a verification that exists, with the budgets of its own subjects and the client's. */
+  #act<Outcome>(
+    step: ActionStep,
+    rule: Rule<CheckState & ResendState & EndState, Outcome>,
+    ownBudgets: (verification: Verification) => BudgetRef[],
+  ): Promise<Outcome> {
+    return this.#step(step.idempotency, rule, (now) => {
+      const verification = this.#find(step);
+      if (!verification) return { budgets: [] };
+      const remembered =
+        step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
+      const budgets = this.#budgets.load([...ownBudgets(verification), ...step.budgets]);
+      return { verification, budgets, ...(remembered ? { remembered } : {}) };
+    });
+  }
+
+  #step<State, Outcome>(
+    idempotency: string | undefined,
+    rule: Rule<State, Outcome>,
+    load: (now: number) => State,
+  ): Promise<Outcome> {
+    return this.#commit.submit(() => {
+      const now = this.#clock();
+      const { outcome, writes } = rule(load(now), now);
+      if (writes) this.#write(writes, idempotency, now);
+      return outcome;
+    });
+  }
+
+  #write(writes: Writes, idempotency: string | undefined, now: number): void {
+    for (const verification of writes.update ?? []) this.#verifications.update(verification);
+    if (writes.insert) this.#verifications.insert(writes.insert);
+    if (writes.budgets) this.#budgets.save(writes.budgets);
+    if (writes.remember && idempotency !== undefined) this.#answers.insert(idempotency, writes.remember, now);
+    if (writes.message) {
+      this.#messages.insert(writes.message);
+      this.#commit.afterCommit(this.#wake);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Channel } from '#core/channel.ts';
+import type { Keyring } from '#core/keyring.ts';
+import type { Store } from '#store/store.ts';
+
+/** What the actions on verifications need. Handed in by the composition root. */
+export type VerificationContext = {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Cryptographically random bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Channels that have a provider, in the order they are offered. */
+  readonly routes: readonly Channel[];
+  /** Where people reach the hosted pages, without a slash at the end. */
+  readonly publicUrl: string;
+};

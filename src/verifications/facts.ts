@@ -1,0 +1,30 @@
+import type { Binding } from '#core/binding.ts';
+import type { AddressKind } from '#core/channel.ts';
+import { type Keyring, sealIvBytes } from '#core/keyring.ts';
+import type { Verification } from '#core/verification.ts';
+
+/** What a verification knows about a person. In the store it is sealed, so that a copy of the file tells nothing. */
+export type Facts = {
+  /** Addresses in the clear, in the order of the verification's destinations. */
+  readonly to: readonly { readonly kind: AddressKind; readonly value: string }[];
+  readonly binding: Binding;
+  readonly userId: string | null;
+  readonly returnUrl: string | null;
+  readonly locale: string;
+  readonly clientKind: 'web' | 'android' | 'ios';
+};
+
+const context = (verificationId: string): string => `verification:${verificationId}`;
+
+export function sealFacts(
+  keyring: Keyring,
+  id: string,
+  facts: Facts,
+  random: (bytes: number) => Uint8Array,
+): Buffer {
+  return keyring.seal(JSON.stringify(facts), context(id), random(sealIvBytes));
+}
+
+export function openFacts(keyring: Keyring, { sealed, id, keyId }: Verification): Facts {
+  return JSON.parse(keyring.open(sealed, context(id), keyId));
+}

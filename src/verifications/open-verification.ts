@@ -1,0 +1,216 @@
+import { canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
+import type { App } from '#core/app.ts';
+import { type Binding, bindingDigest } from '#core/binding.ts';
+import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
+import { type Channel, kindOf } from '#core/channel.ts';
+import { decideOpen, type OpenOutcome } from '#core/decide-open.ts';
+import type { BudgetRef } from '#core/decision.ts';
+import { idRandomBytes, makeId } from '#core/id.ts';
+import { policyFor } from '#core/policy.ts';
+import { type Destination, destinationFor } from '#core/verification.ts';
+import { clientBudgets } from './client-budgets.ts';
+import type { VerificationContext } from './context.ts';
+import { sealFacts } from './facts.ts';
+import { idempotent } from './idempotency.ts';
+
+export type OpenInput = {
+  readonly to: string;
+  readonly alternatives?: readonly string[];
+  readonly userId?: string;
+  readonly channel?: Channel;
+  readonly purpose: string;
+  readonly binding?: Binding;
+  readonly locale?: string;
+  readonly client?: { readonly ip?: string; readonly kind?: 'web' | 'android' | 'ios' };
+  readonly returnUrl?: string;
+  readonly expiresAt?: string;
+  readonly decoy?: boolean;
+};
+
+export type InvalidInput = {
+  readonly kind: 'invalid';
+  readonly reason: 'invalid-request' | 'destination-not-allowed' | 'channel-unavailable';
+  readonly path: string;
+  readonly message: string;
+};
+
+type Address = Extract<ParsedAddress, { ok: true }>['address'];
+
+/** Asks for proof: one new verification with its first message, or the one that is pending already. */
+export async function openVerification(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+  idempotencyKey?: string,
+): Promise<OpenOutcome | InvalidInput> {
+  const addresses = parseAddresses(app, input);
+  if ('kind' in addresses) return addresses;
+  const channel = chooseChannel(context, app, input, addresses);
+  if (typeof channel !== 'string') return channel;
+  const wrong = checkTerms(app, input, context.clock());
+  if (wrong) return wrong;
+  const subjects = subjectsOf(context, app, input, addresses);
+  const index = destinationFor(subjects, channel) ?? 0;
+  const budgets: BudgetRef[] = [
+    ...failureBudgets(subjects),
+    { kind: 'sends', keys: subjects.destinations[index]?.keys ?? [] },
+    ...clientBudgets(context, app.id, input.client?.ip, ['client_sends']),
+    attackBudget(app.id),
+  ];
+  const liveKeys = liveKeysOf(context, app, input, addresses[0]);
+  const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
+  const request = {
+    ...newVerification(context, input, addresses),
+    ...subjects,
+    liveKey: liveKeys[0] ?? '',
+    channel,
+  };
+  return context.store.openVerification(
+    { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) },
+    (state, now) =>
+      decideOpen(
+        state,
+        {
+          ...request,
+          ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
+          ...(input.expiresAt ? { endsAt: Date.parse(input.expiresAt) } : {}),
+        },
+        now,
+      ),
+  );
+}
+
+function invalid(
+  path: string,
+  message: string,
+  reason: InvalidInput['reason'] = 'invalid-request',
+): InvalidInput {
+  return { kind: 'invalid', reason, path, message };
+}
+
+function parseAddresses(app: App, input: OpenInput): [Address, ...Address[]] | InvalidInput {
+  const parsed: Address[] = [];
+  for (const [index, text] of [input.to, ...(input.alternatives ?? [])].entries()) {
+    const result = parseAddress(text, defaultCountry(app));
+    if (!result.ok) {
+      const path = index === 0 ? '/to' : `/alternatives/${index - 1}`;
+      return invalid(
+        path,
+        `This is neither a phone number nor an e-mail address that can be written to (${result.reason}).`,
+      );
+    }
+    if (!parsed.some(({ key }) => key === result.address.key)) parsed.push(result.address);
+  }
+  const [first, ...rest] = parsed;
+  return first ? [first, ...rest] : invalid('/to', 'An address is needed.');
+}
+
+function defaultCountry(app: App): { defaultCountry?: string } {
+  const [country] = app.countries;
+  return country === undefined ? {} : { defaultCountry: country };
+}
+
+/** The channels by which an address may get codes: those that have a provider, the number's type and country allowing. */
+function reachableBy({ routes }: VerificationContext, app: App, address: Address): Channel[] {
+  return routes.filter((channel) => canReceive(address, channel, { allowedCountries: app.countries }).ok);
+}
+
+function chooseChannel(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+  addresses: readonly [Address, ...Address[]],
+): Channel | InvalidInput {
+  const channel = input.channel ?? (addresses[0].kind === 'email' ? 'email' : 'sms');
+  if (!context.routes.includes(channel)) {
+    return invalid('/channel', `No provider is set up for ${channel}.`, 'channel-unavailable');
+  }
+  if (addresses.some((address) => reachableBy(context, app, address).includes(channel))) return channel;
+  const address = addresses.find(({ kind }) => kind === kindOf(channel));
+  if (!address)
+    return invalid('/channel', `No address given can be reached by ${channel}.`, 'channel-unavailable');
+  const allowed = canReceive(address, channel, { allowedCountries: app.countries });
+  const why = allowed.ok ? 'not allowed' : allowed.reason;
+  return invalid('/to', `This number can't get a code by ${channel} (${why}).`, 'destination-not-allowed');
+}
+
+function checkTerms(app: App, input: OpenInput, now: number): InvalidInput | undefined {
+  const policy = policyFor(input.purpose);
+  const missing = policy.requiredBinding.filter((name) => !input.binding?.[name]?.trim());
+  if (missing.length > 0) {
+    return invalid(
+      '/binding',
+      `A code for ${input.purpose} says what it is good for: ${missing.join(', ')} is missing.`,
+    );
+  }
+  if (input.returnUrl !== undefined && !isAppUrl(app, input.returnUrl)) {
+    return invalid(
+      '/returnUrl',
+      `A browser is only sent back to the app's own origins: ${app.origins.join(', ')}.`,
+    );
+  }
+  if (policy.endsBy !== 'request') {
+    return input.expiresAt === undefined
+      ? undefined
+      : invalid('/expiresAt', 'Only a handover says when it ends.');
+  }
+  const endsAt = Date.parse(input.expiresAt ?? '');
+  if (!(endsAt > now && endsAt <= now + policy.capSeconds * 1000)) {
+    return invalid(
+      '/expiresAt',
+      `Say when the delivery day ends, at most ${policy.capSeconds / 3600} hours from now.`,
+    );
+  }
+  return undefined;
+}
+
+function isAppUrl(app: App, url: string): boolean {
+  return URL.canParse(url) && app.origins.includes(new URL(url).origin);
+}
+
+function subjectsOf(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+  addresses: readonly Address[],
+): { appId: string; destinations: Destination[]; userKeys: string[] } {
+  const { keyring } = context;
+  return {
+    appId: app.id,
+    destinations: addresses.map((address) => ({
+      channels: reachableBy(context, app, address),
+      keys: keyring.lookups('destination', `${app.id}\0${address.kind}\0${address.key}`),
+    })),
+    userKeys: input.userId === undefined ? [] : keyring.lookups('user', `${app.id}\0${input.userId}`),
+  };
+}
+
+/** The user is part of it: two accounts that share a phone must not share a verification, or one would approve the other. */
+function liveKeysOf({ keyring }: VerificationContext, app: App, input: OpenInput, to: Address): string[] {
+  const binding = bindingDigest(input.binding ?? {}).toString('base64');
+  const parts = [app.id, input.userId ?? null, to.kind, to.key, input.purpose, binding, input.decoy === true];
+  return keyring.lookups('live', JSON.stringify(parts));
+}
+
+function newVerification(context: VerificationContext, input: OpenInput, addresses: readonly Address[]) {
+  const { keyring, random, clock } = context;
+  const id = makeId('ver', clock(), random(idRandomBytes));
+  const facts = {
+    to: addresses.map(({ kind, value }) => ({ kind, value })),
+    binding: input.binding ?? {},
+    userId: input.userId ?? null,
+    returnUrl: input.returnUrl ?? null,
+    locale: input.locale ?? 'en',
+    clientKind: input.client?.kind ?? 'web',
+  };
+  return {
+    id,
+    messageId: makeId('msg', clock(), random(idRandomBytes)),
+    purpose: input.purpose,
+    nonce: random(16),
+    binding: bindingDigest(facts.binding),
+    sealed: sealFacts(keyring, id, facts, random),
+    keyId: keyring.currentId,
+    decoy: input.decoy === true,
+  };
+}

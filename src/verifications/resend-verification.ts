@@ -1,0 +1,47 @@
+import type { Channel } from '#core/channel.ts';
+import { decideResend, type ResendOutcome } from '#core/decide-resend.ts';
+import { idRandomBytes, isId, makeId } from '#core/id.ts';
+import type { VerificationRef } from '#store/store.ts';
+import { clientBudgets } from './client-budgets.ts';
+import type { VerificationContext } from './context.ts';
+import { idempotent } from './idempotency.ts';
+
+export type ResendInput = {
+  readonly channel?: Channel;
+  /** Makes the old code void and sends another; the tries stay counted. */
+  readonly newCode?: boolean;
+  readonly client?: { readonly ip?: string };
+};
+
+/** Sends the code again, or by another channel. */
+export async function resendVerification(
+  context: VerificationContext,
+  ref: VerificationRef,
+  scope: string,
+  input: ResendInput,
+  idempotencyKey?: string,
+): Promise<ResendOutcome> {
+  if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
+  const { channel } = input;
+  if (channel !== undefined && !context.routes.includes(channel)) {
+    return { kind: 'refused', reason: 'channel-unavailable' };
+  }
+  const again = idempotent(
+    context.keyring,
+    `${ref.appId ?? 'page'}\0resend\0${ref.id}`,
+    idempotencyKey,
+    input,
+  );
+  const request = {
+    messageId: makeId('msg', context.clock(), context.random(idRandomBytes)),
+    ...(channel ? { channel } : {}),
+    ...(input.newCode ? { newNonce: context.random(16) } : {}),
+    ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
+  };
+  const step = {
+    ...ref,
+    budgets: clientBudgets(context, scope, input.client?.ip, ['client_sends']),
+    ...(again.idempotency ? { idempotency: again.idempotency } : {}),
+  };
+  return context.store.resendVerification(step, (state, now) => decideResend(state, request, now));
+}

@@ -1,0 +1,77 @@
+import { maskAddress } from '#core/address.ts';
+import type { Binding } from '#core/binding.ts';
+import type { Channel } from '#core/channel.ts';
+import {
+  checksLeft,
+  currentChannel,
+  destinationFor,
+  lastSend,
+  nextChannels,
+  resendAt,
+  type Status,
+  sendsLeft,
+  statusAt,
+  type Verification,
+} from '#core/verification.ts';
+import type { VerificationContext } from './context.ts';
+import { type Facts, openFacts } from './facts.ts';
+
+/** A verification as it may be shown: addresses masked, times in epoch milliseconds, what a UI can do next. */
+export type VerificationView = {
+  readonly id: string;
+  readonly status: Status;
+  readonly purpose: string;
+  readonly channel: Channel;
+  readonly to: string;
+  readonly binding: Binding;
+  readonly digits: number;
+  readonly userId: string | null;
+  readonly url: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly sentAt: number | null;
+  readonly resendAt: number | null;
+  readonly sendsLeft: number;
+  readonly checksLeft: number;
+  readonly nextChannels: readonly {
+    readonly channel: Channel;
+    readonly to: string;
+    readonly availableAt: number;
+  }[];
+};
+
+export function viewOf(context: VerificationContext, verification: Verification): VerificationView {
+  const facts = openFacts(context.keyring, verification);
+  const channel = currentChannel(verification);
+  const status = statusAt(verification, context.clock());
+  const pending = status === 'pending';
+  return {
+    id: verification.id,
+    status,
+    purpose: verification.purpose,
+    channel,
+    to: masked(verification, facts, channel),
+    binding: facts.binding,
+    digits: verification.digits,
+    userId: facts.userId,
+    url: `${context.publicUrl}/v/${verification.id}`,
+    createdAt: verification.createdAt,
+    expiresAt: verification.expiresAt,
+    sentAt: lastSend(verification)?.at ?? null,
+    resendAt: pending ? resendAt(verification, channel) : null,
+    sendsLeft: pending ? sendsLeft(verification, channel) : 0,
+    checksLeft: pending ? checksLeft(verification) : 0,
+    nextChannels: pending
+      ? nextChannels(verification, context.routes).map((next) => ({
+          channel: next,
+          to: masked(verification, facts, next),
+          availableAt: resendAt(verification, next) ?? verification.capAt,
+        }))
+      : [],
+  };
+}
+
+function masked(verification: Verification, facts: Facts, channel: Channel): string {
+  const address = facts.to[destinationFor(verification, channel) ?? 0];
+  return address ? maskAddress(address) : '';
+}
