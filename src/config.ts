@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
 
 /** Everything the environment decides. */
@@ -21,6 +22,9 @@ export type Config = {
 };
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** In development any number will do, since none is ever called. */
+const everyCountry: readonly string[] = ['US', ...getCountries().filter((country) => country !== 'US')];
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
@@ -91,7 +95,7 @@ export function readConfig(env: Env): Config {
       ),
       countries: read(
         'COUNTERSIGN_APP_COUNTRIES',
-        [],
+        production ? [] : everyCountry,
         list(countryCode),
         'two-letter country codes, separated by commas',
       ),

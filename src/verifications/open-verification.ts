@@ -6,6 +6,7 @@ import { type Channel, kindOf } from '#core/channel.ts';
 import { decideOpen, type OpenOutcome } from '#core/decide-open.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
+import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
 import { type Destination, destinationFor } from '#core/verification.ts';
 import { clientBudgets } from './client-budgets.ts';
@@ -141,6 +142,13 @@ function checkTerms(app: App, input: OpenInput, now: number): InvalidInput | und
     return invalid(
       '/binding',
       `A code for ${input.purpose} says what it is good for: ${missing.join(', ')} is missing.`,
+    );
+  }
+  const { amount, currency } = input.binding ?? {};
+  if (amount !== undefined && currency !== undefined && !(isAmount(amount) && isCurrency(currency))) {
+    return invalid(
+      '/binding',
+      'amount is digits with at most four decimals ("129.90"), currency three capitals ("EUR").',
     );
   }
   if (input.returnUrl !== undefined && !isAppUrl(app, input.returnUrl)) {

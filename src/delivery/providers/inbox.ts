@@ -72,7 +72,12 @@ function receive(message: OutgoingMessage, at: number): InboxMessage {
     case 'email':
       return { ...head, text: content.text, subject: content.subject, html: content.html };
     case 'voice': {
-      const { plain, language, ssmlBeforeKeyPress: beforeKeyPress, ssmlAfterKeyPress: afterKeyPress } = content;
+      const {
+        plain,
+        language,
+        ssmlBeforeKeyPress: beforeKeyPress,
+        ssmlAfterKeyPress: afterKeyPress,
+      } = content;
       return { ...head, text: plain, plain, language, ssml: { beforeKeyPress, afterKeyPress } };
     }
   }

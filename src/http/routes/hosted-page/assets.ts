@@ -9,6 +9,9 @@ export function addAssets(http: Http): void {
   http.get('/assets/:name', { schema: { hide: true, params: Params } }, async (request, reply) => {
     const asset = pageAssets.find(request.params.name);
     if (!asset) return sendProblem(reply, 'not-found');
-    return reply.header('cache-control', 'public, max-age=31536000, immutable').type(asset.contentType).send(asset.body);
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .type(asset.contentType)
+      .send(asset.body);
   });
 }

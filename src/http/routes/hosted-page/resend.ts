@@ -13,18 +13,22 @@ const Form = Type.Object({
 
 /** POST /v/{id}/resend: again, another way, or by a call. Answers with a redirect, so that a refresh sends nothing. */
 export const resendPageRoute: Routes = (http, { context, events }) => {
-  http.post('/v/:id/resend', { schema: { hide: true, params: IdParams, body: Form } }, async (request, reply) => {
-    const shown = await findShown(context, request, reply, request.params.id);
-    if (!shown) return reply;
-    const ref = { id: request.params.id, appId: null };
-    const input = { ...request.body, client: { ip: request.ip } };
-    const outcome = await resendVerification(context, ref, shown.app.id, input);
-    events.resent(request, ref.id, outcome);
-    if (outcome.kind === 'resent') return reply.redirect(`/v/${ref.id}?notice=sent`, 303);
-    const notice = noticeOf(outcome);
-    const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
-    return sendPage(context, reply, shown, notice ? { notice, ...retryAt } : {});
-  });
+  http.post(
+    '/v/:id/resend',
+    { schema: { hide: true, params: IdParams, body: Form } },
+    async (request, reply) => {
+      const shown = await findShown(context, request, reply, request.params.id);
+      if (!shown) return reply;
+      const ref = { id: request.params.id, appId: null };
+      const input = { ...request.body, client: { ip: request.ip } };
+      const outcome = await resendVerification(context, ref, shown.app.id, input);
+      events.resent(request, ref.id, outcome);
+      if (outcome.kind === 'resent') return reply.redirect(`/v/${ref.id}?notice=sent`, 303);
+      const notice = noticeOf(outcome);
+      const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
+      return sendPage(context, reply, shown, notice ? { notice, ...retryAt } : {});
+    },
+  );
 };
 
 function noticeOf(outcome: Extract<ResendOutcome, { kind: 'refused' }>): Notice | undefined {

@@ -49,9 +49,14 @@ export function sendPage(
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     now: context.clock(),
     attemptKey: token(context),
-    ...(facts.returnUrl === null ? {} : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
+    ...(facts.returnUrl === null
+      ? {}
+      : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
   });
-  return reply.header('content-security-policy', policy(nonce, app.origins)).type('text/html; charset=utf-8').send(page);
+  return reply
+    .header('content-security-policy', policy(nonce, app.origins))
+    .type('text/html; charset=utf-8')
+    .send(page);
 }
 
 export function sendMessagePage(

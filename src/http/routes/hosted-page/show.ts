@@ -1,7 +1,7 @@
+import { Type } from 'typebox';
+import { notices } from '#pages/verification-view.ts';
 import { readVerification } from '#verifications/read-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
-import { notices } from '#pages/verification-view.ts';
-import { Type } from 'typebox';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
@@ -12,12 +12,21 @@ const Query = Type.Object({ notice: Type.Optional(Type.String({ maxLength: 40 })
 
 /** GET /v/{id}: shows, and changes nothing, so that link scanners and the back button do no harm (law 10). */
 export const showRoutes: Routes = (http, { context }) => {
-  http.get('/v/:id', { schema: { hide: true, params: IdParams, querystring: Query } }, async (request, reply) => {
-    const shown = await findShown(context, request, reply, request.params.id);
-    if (!shown) return reply;
-    const notice = notices.find((known) => known === request.query.notice);
-    return sendPage(context, reply, shown, notice ? { notice } : lastMessageNotice(shown.verification.sends.at(-1)?.state));
-  });
+  http.get(
+    '/v/:id',
+    { schema: { hide: true, params: IdParams, querystring: Query } },
+    async (request, reply) => {
+      const shown = await findShown(context, request, reply, request.params.id);
+      if (!shown) return reply;
+      const notice = notices.find((known) => known === request.query.notice);
+      return sendPage(
+        context,
+        reply,
+        shown,
+        notice ? { notice } : lastMessageNotice(shown.verification.sends.at(-1)?.state),
+      );
+    },
+  );
 
   http.get('/v/:id/status', { schema: { hide: true, params: IdParams } }, async (request, reply) => {
     const verification = await readVerification(context, { id: request.params.id, appId: null });

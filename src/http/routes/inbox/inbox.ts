@@ -28,7 +28,12 @@ export function addInbox(server: Http, inbox: Inbox): void {
 
 /** A page on the web can make its own name point at 127.0.0.1 and read what it likes there (DNS rebinding). */
 function isLocalName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
 }
 
 function addPages(http: Http, inbox: Inbox): void {
@@ -51,7 +56,10 @@ function addPages(http: Http, inbox: Inbox): void {
     const html = inbox.find(request.params.id)?.html;
     if (html === undefined) return sendProblem(reply, 'not-found');
     return reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
+      )
       .type('text/html; charset=utf-8')
       .send(html);
   });
@@ -63,7 +71,9 @@ function addEvents(http: Http, inbox: Inbox): void {
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     raw.write(': the inbox is open\n\n');
-    const unsubscribe = inbox.subscribe((message) => raw.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`));
+    const unsubscribe = inbox.subscribe((message) =>
+      raw.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+    );
     const keepAlive = setInterval(() => raw.write(': still here\n\n'), keepAliveMs).unref();
     const end = (): void => {
       clearInterval(keepAlive);

@@ -1,0 +1,382 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { decideDelivery } from '#core/decide-delivery.ts';
+import { decideCancel, decideRedeem } from '#core/decide-end.ts';
+import type { Store } from '#store/store.ts';
+import { FakeClock, rightCode, Steps, wrongCode } from './steps.ts';
+
+type Kinds = Record<string, number>;
+
+function countBy(outcomes: readonly { kind: string; reason?: string }[]): Kinds {
+  const counts: Kinds = {};
+  for (const { kind, reason } of outcomes) {
+    const name = reason ?? kind;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** What every engine must hold. `makeStore` opens an empty one on the test's clock. */
+export function storeContract(engine: string, makeStore: (clock: FakeClock) => Promise<Store>): void {
+  describe(`store contract: ${engine}`, () => {
+    let clock: FakeClock;
+    let store: Store;
+    let steps: Steps;
+
+    beforeEach(async () => {
+      clock = new FakeClock();
+      store = await makeStore(clock);
+      steps = new Steps(store, clock);
+    });
+    afterEach(() => store.close());
+
+    describe('law 1: one winner', () => {
+      it('approves exactly one of 64 simultaneous right answers', async () => {
+        const { id } = await steps.opened();
+        const outcomes = await Promise.all(Array.from({ length: 64 }, () => steps.check(id, rightCode)));
+        assert.deepEqual(countBy(outcomes), { approved: 1, 'already-approved': 63 });
+      });
+
+      it('accepts nothing after an approval, not even the right code', async () => {
+        const { id } = await steps.opened();
+        await steps.check(id, rightCode);
+        assert.deepEqual(countBy([await steps.check(id, rightCode)]), { 'already-approved': 1 });
+        assert.deepEqual(countBy([await steps.resend(id)]), { 'not-pending': 1 });
+      });
+
+      it('redeems a ticket for one of 32 simultaneous askers', async () => {
+        const { id } = await steps.opened();
+        await steps.check(id, rightCode);
+        const redeem = () =>
+          store.redeemVerification({ id, appId: 'app_1' }, (state, now) => decideRedeem(state, true, now));
+        assert.deepEqual(countBy(await Promise.all(Array.from({ length: 32 }, redeem))), {
+          redeemed: 1,
+          'already-redeemed': 31,
+        });
+      });
+    });
+
+    describe('law 2: a try is counted before it is judged', () => {
+      it('judges five of 64 simultaneous wrong answers and turns the rest away', async () => {
+        const { id } = await steps.opened();
+        const outcomes = await Promise.all(
+          Array.from({ length: 64 }, (_, i) => steps.check(id, wrongCode(i))),
+        );
+        assert.deepEqual(countBy(outcomes), { wrong: 5, ended: 59 });
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.tries, 5);
+      });
+
+      it('lets a right answer win among wrong ones in flight while tries are left', async () => {
+        for (let place = 0; place <= 4; place++) {
+          const phone = `phone-${place}`;
+          const { id } = await steps.opened({ destinations: [{ channels: ['sms'], keys: [phone] }] });
+          const answers = [0, 1, 2, 3].map((i) => wrongCode(i));
+          answers.splice(place, 0, rightCode);
+          const outcomes = await Promise.all(
+            answers.map((answer) => steps.check(id, answer, { client: phone })),
+          );
+          assert.equal(
+            outcomes.filter(({ kind }) => kind === 'approved').length,
+            1,
+            `right answer in place ${place}`,
+          );
+        }
+      });
+
+      it('counts the identical wrong value once', async () => {
+        const { id } = await steps.opened();
+        const outcomes = await Promise.all(Array.from({ length: 20 }, () => steps.check(id, wrongCode(1))));
+        assert.deepEqual(countBy(outcomes), { wrong: 20 });
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.tries, 1);
+      });
+
+      it('does not count a malformed value as a try, and limits how many a client gets', async () => {
+        const { id } = await steps.opened();
+        const outcomes = await Promise.all(Array.from({ length: 64 }, () => steps.check(id, 'abc')));
+        assert.deepEqual(countBy(outcomes), { 'code-malformed': 60, 'too-many-requests': 4 });
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.tries, 0);
+      });
+
+      it('keeps a count that was answered when another step of the same batch fails', async () => {
+        const { id } = await steps.opened();
+        const [wrong, broken] = await Promise.allSettled([
+          steps.check(id, wrongCode(1)),
+          store.checkVerification({ id, appId: 'app_1', budgets: [] }, () => {
+            throw new Error('a bug in a rule');
+          }),
+        ]);
+        assert.equal(wrong.status, 'fulfilled');
+        assert.equal(broken.status, 'rejected');
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.tries, 1);
+      });
+    });
+
+    describe('law 3: no tries back', () => {
+      it('gives no try back for a resend or another channel', async () => {
+        const { id } = await steps.opened();
+        for (let i = 0; i < 3; i++) await steps.check(id, wrongCode(i));
+        clock.advance(60);
+        assert.equal((await steps.resend(id)).kind, 'resent');
+        clock.advance(60);
+        assert.equal((await steps.resend(id, { channel: 'voice' })).kind, 'resent');
+        const outcomes = [await steps.check(id, wrongCode(8)), await steps.check(id, wrongCode(9))];
+        assert.deepEqual(countBy(outcomes), { wrong: 2 });
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.status, 'exhausted');
+      });
+
+      it('judges ten wrong answers a day for one destination, whatever purposes they were for', async () => {
+        let judged = 0;
+        for (const purpose of ['sign_in', 'change_password', 'recover', 'verify_contact']) {
+          const outcome = await steps.open({ purpose });
+          clock.advance(700);
+          if (outcome.kind !== 'opened') continue;
+          clock.now -= 700_000;
+          for (let i = 0; i < 5; i++) {
+            const { kind } = await steps.check(outcome.verification.id, wrongCode(i), { client: purpose });
+            if (kind === 'wrong') judged++;
+          }
+          clock.advance(700);
+        }
+        assert.equal(judged, 10);
+        assert.deepEqual(countBy([await steps.open({ purpose: 'payment' })]), { 'too-many-failures': 1 });
+        clock.advance(86_400);
+        assert.equal((await steps.open()).kind, 'opened');
+      });
+
+      it('clears the run of failures on success but not the rolling count', async () => {
+        for (let round = 0; round < 2; round++) {
+          const { id } = await steps.opened();
+          for (let i = 0; i < 4; i++) await steps.check(id, wrongCode(i), { client: `c${round}` });
+          assert.equal((await steps.check(id, rightCode)).kind, 'approved');
+          clock.advance(700);
+        }
+        const { id } = await steps.opened();
+        const outcomes = [];
+        for (let i = 0; i < 3; i++) outcomes.push(await steps.check(id, wrongCode(i), { client: 'c3' }));
+        assert.deepEqual(countBy(outcomes), { wrong: 2, ended: 1 });
+      });
+
+      it('counts failures on the user too, so that another phone gives no new tries', async () => {
+        let judged = 0;
+        for (let phone = 0; phone < 4; phone++) {
+          const outcome = await steps.open({
+            destinations: [{ channels: ['sms'], keys: [`phone-${phone}`] }],
+            userKeys: ['user-1'],
+          });
+          if (outcome.kind !== 'opened') break;
+          for (let i = 0; i < 5; i++) {
+            const { kind } = await steps.check(outcome.verification.id, wrongCode(i), {
+              client: `c${phone}`,
+            });
+            if (kind === 'wrong') judged++;
+          }
+        }
+        assert.equal(judged, 10);
+      });
+    });
+
+    describe('law 4: one live code', () => {
+      it('makes one verification and one message of 64 simultaneous openings', async () => {
+        const outcomes = await Promise.all(Array.from({ length: 64 }, () => steps.open()));
+        const ids = new Set(
+          outcomes.map((outcome) => (outcome.kind === 'opened' ? outcome.verification.id : 'refused')),
+        );
+        assert.equal(ids.size, 1);
+        assert.equal(await store.countOutbox(), 1);
+      });
+
+      it('sends again to the same verification once the wait is over, and opens a new one after the end', async () => {
+        const first = await steps.opened();
+        clock.advance(31);
+        const second = await steps.opened();
+        assert.equal(second.id, first.id);
+        assert.equal(second.sends.length, 2);
+        clock.advance(600);
+        const third = await steps.opened();
+        assert.notEqual(third.id, first.id);
+      });
+    });
+
+    describe('budgets', () => {
+      it('lets three messages in ten minutes reach one destination, over rotating clients', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 40 }, (_, i) => steps.open({ liveKey: `other-${i}`, client: `client-${i}` })),
+        );
+        assert.deepEqual(countBy(outcomes), { opened: 3, 'too-many-sends': 37 });
+      });
+
+      it('lets ten messages an hour leave for one client, over rotating destinations', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 40 }, (_, i) =>
+            steps.open({
+              destinations: [{ channels: ['sms'], keys: [`p${i}`] }],
+              liveKey: `l${i}`,
+              client: 'one',
+            }),
+          ),
+        );
+        assert.deepEqual(countBy(outcomes), { opened: 10, 'too-many-requests': 30 });
+      });
+
+      it('counts a budget that stands under an older key, and goes on under the current one', async () => {
+        for (const liveKey of ['a', 'b']) {
+          await steps.opened({ liveKey, destinations: [{ channels: ['sms'], keys: ['old'] }] });
+        }
+        const rotated = [{ channels: ['sms' as const], keys: ['new', 'old'] }];
+        await steps.opened({ liveKey: 'c', destinations: rotated });
+        assert.deepEqual(countBy([await steps.open({ liveKey: 'd', destinations: rotated })]), {
+          'too-many-sends': 1,
+        });
+      });
+    });
+
+    describe('law 9: an accepted message is never lost', () => {
+      it('gives a message to one of many workers, and to another once the lease is over', async () => {
+        await steps.opened();
+        const claims = await Promise.all(
+          Array.from({ length: 8 }, () => store.claimMessages({ limit: 10, leaseSeconds: 30 })),
+        );
+        assert.equal(claims.flat().length, 1);
+        clock.advance(31);
+        const [again] = await store.claimMessages({ limit: 10, leaseSeconds: 30 });
+        assert.equal(again?.message.id, claims.flat()[0]?.message.id);
+        assert.equal(again?.message.attempts, 2);
+      });
+
+      it('ignores a late failure report of a lease that was taken over', async () => {
+        await steps.opened();
+        const [first] = await store.claimMessages({ limit: 1, leaseSeconds: 30 });
+        clock.advance(31);
+        await store.claimMessages({ limit: 1, leaseSeconds: 30 });
+        const id = first?.message.id ?? '';
+        await store.recordDelivery(id, (message, verification, now) =>
+          decideDelivery(
+            message,
+            verification,
+            { attempt: 1, provider: 'p', answer: { outcome: 'refused', reason: 'no' } },
+            now,
+            0,
+          ),
+        );
+        assert.equal((await store.readMessages(first?.verification?.id ?? ''))[0]?.status, 'claimed');
+      });
+
+      it('wakes its listener after the commit that queued a message, and for nothing else', async () => {
+        let woken = 0;
+        store.onMessages(() => woken++);
+        const { id } = await steps.opened();
+        assert.equal(woken, 1);
+        await steps.check(id, wrongCode(1));
+        assert.equal(woken, 1);
+      });
+    });
+
+    describe('law 10: reading consumes nothing', () => {
+      it('leaves a verification as it is, however often it is read', async () => {
+        const { id } = await steps.opened();
+        const before = await store.readVerification({ id, appId: 'app_1' });
+        for (let i = 0; i < 100; i++) await store.readVerification({ id, appId: null });
+        assert.deepEqual(await store.readVerification({ id, appId: 'app_1' }), before);
+        assert.equal((await steps.check(id, rightCode)).kind, 'approved');
+      });
+    });
+
+    describe('law 11: idempotent', () => {
+      it('gives the first answer to 32 simultaneous repeats and sends one message', async () => {
+        const outcomes = await Promise.all(
+          Array.from({ length: 32 }, () => steps.open({ idempotency: 'k' })),
+        );
+        assert.equal(await store.countOutbox(), 1);
+        const [first] = outcomes;
+        for (const outcome of outcomes) assert.deepEqual(outcome, first);
+      });
+
+      it('repeats the first answer even when the verification has moved on', async () => {
+        const first = await steps.open({ idempotency: 'k' });
+        if (first.kind !== 'opened') return assert.fail();
+        await steps.check(first.verification.id, wrongCode(1));
+        assert.deepEqual(
+          countBy([await steps.check(first.verification.id, rightCode, { idempotency: 'c' })]),
+          { approved: 1 },
+        );
+        const again = await steps.open({ idempotency: 'k' });
+        assert.ok(again.kind === 'opened');
+        assert.equal(again.verification.status, 'pending');
+        assert.equal(again.verification.tries, 0);
+        assert.equal(again.created, true);
+      });
+
+      it('answers a repeated right answer with the approval it got, and nobody else', async () => {
+        const { id } = await steps.opened();
+        assert.equal((await steps.check(id, rightCode, { idempotency: 'mine' })).kind, 'approved');
+        assert.equal((await steps.check(id, rightCode, { idempotency: 'mine' })).kind, 'approved');
+        assert.deepEqual(countBy([await steps.check(id, rightCode, { idempotency: 'other' })]), {
+          'already-approved': 1,
+        });
+      });
+
+      it('refuses a key that came with another request', async () => {
+        await steps.open({ idempotency: 'k', fingerprint: 'one' });
+        const outcome = await steps.open({ idempotency: 'k', fingerprint: 'two' });
+        assert.deepEqual(countBy([outcome]), { 'idempotency-key-reused': 1 });
+      });
+
+      it('sends once for 16 simultaneous repeats of a resend', async () => {
+        const { id } = await steps.opened();
+        clock.advance(31);
+        const outcomes = await Promise.all(
+          Array.from({ length: 16 }, () => steps.resend(id, { idempotency: 'k' })),
+        );
+        assert.deepEqual(countBy(outcomes), { resent: 16 });
+        assert.equal(await store.countOutbox(), 2);
+      });
+    });
+
+    describe('apps', () => {
+      it('shows a verification to its own app only, and to the person who has its id', async () => {
+        const { id } = await steps.opened();
+        assert.equal(await store.readVerification({ id, appId: 'app_2' }), undefined);
+        assert.equal((await store.readVerification({ id, appId: null }))?.id, id);
+        const canceled = await store.cancelVerification({ id, appId: 'app_2' }, decideCancel);
+        assert.deepEqual(countBy([canceled]), { 'not-found': 1 });
+      });
+
+      it('finds an app by the hash of its key, and saves it again without a second key', async () => {
+        const app = {
+          id: 'app_1',
+          name: 'Shop',
+          origins: ['https://a.example'],
+          countries: ['DE'],
+          colour: null,
+        };
+        const key = { id: 'key_1', appId: 'app_1', hash: 'h', name: 'first' };
+        await store.saveApp(app, key);
+        await store.saveApp({ ...app, name: 'New name' }, key);
+        assert.deepEqual(await store.findAppByKey('h'), { ...app, name: 'New name' });
+        assert.equal(await store.findAppByKey('x'), undefined);
+      });
+    });
+
+    describe('retention', () => {
+      it('has forgotten a verification 24 h after its end, its limits when their windows are over, in small steps', async () => {
+        const { id } = await steps.opened();
+        await steps.check(id, wrongCode(1));
+        clock.advance(600 + 86_400);
+        let removed = 0;
+        for (let i = 0; i < 20; i++) removed += await store.removeExpired(2);
+        assert.equal(await store.readVerification({ id, appId: 'app_1' }), undefined);
+        assert.ok(removed >= 2);
+        clock.advance(366 * 86_400);
+        for (let i = 0; i < 20; i++) await store.removeExpired(10);
+        assert.equal((await store.readMessages(id)).length, 0);
+      });
+
+      it('keeps what is not past its time', async () => {
+        const { id } = await steps.opened();
+        clock.advance(23 * 3600);
+        for (let i = 0; i < 10; i++) assert.equal(await store.removeExpired(10), 0);
+        assert.equal((await store.readVerification({ id, appId: 'app_1' }))?.id, id);
+      });
+    });
+  });
+}

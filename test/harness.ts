@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Channel } from '#core/channel.ts';
+import type { OutgoingMessage, Provider } from '#delivery/provider.ts';
+import { type CountersignApp, createApp, type Overrides } from '#src/app.ts';
+import { type Config, readConfig } from '#src/config.ts';
+import { FakeClock, seededRandom } from '#test/contract/steps.ts';
+
+export const testKey = 'cs_test_0123456789abcdefghijklmnopqrstuv';
+
+/** A provider that keeps what it is given, and answers as the test says. */
+export class RecordingProvider implements Provider {
+  readonly name = 'recording';
+  readonly channels: readonly Channel[] = ['sms', 'voice', 'email'];
+  readonly sent: OutgoingMessage[] = [];
+  answer: Provider['send'] = async () => ({ outcome: 'accepted' });
+
+  send(message: OutgoingMessage, signal: AbortSignal) {
+    this.sent.push(message);
+    return this.answer(message, signal);
+  }
+
+  async close(): Promise<void> {}
+}
+
+export type TestApp = AsyncDisposable & {
+  readonly app: CountersignApp;
+  readonly clock: FakeClock;
+  readonly provider: RecordingProvider;
+  readonly dataDir: string;
+  /** Everything the service logged. */
+  readonly log: string[];
+  /** A request to the API with the server key. */
+  call(
+    method: 'GET' | 'POST',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  /** Sends what is in the outbox and returns the code that a verification's last message held. */
+  codeOf(verificationId: string): Promise<string>;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly body: Record<string, never>;
+  readonly headers: Record<string, unknown>;
+  readonly text: string;
+};
+
+export type TestAppOptions = {
+  readonly env?: Record<string, string>;
+  readonly overrides?: Overrides;
+  readonly dataDir?: string;
+};
+
+/** The whole service on a fake clock and a recording provider, on a data folder of its own. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'countersign-test-'));
+  const clock = new FakeClock();
+  const provider = new RecordingProvider();
+  const log: string[] = [];
+  const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...options.env }), {
+    clock: clock.read,
+    random: seededRandom(42),
+    jitter: () => 0.5,
+    providers: [provider],
+    logDestination: { write: (line: string) => void log.push(line) },
+    ...options.overrides,
+  });
+  return {
+    app,
+    clock,
+    provider,
+    dataDir,
+    log,
+    async call(method, url, body, headers = {}) {
+      const response = await app.http.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${testKey}`, ...headers },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      const json = String(response.headers['content-type']).includes('json') && response.body !== '';
+      return {
+        status: response.statusCode,
+        body: json ? response.json() : {},
+        headers: response.headers,
+        text: response.body,
+      };
+    },
+    async codeOf(verificationId) {
+      await app.worker.drain();
+      const message = provider.sent.findLast((sent) => sent.verificationId === verificationId);
+      if (!message) throw new Error(`No message was sent for ${verificationId}.`);
+      return message.code;
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function testConfig(env: Record<string, string>): Config {
+  return readConfig({
+    COUNTERSIGN_BOOTSTRAP_KEY: testKey,
+    COUNTERSIGN_SECRET: 'a-secret-for-tests-only-a-secret-for-tests-only',
+    COUNTERSIGN_APP_NAME: 'Example Shop',
+    COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
+    COUNTERSIGN_APP_COUNTRIES: 'DE,US,GB',
+    ...env,
+  });
+}
+
+/** A wrong code of the same length, a different one for each index. */
+export function wrong(code: string, index = 1): string {
+  return String((Number(code) + index) % 10 ** code.length).padStart(code.length, '0');
+}
+
+/** German mobile numbers that are valid and nobody's, one for each index. */
+export function phone(index: number): string {
+  return `+4915${String(200_000_000 + index)}`;
+}

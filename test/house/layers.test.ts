@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { it } from 'node:test';
+
+/** What each part of src/ may import. Imports point inwards; docs/adr/0001-layout.md says why. */
+const allowed: Record<string, readonly string[]> = {
+  core: ['core'],
+  store: ['core', 'store'],
+  verifications: ['core', 'store', 'verifications'],
+  delivery: ['core', 'store', 'verifications', 'delivery'],
+  pages: ['core', 'pages'],
+  http: ['core', 'store', 'verifications', 'delivery', 'pages', 'http'],
+};
+/** What the rules may use of the outside: computing, not the world. */
+const pure = ['node:crypto', 'node:buffer', 'node:url', 'libphonenumber-js/max'];
+
+const imports = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? '');
+
+it('keeps every import of src/ pointing inwards, and the rules free of the world', () => {
+  const wrong: string[] = [];
+  for (const file of globSync('src/**/*.ts')) {
+    const part = file.split('/')[1] ?? '';
+    const inner = allowed[part];
+    if (!inner) continue;
+    for (const name of imports(file)) {
+      const other = /^#([a-z]+)\//.exec(name)?.[1];
+      if (other !== undefined && !inner.includes(other)) wrong.push(`${file} imports ${name}`);
+      const reached = name.startsWith('.') ? normalize(join(dirname(file), name)) : file;
+      if (!reached.startsWith(`src/${part}/`) && reached !== 'package.json') {
+        wrong.push(`${file} goes round by ${name}`);
+      }
+      if (part === 'core' && !/^[.#]/.test(name) && !pure.includes(name))
+        wrong.push(`${file} imports ${name}`);
+    }
+  }
+  for (const file of globSync('{sdk,shop}/**/*.ts', { exclude: ['**/node_modules/**'] })) {
+    for (const name of imports(file))
+      if (/^#|src\/(?:core|store|http)/.test(name)) wrong.push(`${file} imports ${name}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+it('has no clock and no randomness outside the composition root', () => {
+  const found = globSync('src/**/*.ts')
+    .filter((file) => file !== 'src/app.ts')
+    .filter((file) =>
+      /Date\.now|Math\.random|new Date\(\)|randomBytes|randomUUID|randomInt/.test(readFileSync(file, 'utf8')),
+    );
+  assert.deepEqual(found, []);
+});

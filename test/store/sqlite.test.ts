@@ -1,0 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import { storeContract } from '#test/contract/store-contract.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'countersign-store-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+let count = 0;
+storeContract(
+  'sqlite',
+  async (clock) => new SqliteStore({ path: join(root, `${++count}.db`), clock: clock.read }),
+);
