@@ -1,15 +1,34 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scanLeavings } from '#test/leak-scan.ts';
 
-/** `npm test`: every test file below test/, or those named; then the scan of all that they left for codes. */
+/** `npm test`: every test file below test/, or those named; then a scan of all that they left for codes. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : ['test/**/*.test.ts'];
+const leavings = mkdtempSync(join(tmpdir(), 'countersign-leavings-'));
 const concurrency = Math.max(2, Math.min(4, availableParallelism()));
 const child = spawn(
   process.execPath,
-  ['--test', `--test-concurrency=${concurrency}`, '--test-timeout=600000', '--test-reporter=spec', ...files],
-  { cwd: root, stdio: 'inherit' },
+  [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    '--test-timeout=600000',
+    '--test-reporter=spec',
+    ...(named.length > 0 ? named : ['test/**/*.test.ts']),
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, COUNTERSIGN_TEST_LEAVINGS: leavings } },
 );
-child.once('exit', (code) => process.exit(code ?? 1));
+const [code] = await once(child, 'exit');
+const { codes, files, found } = scanLeavings(leavings);
+rmSync(leavings, { recursive: true, force: true });
+console.log(`Leak scan: ${codes} codes that were sent, ${files} files that were left, ${found.length} found.`);
+for (const leak of found) console.log(`  ${leak}`);
+if (named.length === 0 && codes < 50) {
+  console.log('  That is too few codes for the scan to mean anything.');
+  process.exit(1);
+}
+process.exit(found.length > 0 ? 1 : (code ?? 1));

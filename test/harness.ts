@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from '#core/channel.ts';
@@ -6,6 +6,7 @@ import type { OutgoingMessage, Provider } from '#delivery/provider.ts';
 import { type CountersignApp, createApp, type Overrides } from '#src/app.ts';
 import { type Config, readConfig } from '#src/config.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
+import { leaveForScan } from '#test/leak-scan.ts';
 
 export const testKey = 'cs_test_0123456789abcdefghijklmnopqrstuv';
 
@@ -42,9 +43,12 @@ export type TestApp = AsyncDisposable & {
   codeOf(verificationId: string): Promise<string>;
 };
 
+/** A body as tests read it: members by name, and `problem` for the last part of a problem's type. */
+export type JsonBody = Readonly<Record<string, unknown>> & { readonly id: string; readonly status: unknown };
+
 export type Answer = {
   readonly status: number;
-  readonly body: Record<string, never>;
+  readonly body: JsonBody;
   readonly headers: Record<string, unknown>;
   readonly text: string;
 };
@@ -61,6 +65,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = new FakeClock();
   const provider = new RecordingProvider();
   const log: string[] = [];
+  const answers: string[] = [];
   const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...options.env }), {
     clock: clock.read,
     random: seededRandom(42),
@@ -82,10 +87,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         headers: { authorization: `Bearer ${testKey}`, ...headers },
         ...(body === undefined ? {} : { payload: body as object }),
       });
+      answers.push(url, response.body, JSON.stringify(response.headers));
       const json = String(response.headers['content-type']).includes('json') && response.body !== '';
       return {
         status: response.statusCode,
-        body: json ? response.json() : {},
+        body: json ? response.json() : { id: '', status: '' },
         headers: response.headers,
         text: response.body,
       };
@@ -98,7 +104,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     async [Symbol.asyncDispose]() {
       await app.close();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      const codes = provider.sent.map(({ code }) => code);
+      leaveForScan({ dataDir, codes, texts: [...log, ...answers], keep: options.dataDir !== undefined });
     },
   };
 }
@@ -122,4 +129,13 @@ export function wrong(code: string, index = 1): string {
 /** German mobile numbers that are valid and nobody's, one for each index. */
 export function phone(index: number): string {
   return `+4915${String(200_000_000 + index)}`;
+}
+
+/** The last part of a problem's type. */
+export function slugOf(answer: Answer): string {
+  return (
+    String(answer.body.type ?? '')
+      .split('/')
+      .at(-1) ?? ''
+  );
 }

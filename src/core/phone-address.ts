@@ -65,11 +65,11 @@ function isAmbiguous(digits: string, national: PhoneNumber | undefined): boolean
  * toll fraud terminates its traffic; the price is that a range opened yesterday waits for the next metadata.
  */
 function accept(number: PhoneNumber | undefined, digits: string): ParsedPhone {
+  const { number: value = digits, country = null } = number ?? {};
+  // The plan lets some German landlines have 16 digits, which no network carries.
+  if (value.replace('+', '').length > maxDigits) return refused('phone-too-long');
   const lineType = number?.isValid() ? number.getType() : undefined;
-  if (!number || lineType === undefined) {
-    return refused(digits.replace('+', '').length > maxDigits ? 'phone-too-long' : 'phone-invalid');
-  }
-  const { number: value, country = null } = number;
+  if (lineType === undefined) return refused('phone-invalid');
   return { ok: true, address: { kind: 'phone', value, key: value, country, lineType } };
 }
 

@@ -1,5 +1,15 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import packageJson from '../../package.json' with { type: 'json' };
+import {
+  CancelVerification,
+  CheckedVerification,
+  CheckVerification,
+  CreateVerification,
+  Problem,
+  RedeemVerification,
+  ResendVerification,
+  Verification,
+} from './routes/verifications/schemas.ts';
 
 /** The OpenAPI 3.1 document, made from the very schemas that validate. */
 export const openApi = {
@@ -30,7 +40,34 @@ export const openApi = {
     ],
   },
   hideUntagged: true,
-  refResolver: {
-    buildLocalReference: (json) => String(json.$id),
-  },
+  transformObject: (document) =>
+    'openapiObject' in document ? named(document.openapiObject) : document.swaggerObject,
 } satisfies FastifyDynamicSwaggerOptions;
+
+const components = [
+  CreateVerification,
+  CheckVerification,
+  ResendVerification,
+  CancelVerification,
+  RedeemVerification,
+  Verification,
+  CheckedVerification,
+  Problem,
+];
+
+/** Routes hold their schemas whole, for their types; the document says each once, by name. */
+function named<T extends object>(document: T): T {
+  const names = new Map<string, string>();
+  const schemas: Record<string, unknown> = {};
+  for (const { $id, ...schema } of components) {
+    names.set(JSON.stringify(schema), $id);
+    schemas[$id] = schema;
+  }
+  const text = JSON.stringify(document, (_key, value: unknown) => {
+    const name = typeof value === 'object' ? names.get(JSON.stringify(value)) : undefined;
+    return name === undefined ? value : { $ref: `#/components/schemas/${name}` };
+  });
+  const result = JSON.parse(text);
+  result.components.schemas = schemas;
+  return result;
+}

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger } from 'fastify';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { Inbox } from '#delivery/providers/inbox.ts';
 import type { Store } from '#store/store.ts';
 import { authenticate } from './authenticate.ts';
@@ -39,7 +39,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   const { store, logger, requestId, trustedProxies, metrics, inbox } = options;
   const http: Http = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestId,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,

@@ -1,0 +1,258 @@
+// Made from the API by `npm run generate`. Do not edit.
+
+export interface ApiSchemas {
+  CreateVerification: CreateVerification;
+  CheckVerification: CheckVerification;
+  ResendVerification: ResendVerification;
+  CancelVerification: CancelVerification;
+  RedeemVerification: RedeemVerification;
+  Verification: Verification;
+  CheckedVerification: CheckedVerification;
+  Problem: Problem;
+}
+export interface CreateVerification {
+  /**
+   * A phone number (+491701234567, or national in the app's first country) or an e-mail address.
+   */
+  to: string;
+  /**
+   * Other addresses of the same person, verified before, that "try another way" may use.
+   *
+   * @maxItems 2
+   */
+  alternatives?: string[];
+  /**
+   * The app's own id for the person. Wrong codes are counted on it, whatever address is used.
+   */
+  userId?: string;
+  /**
+   * How a code travels.
+   */
+  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Why: sign_in, sign_in_passwordless, verify_contact, payment, change_contact, change_password, change_factor, recover, handover, or your own.
+   */
+  purpose: string;
+  /**
+   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
+   */
+  binding?: {
+    [k: string]: string;
+  };
+  /**
+   * BCP 47: the language of the message and the page. en, de, es, hi, ja and ar are there.
+   */
+  locale?: string;
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+    /**
+     * Where the code will be typed.
+     */
+    kind?: 'web' | 'android' | 'ios';
+  };
+  /**
+   * Where the hosted page sends the browser in the end; on one of the app's origins.
+   */
+  returnUrl?: string;
+  /**
+   * For handover only: the end of the delivery day, at most 36 hours away.
+   */
+  expiresAt?: string;
+  /**
+   * Nobody in the app has this address. The person sees what everybody sees; nothing is sent and no code is right.
+   */
+  decoy?: boolean;
+}
+export interface CheckVerification {
+  /**
+   * What the person typed. Spaces, dashes and digits of other scripts are understood.
+   */
+  code: string;
+  /**
+   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
+   */
+  binding?: {
+    [k: string]: string;
+  };
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+  };
+}
+export interface ResendVerification {
+  /**
+   * How a code travels.
+   */
+  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Send a fresh code and void the old one. The tries stay counted.
+   */
+  newCode?: boolean;
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+  };
+}
+export interface CancelVerification {}
+export interface RedeemVerification {
+  /**
+   * From the query of the return URL.
+   */
+  ticket: string;
+}
+export interface Verification {
+  id: string;
+  /**
+   * Where it stands.
+   */
+  status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
+  purpose: string;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Where the last message went, masked.
+   */
+  to: string;
+  binding: {
+    [k: string]: string;
+  };
+  /**
+   * How long the code is.
+   */
+  digits: number;
+  userId: string | null;
+  /**
+   * The hosted page: send the browser here, and it comes back to returnUrl.
+   */
+  url: string;
+  /**
+   * When it was opened.
+   */
+  createdAt: string;
+  /**
+   * When the code ends. Counted from the first acceptance by a provider, so it moves once.
+   */
+  expiresAt: string;
+  sentAt: string | null;
+  resendAt: string | null;
+  /**
+   * Messages left on this channel.
+   */
+  sendsLeft: number;
+  /**
+   * Tries left.
+   */
+  checksLeft: number;
+  /**
+   * Other ways to get the same code.
+   */
+  nextChannels: {
+    /**
+     * How a code travels.
+     */
+    channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+    to: string;
+    /**
+     * From when.
+     */
+    availableAt: string;
+    [k: string]: unknown;
+  }[];
+}
+export interface CheckedVerification {
+  /**
+   * approved: this answer was right, and is the only one that ever will be. wrong: it was not. ended: it came too late.
+   */
+  outcome: 'approved' | 'wrong' | 'ended';
+  id: string;
+  /**
+   * Where it stands.
+   */
+  status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
+  purpose: string;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Where the last message went, masked.
+   */
+  to: string;
+  binding: {
+    [k: string]: string;
+  };
+  /**
+   * How long the code is.
+   */
+  digits: number;
+  userId: string | null;
+  /**
+   * The hosted page: send the browser here, and it comes back to returnUrl.
+   */
+  url: string;
+  /**
+   * When it was opened.
+   */
+  createdAt: string;
+  /**
+   * When the code ends. Counted from the first acceptance by a provider, so it moves once.
+   */
+  expiresAt: string;
+  sentAt: string | null;
+  resendAt: string | null;
+  /**
+   * Messages left on this channel.
+   */
+  sendsLeft: number;
+  /**
+   * Tries left.
+   */
+  checksLeft: number;
+  /**
+   * Other ways to get the same code.
+   */
+  nextChannels: {
+    /**
+     * How a code travels.
+     */
+    channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+    to: string;
+    /**
+     * From when.
+     */
+    availableAt: string;
+    [k: string]: unknown;
+  }[];
+}
+export interface Problem {
+  /**
+   * Stable; compare the part after the last slash.
+   */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /**
+   * Request id, as in the logs.
+   */
+  instance: string;
+  /**
+   * When it is worth trying again.
+   */
+  retryAt?: string;
+  errors?: {
+    path: string;
+    message: string;
+    [k: string]: unknown;
+  }[];
+  [k: string]: unknown;
+}

@@ -1,0 +1,13 @@
+export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
+export type {
+  CheckedVerification,
+  CheckVerification,
+  CreateVerification,
+  Problem,
+  RedeemVerification,
+  ResendVerification,
+  Verification,
+} from './generated/api-types.ts';
+export { CountersignProblem, type ProblemSlug } from './problem.ts';
+export { CountersignUnreachable, type UnreachableReason } from './unreachable.ts';
+export type { CallOptions, Verifications } from './verifications.ts';

@@ -1,0 +1,67 @@
+const slugs = [
+  'invalid-request',
+  'unauthorized',
+  'not-found',
+  'method-not-allowed',
+  'already-approved',
+  'already-redeemed',
+  'not-pending',
+  'payload-too-large',
+  'uri-too-long',
+  'unsupported-media-type',
+  'code-malformed',
+  'ticket-invalid',
+  'idempotency-key-reused',
+  'destination-not-allowed',
+  'channel-unavailable',
+  'resend-too-soon',
+  'no-sends-left',
+  'too-many-sends',
+  'too-many-failures',
+  'too-many-requests',
+  'headers-too-large',
+  'internal-error',
+  'protection-active',
+  'temporarily-unavailable',
+] as const;
+
+/** The last segment of a problem's `type`. `unknown`: a problem that a newer service has and this SDK does not. */
+export type ProblemSlug = (typeof slugs)[number] | 'unknown';
+
+const known: ReadonlySet<string> = new Set(slugs);
+const isKnown = (slug: string): slug is ProblemSlug => known.has(slug);
+const standard: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail']);
+
+/**
+ * Countersign's answer when it will not do what was asked (RFC 9457). Compare `slug`; `detail` is for a developer's
+ * eyes, not for a customer's. Holds nothing of the request: neither key, code, ticket nor address.
+ */
+export class CountersignProblem extends Error {
+  override readonly name = 'CountersignProblem';
+  readonly slug: ProblemSlug;
+  /** The problem's URI, as it came. */
+  readonly type: string;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** From Retry-After: when it is worth trying again. Absent: no time is known. */
+  readonly retryAfterSeconds?: number;
+  /** All further members, such as `retryAt`, `resendAt`, `errors` and `instance` (the request id in the service's log). */
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, body: Readonly<Record<string, unknown>>, retryAfterSeconds?: number) {
+    const text = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
+    const type = text('type');
+    const last = type.slice(type.lastIndexOf('/') + 1);
+    const slug = isKnown(last) ? last : 'unknown';
+    super(`${slug === 'unknown' ? last || `HTTP ${status}` : slug}: ${text('detail') || text('title')}`);
+    this.slug = slug;
+    this.type = type;
+    this.status = status;
+    this.title = text('title');
+    this.detail = text('detail');
+    if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
+    this.extensions = Object.fromEntries(Object.entries(body).filter(([name]) => !standard.has(name)));
+  }
+}

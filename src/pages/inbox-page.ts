@@ -1,0 +1,2 @@
+// STUB
+export const renderInboxPage = (view: object): string => JSON.stringify(view);

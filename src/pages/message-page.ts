@@ -1,0 +1,2 @@
+// STUB
+export const renderMessagePage = (view: object): string => JSON.stringify(view);

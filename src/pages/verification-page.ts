@@ -1,0 +1,2 @@
+// STUB
+export const renderVerificationPage = (view: object): string => JSON.stringify(view);

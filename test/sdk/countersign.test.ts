@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { inspect } from 'node:util';
+import { CountersignProblem, CountersignUnreachable, createCountersign } from '@countersign/sdk';
+import { connectionRefused, json, problem, scriptedFetch, verification } from './scripted-fetch.ts';
+
+const apiKey = 'cs_test_key_that_must_never_be_seen_0001';
+const client = (fetch: typeof globalThis.fetch, more: { timeoutMs?: number; retries?: number } = {}) =>
+  createCountersign({ baseUrl: 'https://verify.example', apiKey, fetch, retryDelayMs: 0, ...more });
+const ok = () => json(201, verification);
+const params = { to: '+4915123456789', purpose: 'sign_in' };
+
+describe('a call', () => {
+  test('goes to its path below baseUrl with the key, whatever slash or version baseUrl ends in', async () => {
+    for (const ending of ['', '/', '/v1', '/v1/']) {
+      const { fetch, sent } = scriptedFetch(ok);
+      const baseUrl = `https://verify.example/otp${ending}`;
+      await createCountersign({ baseUrl, apiKey, fetch }).verifications.create(params);
+      assert.equal(sent[0]?.url, 'https://verify.example/otp/v1/verifications');
+      assert.equal(sent[0]?.headers.get('authorization'), `Bearer ${apiKey}`);
+      assert.deepEqual(sent[0]?.body, params);
+    }
+  });
+
+  test('has a path and a body of its own for each method', async () => {
+    const answer = () => json(200, { ...verification, outcome: 'wrong' });
+    const { fetch, sent } = scriptedFetch(answer, answer, answer, answer, answer);
+    const { verifications } = client(fetch);
+    await verifications.get('ver_1');
+    assert.equal((await verifications.check('ver_1', { code: '123456' })).outcome, 'wrong');
+    await verifications.resend('ver_1', { channel: 'voice' });
+    await verifications.cancel('ver_1');
+    await verifications.redeem('ver_1', { ticket: 't' });
+    const base = 'https://verify.example/v1/verifications/ver_1';
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, url.slice(base.length), body]),
+      [
+        ['GET', '', undefined],
+        ['POST', '/check', { code: '123456' }],
+        ['POST', '/resend', { channel: 'voice' }],
+        ['POST', '/cancel', {}],
+        ['POST', '/redeem', { ticket: 't' }],
+      ],
+    );
+  });
+
+  test('never leaves the path of its verification, whatever id came from a query', async () => {
+    const { fetch, sent } = scriptedFetch();
+    for (const id of ['', '..', '../keys', 'ver_1/cancel', 'ver_1?x', 'ver 1', 'é']) {
+      await assert.rejects(client(fetch).verifications.redeem(id, { ticket: 't' }), TypeError, id);
+    }
+    assert.equal(sent.length, 0);
+  });
+});
+
+describe('retries', () => {
+  test('carry the same idempotency key and body, another call another key', async () => {
+    const down = () => problem(503, 'temporarily-unavailable');
+    const { fetch, sent } = scriptedFetch(connectionRefused, down, ok, ok);
+    const { verifications } = client(fetch);
+    await verifications.create(params);
+    await verifications.create(params);
+    const keys = sent.map(({ headers }) => headers.get('idempotency-key'));
+    assert.match(keys[0] ?? '', /^[0-9a-f-]{36}$/);
+    assert.deepEqual([keys[1], keys[2]], [keys[0], keys[0]]);
+    assert.notEqual(keys[3], keys[0]);
+    assert.deepEqual(sent[2]?.body, sent[0]?.body);
+  });
+
+  test('use the key the caller chose', async () => {
+    const { fetch, sent } = scriptedFetch(connectionRefused, ok);
+    await client(fetch).verifications.create(params, { idempotencyKey: 'order-17' });
+    assert.deepEqual(
+      sent.map(({ headers }) => headers.get('idempotency-key')),
+      ['order-17', 'order-17'],
+    );
+  });
+
+  test('end after two, with what was wrong', async () => {
+    const { fetch, sent } = scriptedFetch(connectionRefused, connectionRefused, connectionRefused);
+    await assert.rejects(
+      client(fetch).verifications.create(params),
+      (error) => error instanceof CountersignUnreachable && error.reason === 'network',
+    );
+    assert.equal(sent.length, 3);
+  });
+
+  test('are not made for an answer that repeating can not change', async () => {
+    const answers = [
+      problem(503, 'protection-active'),
+      problem(503, 'temporarily-unavailable', {}, { 'retry-after': '60' }),
+      problem(500, 'internal-error'),
+      problem(429, 'too-many-sends'),
+    ];
+    for (const answer of answers) {
+      const { fetch, sent } = scriptedFetch(() => answer);
+      await assert.rejects(client(fetch).verifications.create(params), CountersignProblem);
+      assert.equal(sent.length, 1);
+    }
+  });
+});
+
+describe('a problem', () => {
+  test('has a slug to compare, the wait and every further member', async () => {
+    const { fetch } = scriptedFetch(() =>
+      problem(429, 'resend-too-soon', { resendAt: '2030-01-01T00:00:30Z' }, { 'retry-after': '30' }),
+    );
+    const error: unknown = await client(fetch)
+      .verifications.resend('ver_1')
+      .catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof CountersignProblem);
+    assert.equal(error.slug, 'resend-too-soon');
+    assert.equal(error.status, 429);
+    assert.equal(error.retryAfterSeconds, 30);
+    assert.deepEqual(error.extensions, { resendAt: '2030-01-01T00:00:30Z' });
+    assert.equal(error.message, 'resend-too-soon: A detail.');
+  });
+
+  test('that a newer service has is `unknown`, with its type kept', async () => {
+    const { fetch } = scriptedFetch(() => problem(418, 'teapot'));
+    await assert.rejects(
+      client(fetch).verifications.get('ver_1'),
+      (error) =>
+        error instanceof CountersignProblem && error.slug === 'unknown' && error.type.endsWith('/teapot'),
+    );
+  });
+});
+
+describe('an answer that is not Countersign’s', () => {
+  const cases: readonly [string, () => Response, RegExp][] = [
+    [
+      'HTML',
+      () => new Response('<h1>Hi</h1>', { headers: { 'content-type': 'text/html' } }),
+      /Is baseUrl right/,
+    ],
+    ['an empty 404', () => new Response('', { status: 404 }), /HTTP 404 .*Is baseUrl right/],
+    [
+      'a redirect',
+      () => new Response(null, { status: 301, headers: { location: 'https://x.example' } }),
+      /redirects/,
+    ],
+    ['another service’s JSON', () => json(200, { hello: 'world' }), /Is baseUrl right/],
+    ['a JSON array', () => json(200, []), /Is baseUrl right/],
+  ];
+  for (const [name, answer, message] of cases) {
+    test(`(${name}) says that the address may be wrong`, async () => {
+      const { fetch } = scriptedFetch(answer);
+      await assert.rejects(client(fetch).verifications.get('ver_1'), (error) => {
+        assert.ok(error instanceof CountersignUnreachable);
+        assert.equal(error.reason, 'unexpected-answer');
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  test('(a proxy’s 502 page) is tried again', async () => {
+    const { fetch, sent } = scriptedFetch(() => new Response('<h1>Bad gateway</h1>', { status: 502 }), ok);
+    await client(fetch).verifications.create(params);
+    assert.equal(sent.length, 2);
+  });
+});
+
+describe('waiting', () => {
+  const hang = (_: unknown, signal: AbortSignal | undefined) =>
+    new Promise<Response>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+
+  test('ends at the timeout, which holds for all attempts together', async () => {
+    const { fetch, sent } = scriptedFetch(connectionRefused, hang);
+    await assert.rejects(
+      // Without a timer of its own the process would have nothing to live for: those of AbortSignal hold nobody up.
+      withTimer(client(fetch, { timeoutMs: 20 }).verifications.create(params)),
+      (error) => error instanceof CountersignUnreachable && error.reason === 'timeout',
+    );
+    assert.equal(sent.length, 2);
+  });
+
+  test('ends when the caller gives up, with the caller’s own reason', async () => {
+    const controller = new AbortController();
+    const { fetch } = scriptedFetch((sent, signal) => {
+      queueMicrotask(() => controller.abort(new Error('changed my mind')));
+      return hang(sent, signal);
+    });
+    const call = client(fetch).verifications.create(params, { signal: controller.signal });
+    await assert.rejects(call, /changed my mind/);
+  });
+});
+
+describe('the key', () => {
+  test('is in no error, and in nothing that printing the client shows', async () => {
+    const failures = [
+      connectionRefused,
+      () => problem(401, 'unauthorized'),
+      () => new Response('?', { status: 404 }),
+    ];
+    for (const failure of failures) {
+      const { fetch } = scriptedFetch(failure);
+      const error: unknown = await client(fetch, { retries: 0 })
+        .verifications.check('ver_1', { code: '13572468' })
+        .catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof Error);
+      const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}${String(error)}`;
+      assert.doesNotMatch(shown, /must_never_be_seen|13572468/);
+    }
+    const made = client(scriptedFetch().fetch);
+    assert.doesNotMatch(inspect(made, { depth: 9, showHidden: true }), /must_never_be_seen/);
+  });
+
+  test('that is missing or can not be one is named at once, without showing it', () => {
+    const make = (key: unknown) => () =>
+      // What a caller without TypeScript may pass.
+      Reflect.apply(createCountersign, undefined, [{ baseUrl: 'https://v.example', apiKey: key }]);
+    assert.throws(make(undefined), /apiKey is missing/);
+    assert.throws(make(''), /apiKey is missing/);
+    assert.throws(
+      make('cs_secret\n'),
+      (error) => error instanceof TypeError && !/cs_secret/.test(error.message),
+    );
+  });
+
+  test('is refused in a browser', (context) => {
+    for (const name of ['window', 'document']) {
+      Object.defineProperty(globalThis, name, { value: {}, configurable: true });
+      context.after(() => Reflect.deleteProperty(globalThis, name));
+    }
+    assert.throws(() => client(scriptedFetch().fetch), /not be used in a browser/);
+  });
+});
+
+test('a baseUrl that can not be right is refused at once, without showing a password in it', () => {
+  const make = (baseUrl: string) => () => createCountersign({ baseUrl, apiKey });
+  for (const wrong of ['', 'verify.example', 'ftp://verify.example', 'https://u:hunter2@verify.example']) {
+    assert.throws(
+      make(wrong),
+      (error) => error instanceof TypeError && !/hunter2/.test(error.message),
+      wrong,
+    );
+  }
+});
+
+async function withTimer<T>(work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, 1000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
