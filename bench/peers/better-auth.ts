@@ -55,7 +55,15 @@ if (V.has('api')) {
       } catch (e) { console.error(e); res.writeHead(400).end(String(e)); }
     });
   });
-} else server.on('request', h);
+} else if (V.has('lean')) server.on('request', (req, res) => {
+    const parts: Buffer[] = [];
+    req.on('data', (c) => parts.push(c));
+    req.on('end', async () => {
+      const r = await auth.handler(new Request(`http://127.0.0.1:${port}${req.url}`, { method: req.method ?? 'POST', headers: [['content-type', req.headers['content-type'] ?? '']], body: Buffer.concat(parts) }));
+      const body = await r.text();
+      res.writeHead(r.status, { ...Object.fromEntries(r.headers), 'content-length': Buffer.byteLength(body) }).end(body);
+    });
+  }); else server.on('request', h);
 if (V.has('seed')) {
   const ctx = await auth.$context;
   database.exec('begin');

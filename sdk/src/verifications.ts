@@ -67,7 +67,7 @@ function verification(body: Body): Body & Verification {
 }
 
 function isChecked(body: Body & Verification): body is Body & CheckedVerification {
-  return typeof body['outcome'] === 'string';
+  return typeof body.outcome === 'string';
 }
 
 function checked(body: Body): CheckedVerification {

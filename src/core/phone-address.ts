@@ -61,14 +61,14 @@ function isAmbiguous(digits: string, national: PhoneNumber | undefined): boolean
 }
 
 /**
- * A number is taken only when the numbering plan knows what it is for. Ranges that nobody has been given are where
+ * A number is taken only when the numbering plan knows what it is for, which is what the library calls valid. Ranges that nobody has been given are where
  * toll fraud terminates its traffic; the price is that a range opened yesterday waits for the next metadata.
  */
 function accept(number: PhoneNumber | undefined, digits: string): ParsedPhone {
   const { number: value = digits, country = null } = number ?? {};
   // The plan lets some German landlines have 16 digits, which no network carries.
   if (value.replace('+', '').length > maxDigits) return refused('phone-too-long');
-  const lineType = number?.isValid() ? number.getType() : undefined;
+  const lineType = number?.getType();
   if (lineType === undefined) return refused('phone-invalid');
   return { ok: true, address: { kind: 'phone', value, key: value, country, lineType } };
 }

@@ -44,7 +44,7 @@ export const openApi = {
     'openapiObject' in document ? named(document.openapiObject) : document.swaggerObject,
 } satisfies FastifyDynamicSwaggerOptions;
 
-const components = [
+const components: Readonly<Record<string, object>> = {
   CreateVerification,
   CheckVerification,
   ResendVerification,
@@ -53,15 +53,16 @@ const components = [
   Verification,
   CheckedVerification,
   Problem,
-];
+};
 
 /** Routes hold their schemas whole, for their types; the document says each once, by name. */
 function named<T extends object>(document: T): T {
   const names = new Map<string, string>();
   const schemas: Record<string, unknown> = {};
-  for (const { $id, ...schema } of components) {
-    names.set(JSON.stringify(schema), $id);
-    schemas[$id] = schema;
+  for (const [name, component] of Object.entries(components)) {
+    const { $id: _, ...schema } = component as { $id?: string };
+    names.set(JSON.stringify(schema), name);
+    schemas[name] = schema;
   }
   const text = JSON.stringify(document, (_key, value: unknown) => {
     const name = typeof value === 'object' ? names.get(JSON.stringify(value)) : undefined;

@@ -10,6 +10,7 @@ export class Messages {
   readonly #update: StatementSync;
   readonly #due: StatementSync;
   readonly #claim: StatementSync;
+  readonly #release: StatementSync;
   readonly #byId: StatementSync;
   readonly #byVerification: StatementSync;
   readonly #next: StatementSync;
@@ -28,6 +29,9 @@ export class Messages {
     );
     this.#claim = db.prepare(
       `UPDATE messages SET status = 'claimed', attempts = attempts + 1, available_at = ? WHERE id = ?`,
+    );
+    this.#release = db.prepare(
+      `UPDATE messages SET available_at = ? WHERE status = 'claimed' AND available_at > ?`,
     );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#byVerification = db.prepare('SELECT * FROM messages WHERE verification_id = ? ORDER BY id');
@@ -52,6 +56,11 @@ export class Messages {
       this.#claim.run(leaseUntil, message.id);
       return { ...message, status: 'claimed', attempts: message.attempts + 1, availableAt: leaseUntil };
     });
+  }
+
+  /** Makes every leased message due at once. For the start of the only process there is: whoever had a lease is gone. */
+  releaseLeases(now: number): void {
+    this.#release.run(now, now);
   }
 
   find(id: string): Message | undefined {

@@ -62,6 +62,7 @@ export class SqliteStore implements Store {
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
     this.#retention = new Retention(db);
+    this.#messages.releaseLeases(clock());
   }
 
   openVerification(step: OpenStep, rule: Rule<OpenState, OpenOutcome>): Promise<OpenOutcome> {

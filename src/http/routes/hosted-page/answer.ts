@@ -7,7 +7,7 @@ import { IdParams } from '../verifications/schemas.ts';
 import { findShown, returnUrl, sendPage, type Tell } from './send-page.ts';
 
 const Form = Type.Object({
-  code: Type.String({ maxLength: 64 }),
+  code: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.String({ maxLength: 64 })),
 });
 
@@ -20,7 +20,7 @@ export const answerRoute: Routes = (http, { context, events }) => {
     const shown = await findShown(context, request, reply, request.params.id);
     if (!shown) return reply;
     const { app, facts } = shown;
-    const { code, attempt } = request.body;
+    const { code = '', attempt } = request.body;
     const ref = { id: request.params.id, appId: null };
     const input = { code, client: { ip: request.ip } };
     const outcome = await checkVerification(context, ref, app.id, input, attempt && `${attempt}:${code}`);

@@ -1,8 +1,10 @@
+import type { FastifyError } from 'fastify';
 import type { Http, RouteContext } from '../../routes.ts';
 import { answerRoute } from './answer.ts';
 import { addAssets } from './assets.ts';
 import { cancelPageRoute } from './cancel.ts';
 import { resendPageRoute } from './resend.ts';
+import { sendMessagePage } from './send-page.ts';
 import { showRoutes } from './show.ts';
 
 /**
@@ -19,6 +21,13 @@ export function addHostedPage(http: Http, options: RouteContext): void {
         return reply.status(403).type('text/plain').send('This form was sent from another site.');
       }
       return undefined;
+    });
+    // A person gets a page, not a problem document.
+    pages.setErrorHandler((error: FastifyError, request, reply) => {
+      const ours = !error.validation && (error.statusCode === undefined || error.statusCode >= 500);
+      if (ours) request.log.error({ err: error }, 'page failed');
+      const kind = ours ? 'unavailable' : 'bad-request';
+      return sendMessagePage(options.context, request, reply.status(ours ? 503 : 400), kind);
     });
     for (const add of [showRoutes, answerRoute, resendPageRoute, cancelPageRoute]) add(pages, options);
   });
