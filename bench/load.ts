@@ -104,7 +104,7 @@ function lane(socket: Socket, port: number, requests: LoadOptions['requests'], t
       socket.destroy();
       resolve();
     };
-    socket.on('data', (chunk) => reader.push(chunk));
+    socket.on('data', (chunk: Buffer) => reader.push(chunk));
     socket.setTimeout(silenceMs, () => lost('no answer'));
     socket.on('error', (error) => lost(error.message));
     socket.on('close', () => lost('closed by the server'));

@@ -12,7 +12,7 @@ export class ResponseReader {
 
   push(chunk: Buffer): void {
     // One byte, one character: lengths in the head count bytes.
-    this.#text += chunk.latin1Slice();
+    this.#text += chunk.toString('latin1');
     const headEnd = this.#text.indexOf('\r\n\r\n');
     if (headEnd < 0) return;
     const head = this.#text.slice(0, headEnd);

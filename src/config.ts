@@ -124,6 +124,11 @@ function missingInProduction(config: Config): string[] {
   }
   if (config.app.origins.length === 0)
     problems.push("COUNTERSIGN_APP_ORIGINS must name the app's own origins.");
+  if (config.app.countries.length === 0) {
+    problems.push(
+      'COUNTERSIGN_APP_COUNTRIES must name the countries whose numbers may get codes: each costs money.',
+    );
+  }
   if (!config.smtp)
     problems.push(
       'COUNTERSIGN_SMTP_URL is needed: the simulated inbox refuses to run in production, so no message could leave.',

@@ -154,7 +154,7 @@ export class OutboxWorker {
       if (answer.outcome === 'accepted') this.#learn(message.channel, clock() - startedAt);
       return answer;
     } catch (error) {
-      if (!signal.aborted) this.#options.onError(error);
+      if (!signal.aborted) this.#options.onError(wordless(error));
       return { outcome: 'retry', reason: signal.aborted ? 'provider-timeout' : 'provider-error' };
     }
   }
@@ -169,4 +169,13 @@ export class OutboxWorker {
     const known = this.#sendMs.get(channel);
     this.#sendMs.set(channel, known === undefined ? ms : known * 0.9 + ms * 0.1);
   }
+}
+
+/** An error without its words, which may quote the message that was being sent: its kind and where it was thrown. */
+function wordless(error: unknown): Error {
+  const known = error instanceof Error ? error : new Error();
+  const code = 'code' in known ? ` (${String(known.code).slice(0, 40)})` : '';
+  const bare = new Error(`A provider threw ${known.name}${code}.`);
+  bare.stack = [bare.message, ...(known.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))].join('\n');
+  return bare;
 }

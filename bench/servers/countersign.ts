@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Provider } from '#delivery/provider.ts';
+import { createApp } from '#src/app.ts';
+import { readConfig } from '#src/config.ts';
+import { createCodeRecorder } from './code-recorder.ts';
+import { countersignSettings } from './countersign-settings.ts';
+
+/**
+ * Countersign as it runs in production; only its mail goes to the recorder, and its log, buffered as ever, to a file.
+ * Started as: countersign.ts <folder> <apiKey>. Prints {"port"} when it listens.
+ */
+const [folder = '.', apiKey = ''] = process.argv.slice(2);
+const recorder = createCodeRecorder();
+
+const recording: Provider = {
+  name: 'recorder',
+  channels: ['email'],
+  async send(message) {
+    recorder.record(message.to, message.code);
+    return { outcome: 'accepted' };
+  },
+  async close() {},
+};
+
+const app = await createApp(readConfig(countersignSettings(folder, apiKey)), {
+  providers: [recording],
+  logDestination: pino.destination({ dest: join(folder, 'countersign.log'), sync: false, minLength: 4096 }),
+});
+console.log(JSON.stringify({ port: Number(new URL(await app.listen()).port) }));

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { createApp } from '#src/app.ts';
+import { ConfigError, readConfig } from '#src/config.ts';
+import { readOrMakeSecret } from '#src/secret-file.ts';
+import { seededRandom } from '#test/contract/steps.ts';
+
+const production = {
+  NODE_ENV: 'production',
+  COUNTERSIGN_PUBLIC_URL: 'https://verify.shop.example',
+  COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
+  COUNTERSIGN_APP_COUNTRIES: 'DE',
+  COUNTERSIGN_SMTP_URL: 'smtps://u:p@mail.example',
+  COUNTERSIGN_SMTP_FROM: 'Shop <no-reply@shop.example>',
+};
+
+describe('settings', () => {
+  it('need none for development', () => {
+    const config = readConfig({});
+    assert.equal(config.port, 8080);
+    assert.equal(config.host, '127.0.0.1');
+    assert.equal(config.production, false);
+  });
+
+  it('are told all that is wrong with them at once', () => {
+    const env = {
+      PORT: 'x',
+      COUNTERSIGN_SECRET: 'short',
+      COUNTERSIGN_BOOTSTRAP_KEY: 'nope',
+      LOG_LEVEL: 'loud',
+      COUNTERSIGN_TRUSTED_PROXIES: 'everyone',
+      COUNTERSIGN_APP_COLOUR: 'red',
+    };
+    assert.throws(
+      () => readConfig(env),
+      (error) =>
+        error instanceof ConfigError && Object.keys(env).every((name) => error.message.includes(name)),
+    );
+  });
+
+  it('of production demand what development makes up', () => {
+    assert.equal(readConfig(production).production, true);
+    for (const name of Object.keys(production).filter((key) => key !== 'NODE_ENV')) {
+      assert.throws(() => readConfig({ ...production, [name]: '' }), ConfigError, name);
+    }
+    assert.throws(
+      () => readConfig({ ...production, COUNTERSIGN_PUBLIC_URL: 'http://verify.shop.example' }),
+      ConfigError,
+    );
+  });
+
+  it('never repeat a secret in what they complain about', () => {
+    const secret = 'hunter2-hunter2';
+    assert.throws(
+      () =>
+        readConfig({
+          COUNTERSIGN_SECRET: secret,
+          COUNTERSIGN_BOOTSTRAP_KEY: secret,
+          COUNTERSIGN_SMTP_URL: secret,
+        }),
+      (error) => error instanceof ConfigError && !error.message.includes(secret),
+    );
+  });
+});
+
+describe('the inbox', () => {
+  it('refuses to exist in production: its routes are not there', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    await using app = await createApp(
+      readConfig({ ...production, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
+    );
+    assert.equal(app.inbox, undefined);
+    for (const url of ['/inbox', '/inbox/messages', '/inbox/events']) {
+      assert.equal((await app.http.inject({ url })).statusCode, 404, url);
+    }
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('answers this machine by a local name only', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    await using app = await createApp(readConfig({ COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }));
+    const status = async (remoteAddress: string, host: string) =>
+      (await app.http.inject({ url: '/inbox/messages', remoteAddress, headers: { host } })).statusCode;
+    assert.equal(await status('127.0.0.1', 'localhost:8080'), 200);
+    assert.equal(await status('192.0.2.7', 'localhost:8080'), 403);
+    assert.equal(await status('127.0.0.1', 'rebound.example:8080'), 403);
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+describe('the secret of an embedded set-up', () => {
+  it('is made once, readable by its owner only, and the same ever after', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-secret-'));
+    const first = readOrMakeSecret(dataDir, seededRandom(1));
+    assert.equal(readOrMakeSecret(dataDir, seededRandom(2)), first);
+    assert.equal(statSync(join(dataDir, 'secret')).mode & 0o777, 0o600);
+    writeFileSync(join(dataDir, 'secret'), 'x');
+    assert.throws(() => readOrMakeSecret(dataDir, seededRandom(3)), /holds no secret/);
+    rmSync(dataDir, { recursive: true });
+  });
+});

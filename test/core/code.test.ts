@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { bindingDigest } from '#core/binding.ts';
+import { answerTag, type CodeSubject, codesMatch, deriveCode } from '#core/code.ts';
+import { seededRandom } from '#test/contract/steps.ts';
+
+const key = Buffer.alloc(32, 7);
+const subject: CodeSubject = {
+  nonce: Buffer.alloc(16, 1),
+  appId: 'app_1',
+  purpose: 'payment',
+  binding: bindingDigest({ amount: '1.00' }),
+  digits: 6,
+};
+
+describe('deriveCode', () => {
+  it('gives the same code for the same subject, and codes of the length asked for', () => {
+    assert.equal(deriveCode(key, subject), deriveCode(key, { ...subject }));
+    for (const digits of [4, 6, 8, 10])
+      assert.match(deriveCode(key, { ...subject, digits }), new RegExp(`^\\d{${digits}}$`));
+  });
+
+  it('gives another code when the key, the nonce, the app, the purpose or the binding is another', () => {
+    const eight = { ...subject, digits: 8 };
+    const codes = [
+      deriveCode(key, eight),
+      deriveCode(Buffer.alloc(32, 8), eight),
+      deriveCode(key, { ...eight, nonce: Buffer.alloc(16, 2) }),
+      deriveCode(key, { ...eight, appId: 'app_2' }),
+      deriveCode(key, { ...eight, purpose: 'recover' }),
+      deriveCode(key, { ...eight, binding: bindingDigest({ amount: '1.01' }) }),
+    ];
+    assert.equal(new Set(codes).size, codes.length);
+  });
+
+  it('keeps the parts apart: a letter moved from the app to the purpose is another subject', () => {
+    const eight = { ...subject, digits: 8 };
+    assert.notEqual(
+      deriveCode(key, { ...eight, appId: 'ab', purpose: 'c' }),
+      deriveCode(key, { ...eight, appId: 'a', purpose: 'bc' }),
+    );
+  });
+
+  it('favours no digit in any place, 000000 and 999999 included', () => {
+    const random = seededRandom(5);
+    const rounds = 50_000;
+    const counts = Array.from({ length: 2 }, () => new Array<number>(10).fill(0));
+    for (let i = 0; i < rounds; i++) {
+      const code = deriveCode(key, { ...subject, nonce: random(16), digits: 2 });
+      for (const place of [0, 1]) {
+        const digit = Number(code[place]);
+        const row = counts[place];
+        if (row) row[digit] = (row[digit] ?? 0) + 1;
+      }
+    }
+    for (const row of counts) {
+      const chi = row.reduce((sum, n) => sum + (n - rounds / 10) ** 2 / (rounds / 10), 0);
+      // 9 degrees of freedom: 33.7 is one in ten thousand.
+      assert.ok(chi < 33.7, `chi-square ${chi}`);
+    }
+  });
+});
+
+describe('codesMatch', () => {
+  it('matches equal codes only', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.string(),
+        (a, b) => codesMatch(a, b) === Buffer.from(a).equals(Buffer.from(b)),
+      ),
+    );
+  });
+});
+
+describe('answerTag', () => {
+  it('is the same for the same answer to the same verification only', () => {
+    const tag = answerTag(key, subject.nonce, '123456');
+    assert.equal(tag, answerTag(key, subject.nonce, '123456'));
+    assert.notEqual(tag, answerTag(key, subject.nonce, '123457'));
+    assert.notEqual(tag, answerTag(key, Buffer.alloc(16, 9), '123456'));
+    assert.notEqual(tag, answerTag(Buffer.alloc(32, 9), subject.nonce, '123456'));
+  });
+});
+
+describe('bindingDigest', () => {
+  it('does not depend on the order of the facts', () => {
+    assert.deepEqual(bindingDigest({ a: '1', b: '2' }), bindingDigest({ b: '2', a: '1' }));
+  });
+
+  it('is another for any two different bindings, however their texts run together', () => {
+    const binding = fc.dictionary(fc.stringMatching(/^[a-c:1]{1,3}$/), fc.stringMatching(/^[a-c:1]{0,3}$/), {
+      maxKeys: 3,
+    });
+    fc.assert(
+      fc.property(binding, binding, (a, b) => {
+        const same = JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+        return bindingDigest(a).equals(bindingDigest(b)) === same;
+      }),
+    );
+  });
+});

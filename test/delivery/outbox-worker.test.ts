@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ProviderAnswer } from '#delivery/provider.ts';
+import { phone, startTestApp, type TestApp } from '#test/harness.ts';
+
+const open = async (t: TestApp, body: object = { to: phone(1), purpose: 'sign_in' }) =>
+  (await t.call('POST', '/v1/verifications', body)).body;
+
+const messageOf = async (t: TestApp, id: string) => (await t.app.store.readMessages(id))[0];
+
+describe('the outbox worker', () => {
+  it('tries again later each time, and never at the same moment for all that failed together', async () => {
+    const waits: number[][] = [];
+    for (const jitter of [0, 1]) {
+      await using t = await startTestApp({ overrides: { jitter: () => jitter } });
+      t.provider.answer = async () => ({ outcome: 'retry', reason: 'busy' });
+      const { id } = await open(t);
+      const seen: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt++) {
+        await t.app.worker.drain();
+        const { availableAt = 0 } = (await messageOf(t, id)) ?? {};
+        seen.push((availableAt - t.clock.now) / 1000);
+        t.clock.now = availableAt;
+      }
+      waits.push(seen);
+    }
+    assert.deepEqual(waits, [
+      [0.5, 1, 2, 4, 8],
+      [1, 2, 4, 8, 16],
+    ]);
+  });
+
+  it('waits as long as the provider asks', async () => {
+    await using t = await startTestApp();
+    t.provider.answer = async () => ({ outcome: 'retry', reason: 'throttled', afterSeconds: 45 });
+    const { id } = await open(t);
+    await t.app.worker.drain();
+    assert.equal((await messageOf(t, id))?.availableAt, t.clock.now + 45_000);
+  });
+
+  it('gives up for good when a retry would come after the code has ended', async () => {
+    await using t = await startTestApp();
+    t.provider.answer = async () => ({ outcome: 'retry', reason: 'busy', afterSeconds: 601 });
+    const { id } = await open(t, { to: 'a@shop.example', purpose: 'sign_in' });
+    await t.app.worker.drain();
+    assert.equal((await messageOf(t, id))?.status, 'failed');
+    assert.equal((await t.call('GET', `/v1/verifications/${id}`)).body.status, 'undeliverable');
+  });
+
+  it('sends nothing for a verification that has ended meanwhile', async () => {
+    await using t = await startTestApp();
+    const { id } = await open(t);
+    await t.call('POST', `/v1/verifications/${id}/cancel`, {});
+    await t.app.worker.drain();
+    assert.equal(t.provider.sent.length, 0);
+    assert.equal((await messageOf(t, id))?.status, 'dropped');
+  });
+
+  it('takes a provider that throws for one to try again, and goes on with the others', async () => {
+    await using t = await startTestApp();
+    t.provider.answer = async ({ to }) => {
+      if (to === phone(1)) throw new Error(`could not reach ${to}`);
+      return { outcome: 'accepted' };
+    };
+    const broken = await open(t);
+    const fine = await open(t, { to: phone(2), purpose: 'sign_in' });
+    await t.app.worker.drain();
+    assert.equal((await messageOf(t, broken.id))?.status, 'queued');
+    assert.equal((await messageOf(t, broken.id))?.reason, 'provider-error');
+    assert.equal((await messageOf(t, fine.id))?.status, 'accepted');
+  });
+
+  it('does not let one hanging provider call hold up other messages', async () => {
+    await using t = await startTestApp();
+    const release = Promise.withResolvers<ProviderAnswer>();
+    t.provider.answer = ({ to }) =>
+      to === phone(1) ? release.promise : Promise.resolve({ outcome: 'accepted' });
+    const others = Promise.withResolvers<void>();
+    const { answer } = t.provider;
+    let sent = 0;
+    t.provider.answer = (message, signal) => {
+      if (++sent === 11) others.resolve();
+      return answer(message, signal);
+    };
+    for (let i = 1; i <= 11; i++) await open(t, { to: phone(i), purpose: 'sign_in' });
+    t.app.worker.start();
+    await others.promise;
+    release.resolve({ outcome: 'accepted' });
+    await t.app.worker.stop();
+  });
+
+  it('claims a message again after its lease when the process that had it died', async () => {
+    await using t = await startTestApp();
+    const { id } = await open(t);
+    await t.app.store.claimMessages({ limit: 1, leaseSeconds: 30 });
+    await t.app.worker.drain();
+    assert.equal(t.provider.sent.length, 0);
+    t.clock.advance(31);
+    await t.app.worker.drain();
+    assert.equal(t.provider.sent.length, 1);
+    assert.equal((await messageOf(t, id))?.attempts, 2);
+  });
+
+  it('starts the code’s life when the first message is accepted, and does not stretch it by a resend', async () => {
+    await using t = await startTestApp();
+    const { id } = await open(t);
+    t.clock.advance(10);
+    await t.app.worker.drain();
+    const ends = t.clock.now + 300_000;
+    t.clock.advance(100);
+    await t.call('POST', `/v1/verifications/${id}/resend`, {});
+    await t.app.worker.drain();
+    const read = await t.call('GET', `/v1/verifications/${id}`);
+    assert.equal(Date.parse(String(read.body.expiresAt)), ends);
+  });
+
+  it('writes no code, no address and no key into its log', async () => {
+    await using t = await startTestApp();
+    t.provider.answer = async ({ to, code }) => {
+      throw new Error(`550 ${to} said ${code}`);
+    };
+    const { id } = await open(t, { to: 'person@shop.example', purpose: 'sign_in' });
+    await t.app.worker.drain();
+    const [message] = t.provider.sent;
+    const log = t.log.join('');
+    assert.ok(log.includes(id));
+    for (const secret of [message?.code ?? '', 'person@shop.example', 'cs_test'])
+      assert.equal(log.includes(secret), false, secret);
+  });
+});
