@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { betterAuthSignIn, betterAuthVerify, countersign } from './candidates.ts';
 import { startServer } from './child-server.ts';
 import { benchEngine, type EngineRound } from './engine.ts';
-import { engineTable, httpTable, memoryTable, type Table } from './figures.ts';
+import { engineTable, httpTable, memoryTable } from './figures.ts';
 import { type HttpRound, type RoundSize, runHttpRound } from './http-round.ts';
 import { type LoadResult, runLoad } from './load.ts';
-import { perSecond, renderTable, renderVerdict } from './report.ts';
+import { perSecond, renderTable, renderVerdict, type Table } from './report.ts';
 import { idleMegabytes, residentMegabytes } from './resident-memory.ts';
 
 const usage = `npm run bench -- [--rounds N] [--seconds N] [--requests N] [--steps N] [--quick]
@@ -58,9 +58,9 @@ async function bench(size: Size, folder: string): Promise<number> {
     `${size.rounds} rounds on ${availableParallelism()} x ${cpus()[0]?.model}, Node ${process.version}`,
   );
   await printCeiling();
+  const idle = await idleMegabytes(newFolder(folder, 'idle'), apiKey);
   const engine = await engineRounds(size);
   const { table: http, results, memory } = await httpRounds(size, folder);
-  const idle = await idleMegabytes(newFolder(folder, 'idle'), apiKey);
   const tables = [engineTable(engine), http, memoryTable({ idle, ...memory })];
   for (const table of tables) console.log(`\n${renderTable(table)}`);
   console.log(`\n${renderVerdict(tables)}`);

@@ -1,5 +1,5 @@
-import { createShop } from './src/shop.ts';
 import { readSettings, SettingsError } from './src/settings.ts';
+import { createShop } from './src/shop.ts';
 
 try {
   const settings = readSettings(process.env);

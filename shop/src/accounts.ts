@@ -47,13 +47,15 @@ export function createAccounts(database: DatabaseSync): Accounts {
 }
 
 function read(row: Record<string, SQLOutputValue> | undefined): Account | undefined {
-  return row && {
-    id: String(row.id),
-    name: String(row.name),
-    email: String(row.email),
-    phone: String(row.phone),
-    passwordHash: String(row.password_hash),
-    channel: channels.find((channel) => channel === row.channel) ?? 'sms',
-    createdAt: Number(row.created_at),
-  };
+  return (
+    row && {
+      id: String(row.id),
+      name: String(row.name),
+      email: String(row.email),
+      phone: String(row.phone),
+      passwordHash: String(row.password_hash),
+      channel: channels.find((channel) => channel === row.channel) ?? 'sms',
+      createdAt: Number(row.created_at),
+    }
+  );
 }

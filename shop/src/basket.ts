@@ -21,7 +21,8 @@ export function basketLines(basket: Basket): BasketLine[] {
   });
 }
 
-export const totalCents = (lines: readonly BasketLine[]): number => lines.reduce((sum, { cents }) => sum + cents, 0);
+export const totalCents = (lines: readonly BasketLine[]): number =>
+  lines.reduce((sum, { cents }) => sum + cents, 0);
 
 export const countItems = (basket: Basket): number =>
   basketLines(basket).reduce((sum, { quantity }) => sum + quantity, 0);

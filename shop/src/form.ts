@@ -4,7 +4,9 @@ export type Form = { readonly text: (name: string) => string };
 const longest = 1000;
 
 export function readForm(body: unknown): Form {
-  const fields = new Map<string, unknown>(typeof body === 'object' && body !== null ? Object.entries(body) : []);
+  const fields = new Map<string, unknown>(
+    typeof body === 'object' && body !== null ? Object.entries(body) : [],
+  );
   return {
     text: (name) => {
       const value = fields.get(name);

@@ -34,7 +34,9 @@ export function createOrders(database: DatabaseSync): Orders {
   );
   const byKey = database.prepare('SELECT * FROM orders WHERE account_id = ? AND checkout_key = ?');
   const byId = database.prepare('SELECT * FROM orders WHERE id = ? AND account_id = ?');
-  const newest = database.prepare('SELECT * FROM orders WHERE account_id = ? ORDER BY placed_at DESC LIMIT 50');
+  const newest = database.prepare(
+    'SELECT * FROM orders WHERE account_id = ? ORDER BY placed_at DESC LIMIT 50',
+  );
   return {
     place({ id, accountId, checkoutKey, lines, placedAt }) {
       // Names and prices as they were: a later change of the catalogue doesn't change what was agreed.

@@ -63,7 +63,8 @@ export const products: readonly Product[] = [
     cents: 7200,
     picture: 'fern-teapot.svg',
     alt: 'A round green teapot with a cane handle',
-    story: 'Ash glaze, cane handle, and a spout that does not drip: the potter made thirty until she was sure of it.',
+    story:
+      'Ash glaze, cane handle, and a spout that does not drip: the potter made thirty until she was sure of it.',
     facts: ['0.9 litres', 'Glaze from fern ash', 'Sieve of steel inside', 'Not for the dishwasher'],
   },
   {
@@ -73,7 +74,8 @@ export const products: readonly Product[] = [
     cents: 5800,
     picture: 'harvest-basket.svg',
     alt: 'A woven willow basket with a high handle and three apples',
-    story: 'Willow cut in winter, steamed and woven green, so that it tightens as it dries. It creaks a little. It should.',
+    story:
+      'Willow cut in winter, steamed and woven green, so that it tightens as it dries. It creaks a little. It should.',
     facts: ['38 × 30 cm', 'Brown willow', 'Carries 8 kg', 'Woven in one day by one person'],
   },
   {
@@ -83,7 +85,8 @@ export const products: readonly Product[] = [
     cents: 2400,
     picture: 'ember-candle.svg',
     alt: 'A burning candle in an amber glass',
-    story: 'Beeswax and nothing else, in glass the colour of a fire that has burned down. Forty hours, and the glass stays.',
+    story:
+      'Beeswax and nothing else, in glass the colour of a fire that has burned down. Forty hours, and the glass stays.',
     facts: ['Burns for 40 hours', 'Pure beeswax, cotton wick', 'Recycled glass', 'Ø 8 cm'],
   },
   {
@@ -93,7 +96,8 @@ export const products: readonly Product[] = [
     cents: 26900,
     picture: 'meridian-rug.svg',
     alt: 'A rolled-out rug with arches in warm colours',
-    story: 'A flat weave in four wools dyed with madder, weld and walnut. It turns over: one side for summer, one for winter.',
+    story:
+      'A flat weave in four wools dyed with madder, weld and walnut. It turns over: one side for summer, one for winter.',
     facts: ['90 × 150 cm', 'Wool on cotton', 'Plant dyes', 'Can be used on both sides'],
   },
 ];

@@ -48,16 +48,18 @@ export function createRegistrations(database: DatabaseSync): Registrations {
     },
     find(id, now) {
       const row = select.get(id, now - keptForMs);
-      return row && {
-        id: String(row.id),
-        name: String(row.name),
-        email: String(row.email),
-        phone: String(row.phone),
-        passwordHash: String(row.password_hash),
-        createdAt: Number(row.created_at),
-        emailVerified: row.email_verified_at !== null,
-        phoneVerified: row.phone_verified_at !== null,
-      };
+      return (
+        row && {
+          id: String(row.id),
+          name: String(row.name),
+          email: String(row.email),
+          phone: String(row.phone),
+          passwordHash: String(row.password_hash),
+          createdAt: Number(row.created_at),
+          emailVerified: row.email_verified_at !== null,
+          phoneVerified: row.phone_verified_at !== null,
+        }
+      );
     },
     change: (id, contact, value) => {
       change[contact].run(value, id);

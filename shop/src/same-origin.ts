@@ -17,7 +17,10 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
  * The shop on one's own machine has several names, and a cookie set under one is not sent under another: the person would
  * come back from the code page as a stranger. Gives the same page under the name that the shop goes by.
  */
-export function canonicalUrl({ method, headers, url }: FastifyRequest, publicUrl: string): string | undefined {
+export function canonicalUrl(
+  { method, headers, url }: FastifyRequest,
+  publicUrl: string,
+): string | undefined {
   const ours = new URL(publicUrl);
   if (method !== 'GET' || headers.host === undefined || headers.host === ours.host) return undefined;
   const asked = URL.canParse(`http://${headers.host}`) ? new URL(`http://${headers.host}`) : undefined;

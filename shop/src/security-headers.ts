@@ -4,7 +4,10 @@ import type { FastifyReply } from 'fastify';
  * `form-action` names Countersign since a browser holds the redirect that follows a form to it too. The referrer policy is
  * same-origin and not no-referrer, with which browsers send `Origin: null` along with the shop's own forms.
  */
-export function securityHeaders(publicUrl: string, countersignPublicUrl: string): Readonly<Record<string, string>> {
+export function securityHeaders(
+  publicUrl: string,
+  countersignPublicUrl: string,
+): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "img-src 'self'",

@@ -22,7 +22,9 @@ export function createSessionStore(database: DatabaseSync, clock: () => number):
   );
   const end = database.prepare('UPDATE sessions SET data = NULL, account_id = NULL WHERE id_hash = ?');
   const endAll = database.prepare('UPDATE sessions SET data = NULL, account_id = NULL WHERE account_id = ?');
-  const count = database.prepare('SELECT count(*) AS n FROM sessions WHERE account_id = ? AND expires_at > ?');
+  const count = database.prepare(
+    'SELECT count(*) AS n FROM sessions WHERE account_id = ? AND expires_at > ?',
+  );
   const sweep = database.prepare('DELETE FROM sessions WHERE expires_at <= ?');
   return {
     get(id, done) {

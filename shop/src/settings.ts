@@ -46,7 +46,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     problems.push('SHOP_PORT must be a port number, 1 to 65535.');
   }
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const reachable =
+    host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const countersignUrl = origin('COUNTERSIGN_URL', 'http://127.0.0.1:8080');
   const countersignApiKey = text('COUNTERSIGN_API_KEY', '');
   if (countersignApiKey === '') problems.push('COUNTERSIGN_API_KEY is missing: a server key (cs_…).');

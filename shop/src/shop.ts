@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createCountersign } from '@countersign/sdk';
 import { fastifyCookie } from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import { fastifySession } from '@fastify/session';
-import { createCountersign } from '@countersign/sdk';
 import type { Options as PasswordCost } from '@node-rs/argon2';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { createAccounts } from './accounts.ts';

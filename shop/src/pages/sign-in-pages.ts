@@ -1,0 +1,71 @@
+import type { FieldErrors } from '../form.ts';
+import { showWait } from '../money.ts';
+import { errorSummary, field, passwordField, titled } from './fields.ts';
+import { html } from './html.ts';
+import type { Page } from './send-page.ts';
+
+export type SignInForm = {
+  readonly email: string;
+  readonly next: string;
+  readonly errors?: FieldErrors;
+  /** Seconds until another password may be tried. */
+  readonly waitSeconds?: number;
+};
+
+export function signInPage({ email, next, errors = {}, waitSeconds }: SignInForm): Page {
+  const shown: FieldErrors =
+    waitSeconds === undefined
+      ? errors
+      : { password: `Too many tries. Wait ${showWait(waitSeconds)}, or sign in with a code.` };
+  return {
+    title: titled('Sign in', shown),
+    narrow: true,
+    status: waitSeconds === undefined ? (Object.keys(errors).length > 0 ? 422 : 200) : 429,
+    ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
+    body: html`${errorSummary(shown)}
+<h1>Sign in</h1>
+<p>New here? <a href="/register?next=${encodeURIComponent(next)}">Create an account</a></p>
+<form method="post" action="/sign-in" class="panel stack" novalidate>
+  <input type="hidden" name="next" value="${next}">
+  ${field({
+    name: 'email',
+    label: 'E-mail',
+    type: 'email',
+    inputmode: 'email',
+    autocomplete: 'username',
+    value: email,
+    error: errors.email,
+  })}
+  ${passwordField({ label: 'Password', autocomplete: 'current-password', error: shown.password })}
+  <button class="button wide">Continue</button>
+  <p class="hint">Next, we send you a code.</p>
+</form>
+<p class="or"><span>or</span></p>
+<p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code, no password</a></p>`,
+  };
+}
+
+export function signInWithCodePage(contact: string, next: string, errors: FieldErrors = {}): Page {
+  return {
+    title: titled('Sign in with a code', errors),
+    narrow: true,
+    status: Object.keys(errors).length > 0 ? 422 : 200,
+    body: html`${errorSummary(errors)}
+<h1>Sign in with a code</h1>
+<p>No password needed. If there is an account with this address, we send a code to it.</p>
+<form method="post" action="/sign-in/code" class="panel stack" novalidate>
+  <input type="hidden" name="next" value="${next}">
+  ${field({
+    name: 'contact',
+    label: 'E-mail or mobile phone',
+    autocomplete: 'username',
+    value: contact,
+    hint: 'A phone number with its country code, for example +44 7700 900123.',
+    error: errors.contact,
+  })}
+  <button class="button wide">Send me a code</button>
+</form>
+<p class="or"><span>or</span></p>
+<p><a class="button quiet wide" href="/sign-in?next=${encodeURIComponent(next)}">Sign in with your password</a></p>`,
+  };
+}
