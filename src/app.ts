@@ -94,13 +94,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
     await http.close();
     await worker.stop();
     await retention.stop();
     await Promise.all(providers.map((provider) => provider.close()));
     await store.close();
   };
+  const close = (): Promise<void> => (closing ??= closeAll());
   return {
     http,
     store,

@@ -176,6 +176,8 @@ function wordless(error: unknown): Error {
   const known = error instanceof Error ? error : new Error();
   const code = 'code' in known ? ` (${String(known.code).slice(0, 40)})` : '';
   const bare = new Error(`A provider threw ${known.name}${code}.`);
-  bare.stack = [bare.message, ...(known.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))].join('\n');
+  bare.stack = [bare.message, ...(known.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))].join(
+    '\n',
+  );
   return bare;
 }

@@ -10,7 +10,6 @@ export function readJson(http: Http): void {
   http.removeContentTypeParser(['application/json', 'text/plain']);
   http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = body as Buffer;
-    // A POST without facts, such as cancel, may come without a body.
     if (bytes.length === 0) return done(null, {});
     if (!isUtf8(bytes)) return done(Object.assign(new Error('the body is not UTF-8'), { statusCode: 400 }));
     return parse(request, bytes.toString('utf8'), done);

@@ -71,6 +71,10 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
   http.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
+  // A POST without facts, such as cancel, may come without a body.
+  http.addHook('preValidation', async (request) => {
+    if (request.method === 'POST') request.body ??= {};
+  });
   for (const add of verificationRoutes) add(http, { context, events });
 }
 
