@@ -3,7 +3,6 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
   const input = document.getElementById(button.dataset.reveal);
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(shown));
     for (const text of button.querySelectorAll('[data-when]')) {
       text.hidden = text.dataset.when !== (shown ? 'shown' : 'hidden');
     }

@@ -78,11 +78,14 @@ export async function readReturn(
   if (query.verification !== pending.verification.id) return { kind: 'foreign' };
   if (query.ticket === '') return { kind: 'unconfirmed', pending, why: unconfirmed(query.outcome) };
   try {
-    const { id, status, purpose } = await countersign.verifications.redeem(pending.verification.id, {
+    const { id, status, purpose, userId } = await countersign.verifications.redeem(pending.verification.id, {
       ticket: query.ticket,
     });
     const right =
-      id === pending.verification.id && status === 'approved' && purpose === purposes[pending.flow];
+      id === pending.verification.id &&
+      status === 'approved' &&
+      purpose === purposes[pending.flow] &&
+      userId === (isSignIn(pending.flow) ? pending.subject : null);
     if (!right || pending.subject === null) return { kind: 'unconfirmed', pending, why: 'used' };
     request.session.pending = null;
     return { kind: 'confirmed', pending };
@@ -94,6 +97,8 @@ export async function readReturn(
     return { ...failed(error), pending };
   }
 }
+
+const isSignIn = (flow: Flow): boolean => flow === 'sign-in' || flow === 'sign-in-with-code';
 
 function readQuery(query: unknown): { verification: string; ticket: string; outcome: string } {
   const values = new Map<string, unknown>(Object.entries(query ?? {}));

@@ -45,3 +45,8 @@ export function signedInAccount(
   if (accountId === undefined || signedInAt === undefined) return undefined;
   return clock() < signedInAt + signInLifeMs ? accounts.find(accountId) : undefined;
 }
+
+/** `__Host-`: no other host of the same domain can set or shadow it. Browsers take that name over https only. */
+export function sessionCookieName(publicUrl: string): string {
+  return publicUrl.startsWith('https:') ? '__Host-session' : 'session';
+}

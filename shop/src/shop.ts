@@ -26,6 +26,7 @@ import { signInWithCodeRoutes } from './routes/sign-in-with-code.ts';
 import { signOutRoutes } from './routes/sign-out.ts';
 import { canonicalUrl, refuseOtherOrigins } from './same-origin.ts';
 import { neverCached, securityHeaders } from './security-headers.ts';
+import { sessionCookieName } from './session.ts';
 import { createSessionStore, sessionLifeMs } from './session-store.ts';
 import type { ShopSettings } from './settings.ts';
 import { createSignInAttempts } from './sign-in-attempts.ts';
@@ -120,9 +121,4 @@ async function addPages(pages: FastifyInstance, context: ShopContext, secret: st
     if (ours) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
     return sendPage(context, request, reply, errorPage(ours ? 500 : status));
   });
-}
-
-/** `__Host-`: no other host of the same domain can set or shadow it. Browsers take that name over https only. */
-export function sessionCookieName(publicUrl: string): string {
-  return publicUrl.startsWith('https:') ? '__Host-session' : 'session';
 }

@@ -35,11 +35,11 @@ export function basketPage(assets: Assets, lines: readonly BasketLine[]): Page {
 function basketLine(assets: Assets, { product, quantity, cents }: BasketLine) {
   const id = `quantity-${product.slug}`;
   return html`<li class="line">
-  <img src="${picture(assets, product)}" alt="" width="112" height="112">
-  <div class="line-text"><a href="/products/${product.slug}">${product.name}</a><span class="card-kind">${product.kind}</span><span class="price">${showMoney(cents)}</span></div>
+  <img class="line-picture" src="${picture(assets, product)}" alt="" width="112" height="112">
+  <div class="line-text"><a class="line-name" href="/products/${product.slug}">${product.name}</a><span class="card-kind">${product.kind}</span><span class="price">${showMoney(cents)}</span></div>
   <form method="post" action="/basket/items/${product.slug}" class="quantity">
     <label class="visually-hidden" for="${id}">Quantity of ${product.name}</label>
-    <input id="${id}" name="quantity" type="number" inputmode="numeric" min="0" max="${mostOfOne}" value="${quantity}">
+    <input class="quantity-input" id="${id}" name="quantity" type="number" inputmode="numeric" min="0" max="${mostOfOne}" value="${quantity}">
     <button class="button quiet small">Update<span class="visually-hidden"> ${product.name}</span></button>
     <button class="link" name="remove" value="yes">Remove<span class="visually-hidden"> ${product.name}</span></button>
   </form>
@@ -67,7 +67,7 @@ export function checkoutPage(lines: readonly BasketLine[], name: string, checkou
   )}</ul>
   ${sums(totalCents(lines))}
   <p class="hint">You pay by invoice, within 14 days of having it all in your hands.</p>
-  <form method="post" action="/orders">
+  <form method="post" action="/orders" class="place-order">
     <input type="hidden" name="checkout" value="${checkoutKey}">
     <button class="button wide">Place order</button>
   </form>

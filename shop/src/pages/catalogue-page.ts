@@ -17,7 +17,7 @@ export function cataloguePage(assets: Assets): Page {
     <p class="lead">Eight things from eight workshops, made one at a time and meant to stay.</p>
     <p><a class="button" href="#shelf">See what is new</a></p>
   </div>
-  <img src="${assets.href('hero.svg')}" alt="" width="560" height="420">
+  <img class="hero-picture" src="${assets.href('hero.svg')}" alt="" width="560" height="420">
 </section>
 <section id="shelf" aria-labelledby="shelf-title">
   <h2 id="shelf-title">On the shelf</h2>
@@ -28,7 +28,7 @@ export function cataloguePage(assets: Assets): Page {
 
 function card(assets: Assets, product: Product) {
   return html`<li><a class="card" href="/products/${product.slug}">
-  <img src="${picture(assets, product)}" alt="${product.alt}" width="400" height="400">
+  <img class="card-picture" src="${picture(assets, product)}" alt="${product.alt}" width="400" height="400">
   <span class="card-text"><span class="card-name">${product.name}</span><span class="card-kind">${product.kind}</span><span class="price">${showMoney(product.cents)}</span></span>
 </a></li>`;
 }
@@ -38,7 +38,7 @@ export function productPage(assets: Assets, product: Product, inBasket: number):
     title: product.name,
     body: html`<nav class="crumbs" aria-label="Where you are"><a href="/">All things</a><span aria-hidden="true"> / </span><span aria-current="page">${product.name}</span></nav>
 <article class="product">
-  <img src="${picture(assets, product)}" alt="${product.alt}" width="400" height="400">
+  <img class="product-picture" src="${picture(assets, product)}" alt="${product.alt}" width="400" height="400">
   <div>
     <p class="eyebrow">${product.kind}</p>
     <h1>${product.name}</h1>

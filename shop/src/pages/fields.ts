@@ -45,7 +45,7 @@ export function passwordField({ label, autocomplete, hint, error }: PasswordFiel
   ${hintAndError('password', hint, error)}
   <div class="with-button">
     <input id="password" name="password" type="password" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false" required${described('password', hint, error)}>
-    <button type="button" class="reveal" data-reveal="password" aria-controls="password" aria-pressed="false" hidden><span data-when="hidden">Show</span><span data-when="shown" hidden>Hide</span><span class="visually-hidden"> password</span></button>
+    <button type="button" class="reveal" data-reveal="password" aria-controls="password" hidden><span data-when="hidden">Show</span><span data-when="shown" hidden>Hide</span><span class="visually-hidden"> password</span></button>
   </div>
 </div>`;
 }
@@ -71,7 +71,7 @@ export function errorSummary(errors: FieldErrors): Html | string {
   if (entries.length === 0) return '';
   return html`<div class="error-summary" role="alert" tabindex="-1" autofocus>
   <h2>${entries.length === 1 ? 'One thing needs another look' : 'A few things need another look'}</h2>
-  <ul>${entries.map(([name, error]) => html`<li><a href="#${name}">${error}</a></li>`)}</ul>
+  <ul>${entries.map(([name, error]) => html`<li><a class="error-link" href="#${name}">${error}</a></li>`)}</ul>
 </div>`;
 }
 

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ShopContext } from '../context.ts';
-import { signedInAccount } from '../session.ts';
-import { sessionCookieName } from '../shop.ts';
+import { sessionCookieName, signedInAccount } from '../session.ts';
 
 export function signOutRoutes(pages: FastifyInstance, context: ShopContext): void {
   pages.post('/sign-out', async (request, reply) => {

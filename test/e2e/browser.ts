@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import assert from 'node:assert/strict';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/find-chromium.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The system's Chromium, kept from asking the outside for anything. */
+export async function launchBrowser(): Promise<Browser> {
+  const found = findChromium({ install: false });
+  assert.ok(found.path, found.why);
+  return chromium.launch({
+    executablePath: found.path,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export type Look = 'light' | 'dark';
+
+/** A person's browser: a context of its own, as narrow and as dark as they like it. */
+export function newPerson(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+}
+
+/** Fails with what axe finds: WCAG 2.2 A and AA and its best practices. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // Through the debugger, since the pages' own policy forbids foreign script.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    type Result = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+    const { axe } = globalThis as typeof globalThis & { axe: { run(options: object): Promise<Result> } };
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
+  });
+  assert.deepEqual(violations, [], what);
+}
+
+/** Fails when the page must be scrolled sideways. */
+export async function assertNoSidewaysScroll(page: Page, what: string): Promise<void> {
+  const [inner, outer] = await page.evaluate(() => {
+    const { document, innerWidth } = globalThis as typeof globalThis & {
+      document: { documentElement: { scrollWidth: number } };
+      innerWidth: number;
+    };
+    return [document.documentElement.scrollWidth, innerWidth] as const;
+  });
+  assert.ok(inner <= outer, `${what}: ${inner} px of content in ${outer} px`);
+}
