@@ -25,7 +25,9 @@ const child = spawn(
 const [code] = await once(child, 'exit');
 const { codes, files, found } = scanLeavings(leavings);
 rmSync(leavings, { recursive: true, force: true });
-console.log(`Leak scan: ${codes} codes that were sent, ${files} files that were left, ${found.length} found.`);
+console.log(
+  `Leak scan: ${codes} codes that were sent, ${files} files that were left, ${found.length} found.`,
+);
 for (const leak of found) console.log(`  ${leak}`);
 if (named.length === 0 && codes < 50) {
   console.log('  That is too few codes for the scan to mean anything.');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
@@ -18,6 +17,7 @@ import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { Store } from '#store/store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Config } from './config.ts';
+import { createRandomPool } from './random-pool.ts';
 import { RetentionWorker } from './retention-worker.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
@@ -48,7 +48,7 @@ export type CountersignApp = AsyncDisposable & {
 /** The composition root: settings to store, delivery and server. The only place with a real clock and real randomness. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<CountersignApp> {
   const clock = overrides.clock ?? Date.now;
-  const random = overrides.random ?? randomBytes;
+  const random = overrides.random ?? createRandomPool();
   const logger = createLogger(config, overrides.logDestination);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const keyring = new Keyring([secret, ...older]);
@@ -79,7 +79,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     jitter: overrides.jitter ?? Math.random,
     onDelivery: (event) => {
       countDelivery(metrics, event);
-      logger.info({ event: 'message.delivery', ...event }, 'message.delivery');
+      // What went well is in the message's row; what didn't is for whoever reads the log.
+      const level = event.outcome === 'accepted' ? 'debug' : 'info';
+      logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
     onError: (error) => logger.error({ err: error }, 'delivery failed'),
   });

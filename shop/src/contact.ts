@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 export type Contact = 'email' | 'phone';
 
@@ -16,12 +16,12 @@ export function parseEmail(typed: string): string | undefined {
   return local && domain ? `${local}@${domain}` : undefined;
 }
 
-/** A phone number as E.164. Whether it can get a text is for Countersign to say. */
+/** A phone number as E.164, if there can be one. Whether it can get a text or a call is for Countersign to say. */
 export function parsePhone(typed: string): string | undefined {
   const text = typed.trim().replace(/^00/, '+');
   if (!text.startsWith('+') || text.length > 40) return undefined;
   const number = parsePhoneNumberFromString(text, { extract: false });
-  return number?.isPossible() && !number.ext ? number.number : undefined;
+  return number?.isValid() && !number.ext ? number.number : undefined;
 }
 
 /** What somebody typed into "e-mail or mobile number". */

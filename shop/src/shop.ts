@@ -4,7 +4,7 @@ import { fastifyCookie } from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import { fastifySession } from '@fastify/session';
 import type { Options as PasswordCost } from '@node-rs/argon2';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { createAccounts } from './accounts.ts';
 import { createAssets } from './assets.ts';
 import type { ShopContext } from './context.ts';
@@ -64,7 +64,7 @@ export async function createShop(settings: ShopSettings, parts: ShopParts = {}):
   const shop = Fastify({
     logger: parts.logger ?? false,
     // The address of a page somebody returns to holds a ticket, which has no business in a log.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustedProxies === '' ? false : settings.trustedProxies,
     bodyLimit: 16 * 1024,
     exposeHeadRoutes: false,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The facts a code is good for and nothing else: amount, currency, payee, order id, new phone number … */
 export type Binding = Readonly<Record<string, string>>;
@@ -8,10 +8,10 @@ export type Binding = Readonly<Record<string, string>>;
  * different bindings can be written alike.
  */
 export function bindingDigest(binding: Binding): Buffer {
-  const hash = createHash('sha256');
+  let text = '';
   for (const name of Object.keys(binding).sort()) {
     const value = binding[name] ?? '';
-    hash.update(`${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`);
+    text += `${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`;
   }
-  return hash.digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import type { HmacKey } from './hmac.ts';
 
 export type CodeSubject = {
   /** 128 random bits kept in the verification's row. */
@@ -18,7 +19,7 @@ const chunkRange = 2 ** (8 * chunkBytes);
  * whenever it is needed and stored nowhere. Chunks that would favour the low codes are thrown away (NIST SP 800-63B
  * §3.2.12 asks for an unbiased source; `% 10**d` on raw bytes is not one).
  */
-export function deriveCode(key: Uint8Array, subject: CodeSubject): string {
+export function deriveCode(key: HmacKey, subject: CodeSubject): string {
   const range = 10 ** subject.digits;
   const limit = chunkRange - (chunkRange % range);
   for (let round = 0; ; round++) {
@@ -30,11 +31,11 @@ export function deriveCode(key: Uint8Array, subject: CodeSubject): string {
   }
 }
 
-function codeMac(key: Uint8Array, subject: CodeSubject, round: number): Buffer {
+function codeMac(key: HmacKey, subject: CodeSubject, round: number): Buffer {
   const { nonce, appId, purpose, binding, digits } = subject;
   // Each part's length goes before it: without that, moving a letter from the app to the purpose would give the same code.
   const head = `${nonce.length}.${appId.length}.${purpose.length}.${binding.length}.${digits}.${round}:${appId}${purpose}`;
-  return createHmac('sha256', key).update(nonce).update(head).update(binding).digest();
+  return key.sign(nonce, head, binding);
 }
 
 /** Compares two codes in constant time. Codes of different length don't match. */
@@ -45,6 +46,6 @@ export function codesMatch(a: string, b: string): boolean {
 }
 
 /** 64 bits that stand for a wrong answer, so that its repeat is recognised without keeping what was typed. */
-export function answerTag(key: Uint8Array, nonce: Uint8Array, answer: string): string {
-  return createHmac('sha256', key).update(nonce).update(`answer:${answer}`).digest('base64url').slice(0, 11);
+export function answerTag(key: HmacKey, nonce: Uint8Array, answer: string): string {
+  return key.sign(nonce, `answer:${answer}`).toString('base64url', 0, 8);
 }

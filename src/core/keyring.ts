@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { HmacKey } from './hmac.ts';
 
 /** Bytes an initialisation vector has; a fresh random one for every {@link Keyring.seal}. */
 export const sealIvBytes = 12;
@@ -6,10 +7,10 @@ const tagBytes = 16;
 
 type Keys = {
   readonly id: string;
-  readonly code: Buffer;
+  readonly code: HmacKey;
   readonly seal: Buffer;
-  readonly lookup: Buffer;
-  readonly ticket: Buffer;
+  readonly lookup: HmacKey;
+  readonly ticket: HmacKey;
 };
 
 /**
@@ -36,22 +37,17 @@ export class Keyring {
 
   /** Keyed hashes of a value, under the current key first. `kind` keeps a phone's hash from being a user's. */
   lookups(kind: string, value: string): string[] {
-    return this.#all.map((keys) =>
-      createHmac('sha256', keys.lookup).update(`${kind}\0${value}`).digest('base64url').slice(0, 27),
-    );
+    return this.#all.map((keys) => keys.lookup.sign(`${kind}\0${value}`).toString('base64url', 0, 20));
   }
 
   /** The key codes are derived from. */
-  codeKey(keyId: string): Buffer {
+  codeKey(keyId: string): HmacKey {
     return this.#keys(keyId).code;
   }
 
   /** The one-use ticket of an approved verification. It is derived, so it is stored nowhere either. */
   ticket(keyId: string, verificationId: string, nonce: Uint8Array): string {
-    return createHmac('sha256', this.#keys(keyId).ticket)
-      .update(nonce)
-      .update(verificationId)
-      .digest('base64url');
+    return this.#keys(keyId).ticket.sign(nonce, verificationId).toString('base64url');
   }
 
   /**
@@ -86,11 +82,6 @@ export class Keyring {
 function keysFrom(secret: string): Keys {
   const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'countersign', use, 32));
   const id = createHash('sha256').update(derive('key id')).digest('base64url').slice(0, 8);
-  return {
-    id,
-    code: derive('code'),
-    seal: derive('seal'),
-    lookup: derive('lookup'),
-    ticket: derive('ticket'),
-  };
+  const mac = (use: string): HmacKey => new HmacKey(derive(use));
+  return { id, code: mac('code'), seal: derive('seal'), lookup: mac('lookup'), ticket: mac('ticket') };
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '#store/store.ts';
 import { sendProblem } from './problem.ts';
 
 /** Keys have 128 bits or more of their own, so a plain digest of one can't be turned back. */
 export function keyHash(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
+  return hash('sha256', key, 'base64url');
 }
 
 const bearer = /^Bearer (cs_[\x21-\x7e]{16,200})$/;

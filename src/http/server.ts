@@ -67,26 +67,30 @@ export async function createServer(options: ServerOptions): Promise<Http> {
 }
 
 function addApi(http: Http, { store, context, events }: ServerOptions): void {
-  http.addHook('onRequest', authenticate(store));
-  http.addHook('onSend', async (_request, reply) => {
+  http.addHook('onRequest', (_request, reply, done) => {
     reply.header('cache-control', 'no-store');
+    done();
   });
+  http.addHook('onRequest', authenticate(store));
   // A POST without facts, such as cancel, may come without a body.
-  http.addHook('preValidation', async (request) => {
+  http.addHook('preValidation', (request, _reply, done) => {
     if (request.method === 'POST') request.body ??= {};
+    done();
   });
   for (const add of verificationRoutes) add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */
 function measure(http: Http, { requests }: Metrics): void {
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500) request.log.warn({ route, status: reply.statusCode }, 'request failed');
+    done();
   });
-  http.addHook('onSend', async (request, reply) => {
+  http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    done();
   });
 }
 

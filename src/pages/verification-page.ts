@@ -1,2 +1,31 @@
-// STUB
-export const renderVerificationPage = (view: object): string => JSON.stringify(view);
+import { endedBody } from './ended-page.ts';
+import { isolatedText } from './markup.ts';
+import { isFieldError } from './notice.ts';
+import { renderShell } from './page-shell.ts';
+import { pendingBody } from './pending-page.ts';
+import { readableText } from './readable-text.ts';
+import { wordingOf } from './texts/catalogue.ts';
+import { type Texts, textsFor } from './texts/texts.ts';
+import type { VerificationView } from './verification-view.ts';
+
+/** The hosted page, as the verification stands. Showing it changes nothing, so it can be reloaded at will. */
+export function renderVerificationPage(given: VerificationView): string {
+  const texts = textsFor(given.locale);
+  const brand = { ...given.brand, name: readableText(given.brand.name) || 'Countersign' };
+  const view = { ...given, brand };
+  const { nonce, assets, status } = view;
+  const shell = { texts, title: titleOf(texts, view), nonce, brand, css: assets.css };
+  if (status !== 'pending') return renderShell({ ...shell, body: endedBody(texts, view, status) });
+  return renderShell({ ...shell, script: assets.script, body: pendingBody(texts, view) });
+}
+
+/** Read aloud first by a screen reader, so it tells how things stand. */
+function titleOf({ catalogue, plain }: Texts, view: VerificationView): string {
+  const { status, brand, channel, notice } = view;
+  const heading =
+    status === 'pending'
+      ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel })
+      : plain(catalogue.ended[status].heading);
+  const error = status === 'pending' && isFieldError(notice) ? `${catalogue.errorTitle}: ` : '';
+  return `${error}${heading} – ${isolatedText(brand.name)}`;
+}

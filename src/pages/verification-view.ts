@@ -1,4 +1,6 @@
-// STUB
+import type { Status } from '#core/verification.ts';
+
+/** What happened to the form that was just sent. */
 export const notices = [
   'wrong',
   'malformed',
@@ -11,3 +13,52 @@ export const notices = [
   'unavailable',
 ] as const;
 export type Notice = (typeof notices)[number];
+
+export type PageChannel = 'sms' | 'voice' | 'email';
+
+export type Brand = {
+  readonly name: string;
+  /** `#rrggbb` or `#rgb`. Anything else is taken for no colour. */
+  readonly colour?: string;
+};
+
+/** Addresses of the style sheet and the script. */
+export type PageAssets = { readonly css: string; readonly script: string };
+
+/** What the hosted page shows. No member can hold a code: the page asks for one and never tells one. */
+export type VerificationView = {
+  /** BCP 47, as the app gave it. */
+  readonly locale: string;
+  /** Allows the one `<style>`, which has the brand's colours. */
+  readonly nonce: string;
+  readonly brand: Brand;
+  readonly assets: PageAssets;
+  readonly id: string;
+  readonly status: Status;
+  readonly purpose: string;
+  readonly binding: Readonly<Record<string, string>>;
+  readonly channel: PageChannel;
+  /** Masked. */
+  readonly to: string;
+  readonly digits: number;
+  /** Epoch milliseconds, like every time here. */
+  readonly now: number;
+  readonly expiresAt: number;
+  /** When the channel may be asked for the code again; null: it has had all its messages. */
+  readonly resendAt: number | null;
+  readonly sendsLeft: number;
+  readonly checksLeft: number;
+  readonly nextChannels: readonly {
+    readonly channel: PageChannel;
+    /** Masked. */
+    readonly to: string;
+    readonly availableAt: number;
+  }[];
+  /** Makes a form that is sent twice one try. */
+  readonly attemptKey: string;
+  /** The way back to the app, with the outcome in its query. */
+  readonly returnHref?: string;
+  readonly notice?: Notice;
+  /** When what the notice refused will be allowed again. */
+  readonly retryAt?: number;
+};

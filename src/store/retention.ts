@@ -15,7 +15,10 @@ export const idempotencyRetentionMs = day;
  * that ending one needs no index write; one that lives for hours goes a day after its end.
  */
 export function dropAt(verification: Verification): number {
-  const longLived = verification.capAt - verification.createdAt > hour;
-  if (!longLived) return verification.createdAt + verificationRetentionMs;
+  if (!isLongLived(verification)) return verification.createdAt + verificationRetentionMs;
   return (verification.endedAt ?? verification.capAt) + verificationRetentionMs;
+}
+
+export function isLongLived({ capAt, createdAt }: Verification): boolean {
+  return capAt - createdAt > hour;
 }

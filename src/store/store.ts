@@ -59,8 +59,6 @@ export interface Store {
     messageId: string,
     rule: (message: Message, verification: Verification | undefined, now: number) => DeliveryWrites,
   ): Promise<void>;
-  /** When the next message is due, epoch milliseconds; null when the outbox is empty. */
-  nextMessageAt(): Promise<number | null>;
   readMessages(verificationId: string): Promise<Message[]>;
   /** Messages waiting or leased. */
   countOutbox(): Promise<number>;

@@ -40,8 +40,12 @@ export type VerificationView = {
   }[];
 };
 
-export function viewOf(context: VerificationContext, verification: Verification): VerificationView {
-  const facts = openFacts(context.keyring, verification);
+/** @param facts when they are at hand already: opening the seal is the dearest part of a view */
+export function viewOf(
+  context: VerificationContext,
+  verification: Verification,
+  facts: Facts = openFacts(context.keyring, verification),
+): VerificationView {
   const channel = currentChannel(verification);
   const status = statusAt(verification, context.clock());
   const pending = status === 'pending';

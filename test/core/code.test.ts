@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { bindingDigest } from '#core/binding.ts';
 import { answerTag, type CodeSubject, codesMatch, deriveCode } from '#core/code.ts';
+import { HmacKey } from '#core/hmac.ts';
 import { seededRandom } from '#test/contract/steps.ts';
 
-const key = Buffer.alloc(32, 7);
+const keyOf = (byte: number) => new HmacKey(Buffer.alloc(32, byte));
+const key = keyOf(7);
 const subject: CodeSubject = {
   nonce: Buffer.alloc(16, 1),
   appId: 'app_1',
@@ -25,7 +28,7 @@ describe('deriveCode', () => {
     const eight = { ...subject, digits: 8 };
     const codes = [
       deriveCode(key, eight),
-      deriveCode(Buffer.alloc(32, 8), eight),
+      deriveCode(keyOf(8), eight),
       deriveCode(key, { ...eight, nonce: Buffer.alloc(16, 2) }),
       deriveCode(key, { ...eight, appId: 'app_2' }),
       deriveCode(key, { ...eight, purpose: 'recover' }),
@@ -80,7 +83,7 @@ describe('answerTag', () => {
     assert.equal(tag, answerTag(key, subject.nonce, '123456'));
     assert.notEqual(tag, answerTag(key, subject.nonce, '123457'));
     assert.notEqual(tag, answerTag(key, Buffer.alloc(16, 9), '123456'));
-    assert.notEqual(tag, answerTag(Buffer.alloc(32, 9), subject.nonce, '123456'));
+    assert.notEqual(tag, answerTag(keyOf(9), subject.nonce, '123456'));
   });
 });
 
@@ -97,6 +100,18 @@ describe('bindingDigest', () => {
       fc.property(binding, binding, (a, b) => {
         const same = JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
         return bindingDigest(a).equals(bindingDigest(b)) === same;
+      }),
+    );
+  });
+});
+
+describe('HmacKey', () => {
+  it('agrees with node:crypto on any key and message', () => {
+    const bytes = fc.uint8Array({ maxLength: 200 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), bytes, fc.string(), (secret, first, second) => {
+        const expected = createHmac('sha256', secret).update(first).update(second).digest();
+        assert.deepEqual(new HmacKey(secret).sign(first, second), expected);
       }),
     );
   });

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { it } from 'node:test';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = (command: string, args: string[]) =>
   promisify(execFile)(`node_modules/.bin/${command}`, args, { cwd: root }).then(
     () => '',
-    (error: { stdout?: string; stderr?: string }) => `${error.stdout}${error.stderr}` || 'failed without a word',
+    (error: { stdout?: string; stderr?: string }) =>
+      `${error.stdout}${error.stderr}` || 'failed without a word',
   );
 
 it('has the types right', async () => {

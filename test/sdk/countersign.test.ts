@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { CountersignProblem, CountersignUnreachable, createCountersign } from '@countersign/sdk';
@@ -159,6 +160,25 @@ describe('an answer that is not Countersign’s', () => {
     await client(fetch).verifications.create(params);
     assert.equal(sent.length, 2);
   });
+});
+
+test('a redirect is not followed, so that the key goes nowhere but to baseUrl', async (context) => {
+  let seen = 0;
+  const server = createServer((request, response) => {
+    if (request.url === '/elsewhere') seen++;
+    request.resume();
+    response.writeHead(307, { location: '/elsewhere' }).end();
+  });
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  const { verifications } = createCountersign({ baseUrl: `http://127.0.0.1:${address.port}`, apiKey });
+  await assert.rejects(verifications.create(params), /redirects elsewhere \(HTTP 307\)/);
+  assert.equal(seen, 0);
 });
 
 describe('waiting', () => {

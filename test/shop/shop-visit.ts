@@ -86,7 +86,7 @@ export class Visitor {
 export const ada = {
   name: 'Ada Lovelace',
   email: 'ada@example.org',
-  phone: '+44 7700 900123',
+  phone: '+1 202 555 0143',
   password: 'a loom that thinks',
 };
 

@@ -4,6 +4,7 @@ import { showDay, showMoney } from '../money.ts';
 import type { Order } from '../orders.ts';
 import { picture } from './catalogue-page.ts';
 import { html } from './html.ts';
+import { message } from './message.ts';
 import type { Page } from './send-page.ts';
 
 type Assets = ShopContext['assets'];
@@ -13,9 +14,11 @@ export function basketPage(assets: Assets, lines: readonly BasketLine[]): Page {
     return {
       title: 'Basket',
       narrow: true,
-      body: html`<h1>Your basket is empty</h1>
-<p class="lead">Nothing in it yet. The lamps are a good place to begin.</p>
-<p><a class="button" href="/">Look around</a></p>`,
+      body: message(
+        'Your basket is empty',
+        'Nothing in it yet. The lamps are a good place to begin.',
+        html`<p><a class="button" href="/">Look around</a></p>`,
+      ),
     };
   }
   return {

@@ -1,6 +1,7 @@
 import type { Flow, SendFailure, Unconfirmed } from '../confirmation.ts';
 import { showWait } from '../money.ts';
 import { type Html, html } from './html.ts';
+import { message } from './message.ts';
 import type { Page } from './send-page.ts';
 
 /** Where a flow asks for a new code, and where it begins. */
@@ -63,48 +64,41 @@ const unconfirmedTexts: Readonly<Record<Unconfirmed, readonly [title: string, te
 /** The browser came back without having confirmed: says why, and offers a new code in one click. */
 export function unconfirmedPage(flow: Flow, why: Unconfirmed, codePageUrl: string | undefined): Page {
   const [title, text] = unconfirmedTexts[why];
-  return {
-    title,
-    narrow: true,
-    body: html`<h1>${title}</h1>
-<p class="lead">${text}</p>
-${why === 'unfinished' && codePageUrl !== undefined ? html`<p><a class="button wide" href="${codePageUrl}">Go on and type the code</a></p>` : ''}
-${again(flow, why === 'unfinished' ? 'quiet' : '')}
-${otherWay(flow)}`,
-  };
+  const goOn =
+    why === 'unfinished' && codePageUrl !== undefined
+      ? html`<p><a class="button" href="${codePageUrl}">Go on and type the code</a></p>`
+      : '';
+  const ways = html`${goOn}${again(flow, goOn === '' ? '' : 'quiet')}${otherWay(flow)}`;
+  return { title, narrow: true, body: message(title, text, ways) };
 }
 
 export function foreignReturnPage(flow: Flow): Page {
-  return {
-    title: 'This was started somewhere else',
-    narrow: true,
-    status: 400,
-    body: html`<h1>This was started somewhere else</h1>
-<p class="lead">The confirmation does not belong to what this browser asked for last. It may have been begun in another browser or another tab. Nothing was changed.</p>
-<p><a class="button" href="${flowPaths[flow].start}">Start again</a></p>`,
-  };
+  const title = 'This was started somewhere else';
+  const text =
+    'The confirmation does not belong to what this browser asked for last. It may have been begun in another browser or another tab. Nothing was changed.';
+  const ways = html`<p><a class="button" href="${flowPaths[flow].start}">Start again</a></p>`;
+  return { title, narrow: true, status: 400, body: message(title, text, ways) };
 }
 
 /** No code could be sent, or no ticket be checked. `retryHref`: repeats a visit; absent: repeats the sending. */
 export function sendFailurePage(flow: Flow, failure: SendFailure, retryHref?: string): Page {
+  const { kind, status, retryAfterSeconds } = failure;
   const [title, text] = failureTexts(failure);
   const retry =
     retryHref === undefined
-      ? again(flow, '', failure.kind === 'address' ? 'Try once more' : 'Try again')
+      ? again(flow, '', 'Try again')
       : html`<p><a class="button" href="${retryHref}">Try again</a></p>`;
+  // Another address is the way out; only who has given their password has one that the shop knows.
   const byEmail =
-    flow === 'sign-in' && failure.kind === 'address'
-      ? html`<form method="post" action="/sign-in/again"><button class="button" name="channel" value="email">Send it to my e-mail</button></form>`
+    flow === 'sign-in'
+      ? html`<form method="post" action="${flowPaths[flow].again}"><button class="button" name="channel" value="email">Send it to my e-mail</button></form>`
       : '';
   return {
     title,
     narrow: true,
-    status: failure.status,
-    ...(failure.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.retryAfterSeconds }),
-    body: html`<h1>${title}</h1>
-<p class="lead" role="alert">${text}</p>
-${failure.kind === 'address' ? byEmail : retry}
-${otherWay(flow)}`,
+    status,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    body: message(title, text, html`${kind === 'address' ? byEmail : retry}${otherWay(flow)}`),
   };
 }
 

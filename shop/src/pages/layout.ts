@@ -62,7 +62,7 @@ ${body}
 <footer class="site-footer">
   <div class="bar">
     <p>Lamps, blankets and things for the table. Made by hand, sent with care.</p>
-    <p>We never ask you for a code by phone, chat or e-mail. Codes are typed on the page that asked for them, and nowhere else.</p>
+    <p>We never ask you for a code by phone, e-mail or chat. Codes are typed on the page that asked for them, and nowhere else.</p>
   </div>
 </footer>
 </body>
@@ -71,7 +71,7 @@ ${body}
 
 const firstName = (name: string): string => name.split(/\s+/)[0] ?? name;
 
-const brandMark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-cord" d="M16 1v5"/><path class="mark-paper" d="M16 6c7 0 11 4.500 11 10s-4 10-11 10S5 21.500 5 16 9 6 16 6Z"/><path class="mark-rib" d="M7 11h18M5.200 16h21.600M7 21h18"/><path class="mark-cord" d="M12 26h8M16 26v5M13.500 26v3.500M18.500 26v3.500"/></svg>`;
+const brandMark = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path class="mark-cord" d="M16 1v5"/><path class="mark-paper" d="M16 6c7 0 11 4.5 11 10s-4 10-11 10S5 21.5 5 16 9 6 16 6Z"/><path class="mark-rib" d="M7 11h18M5.2 16h21.6M7 21h18"/><path class="mark-cord" d="M12.5 26h7M16 26v4.5"/></svg>`;
 
 const basketMark = html`<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 9h18l-2 11H5L3 9Zm5 0 3-6m5 6-3-6M9 13v3m6-3v3m-3-3v3"/></svg>`;
 

@@ -3,11 +3,12 @@ import { showEmail, showPhone } from '../contact.ts';
 import type { FieldErrors } from '../form.ts';
 import { errorSummary, field, passwordField, titled } from './fields.ts';
 import { html } from './html.ts';
+import { message } from './message.ts';
 import type { Page } from './send-page.ts';
 
 export type Typed = { readonly name: string; readonly email: string; readonly phone: string };
 
-const phoneHint = 'With its country code, for example +44 7700 900123.';
+const phoneHint = 'With its country code, for example +1 202 555 0143.';
 
 export function registerPage(typed: Typed, next: string, errors: FieldErrors = {}): Page {
   return {
@@ -105,10 +106,11 @@ export function existingAccountPage(contact: Contact, value: string): Page {
   return {
     title: 'You have an account already',
     narrow: true,
-    body: html`<h1>You have an account already</h1>
-<p class="lead">${email ? showEmail(value) : showPhone(value)} belongs to an account of ours. Sign in to it: nothing about it was changed.</p>
-<p class="actions"><a class="button" href="/sign-in">Sign in</a> <a class="button quiet" href="/sign-in/code">Sign in with a code</a></p>
-<p class="hint">Forgot your password? A code is enough.</p>`,
+    body: message(
+      'You have an account already',
+      `${email ? showEmail(value) : showPhone(value)} belongs to an account of ours. Sign in to it: nothing about it was changed. If you forgot your password, a code is enough.`,
+      html`<p class="actions"><a class="button" href="/sign-in">Sign in</a> <a class="button quiet" href="/sign-in/code">Sign in with a code</a></p>`,
+    ),
   };
 }
 

@@ -41,7 +41,7 @@ export function signInPage({ email, next, errors = {}, waitSeconds }: SignInForm
   <p class="hint">Next, we send you a code.</p>
 </form>
 <p class="or"><span>or</span></p>
-<p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code, no password</a></p>`,
+<p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code instead</a></p>`,
   };
 }
 
@@ -60,7 +60,7 @@ export function signInWithCodePage(contact: string, next: string, errors: FieldE
     label: 'E-mail or mobile phone',
     autocomplete: 'username',
     value: contact,
-    hint: 'A phone number with its country code, for example +44 7700 900123.',
+    hint: 'A phone number with its country code, for example +1 202 555 0143.',
     error: errors.contact,
   })}
   <button class="button wide">Send me a code</button>

@@ -144,7 +144,12 @@ async function sendCode(
   );
   if (opened.kind === 'opened') return toCodePage(reply, opened.url);
   logFailure(request, opened);
-  return sendPage(context, request, reply, sendFailurePage(flow, describeFailure(opened)));
+  const failure = describeFailure(opened);
+  const page =
+    failure.kind === 'address'
+      ? contactPage(contact, to, { [contact]: unreachable[contact] })
+      : sendFailurePage(flow, failure);
+  return sendPage(context, request, reply, page);
 }
 
 async function confirmed(
@@ -185,7 +190,12 @@ async function confirmed(
 const parse = { email: parseEmail, phone: parsePhone };
 const faults = {
   email: 'Enter an e-mail address, such as name@example.org.',
-  phone: 'Enter a phone number with its country code, such as +44 7700 900123.',
+  phone: 'Enter a phone number with its country code, such as +1 202 555 0143.',
+};
+
+const unreachable = {
+  email: 'We can’t send a code to this address. Check it, or use another.',
+  phone: 'We can’t send a code to this number. Check it, or use another mobile number.',
 };
 
 const passwordFaults: Readonly<Record<PasswordFault, string>> = {

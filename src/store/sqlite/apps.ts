@@ -9,6 +9,8 @@ export class Apps {
   readonly #saveKey: StatementSync;
   readonly #byId: StatementSync;
   readonly #byKey: StatementSync;
+  /** Every request asks for its app; there is one writer, so what it wrote last is what there is. */
+  readonly #known = new Map<string, App>();
 
   constructor(db: DatabaseSync) {
     this.#saveApp = db.prepare(`INSERT INTO apps (id, name, origins, countries, colour) VALUES (?, ?, ?, ?, ?)
@@ -35,13 +37,22 @@ export class Apps {
   }
 
   find(id: string): App | undefined {
-    const row = this.#byId.get(id);
-    return row && fromRow(row);
+    return this.#cached(`id:${id}`, () => this.#byId.get(id));
   }
 
   findByKey(hash: string): App | undefined {
-    const row = this.#byKey.get(hash);
-    return row && fromRow(row);
+    return this.#cached(`key:${hash}`, () => this.#byKey.get(hash));
+  }
+
+  /** Only what is there is remembered: keys that don't exist are without number. */
+  #cached(name: string, load: () => Row | undefined): App | undefined {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const row = load();
+    if (!row) return undefined;
+    const app = fromRow(row);
+    this.#known.set(name, app);
+    return app;
   }
 }
 

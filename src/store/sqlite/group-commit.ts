@@ -9,14 +9,19 @@ type Waiting = { run(): void; settle(): void; fail(cause: unknown): void };
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
+  readonly #onUndo: () => void;
   readonly #maxBatch: number;
   readonly #statements;
   #waiting: Waiting[] = [];
   #scheduled = false;
   #afterCommit: (() => void)[] = [];
 
-  /** @param maxBatch steps to a transaction; 1 gives each a transaction of its own (the benchmark's other side) */
-  constructor(db: DatabaseSync, maxBatch = 512) {
+  /**
+   * @param onUndo called when writes were undone, a step's or a whole batch's
+   * @param maxBatch steps to a transaction; 1 gives each a transaction of its own (the benchmark's other side)
+   */
+  constructor(db: DatabaseSync, onUndo: () => void, maxBatch = 512) {
+    this.#onUndo = onUndo;
     this.#db = db;
     this.#maxBatch = maxBatch;
     this.#statements = {
@@ -77,6 +82,7 @@ export class GroupCommit {
       return value;
     } catch (error) {
       this.#statements.undo.run();
+      this.#onUndo();
       this.#statements.release.run();
       throw error;
     }
@@ -91,6 +97,7 @@ export class GroupCommit {
       this.#statements.commit.run();
     } catch (cause) {
       this.#afterCommit = [];
+      this.#onUndo();
       if (this.#db.isTransaction) this.#statements.rollback.run();
       for (const step of batch) step.fail(cause);
       return;

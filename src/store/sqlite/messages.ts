@@ -4,39 +4,31 @@ import type { Message } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
 import { number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
-/** The outbox: a message is a row before it leaves, and one worker at a time has it. */
+type Lease = { readonly until: number; readonly message: Message };
+
+/**
+ * The outbox: a message is a row before it leaves, and one worker at a time has it. There is one process to a file, so
+ * leases are kept in memory: they need not outlive the process that holds them, and cost no write.
+ */
 export class Messages {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #due: StatementSync;
-  readonly #claim: StatementSync;
-  readonly #release: StatementSync;
   readonly #byId: StatementSync;
-  readonly #byVerification: StatementSync;
-  readonly #next: StatementSync;
   readonly #count: StatementSync;
+  readonly #leases = new Map<string, Lease>();
 
   constructor(db: DatabaseSync) {
     this.#insert =
       db.prepare(`INSERT INTO messages (id, verification_id, channel, destination, status, attempts,
       available_at, created_at) VALUES (?, ?, ?, ?, 'queued', 0, ?, ?)`);
-    this.#update =
-      db.prepare(`UPDATE messages SET status = ?, available_at = ?, provider = ?, provider_message_id = ?,
-      reason = ?, ended_at = ? WHERE id = ?`);
-    const waiting = `status IN ('queued', 'claimed')`;
+    this.#update = db.prepare(`UPDATE messages SET status = ?, attempts = ?, available_at = ?, provider = ?,
+      provider_message_id = ?, reason = ?, ended_at = ? WHERE id = ?`);
     this.#due = db.prepare(
-      `SELECT * FROM messages WHERE ${waiting} AND available_at <= ? ORDER BY available_at LIMIT ?`,
-    );
-    this.#claim = db.prepare(
-      `UPDATE messages SET status = 'claimed', attempts = attempts + 1, available_at = ? WHERE id = ?`,
-    );
-    this.#release = db.prepare(
-      `UPDATE messages SET available_at = ? WHERE status = 'claimed' AND available_at > ?`,
+      `SELECT id FROM messages WHERE status = 'queued' AND available_at <= ? ORDER BY available_at LIMIT ?`,
     );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
-    this.#byVerification = db.prepare('SELECT * FROM messages WHERE verification_id = ? ORDER BY id');
-    this.#next = db.prepare(`SELECT min(available_at) AS at FROM messages WHERE ${waiting}`);
-    this.#count = db.prepare(`SELECT count(*) AS n FROM messages WHERE ${waiting}`);
+    this.#count = db.prepare(`SELECT count(*) AS n FROM messages WHERE status = 'queued'`);
   }
 
   insert(message: NewMessage): void {
@@ -44,41 +36,39 @@ export class Messages {
     this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt);
   }
 
+  /** Writes what came of an attempt; its lease is over. */
   update(m: Message): void {
-    this.#update.run(m.status, m.availableAt, m.provider, m.providerMessageId, m.reason, m.endedAt, m.id);
+    const { status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id } = m;
+    this.#update.run(status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id);
+    this.#leases.delete(id);
   }
 
   /** Leases what is due; a lease that ran out is due again. */
   claim(limit: number, leaseMs: number, now: number): Message[] {
-    const leaseUntil = now + leaseMs;
-    return this.#due.all(now, limit).map((row) => {
-      const message = fromRow(row);
-      this.#claim.run(leaseUntil, message.id);
-      return { ...message, status: 'claimed', attempts: message.attempts + 1, availableAt: leaseUntil };
-    });
-  }
-
-  /** Makes every leased message due at once. For the start of the only process there is: whoever had a lease is gone. */
-  releaseLeases(now: number): void {
-    this.#release.run(now, now);
+    const claimed: Message[] = [];
+    for (const row of this.#due.all(now, limit + this.#leases.size)) {
+      if (claimed.length === limit) break;
+      const id = text(row, 'id');
+      const lease = this.#leases.get(id);
+      const message = lease === undefined || lease.until <= now ? this.find(id) : undefined;
+      if (!message) continue;
+      const leased: Message = { ...message, status: 'claimed', attempts: message.attempts + 1 };
+      this.#leases.set(id, { until: now + leaseMs, message: leased });
+      claimed.push(leased);
+    }
+    return claimed;
   }
 
   find(id: string): Message | undefined {
+    const lease = this.#leases.get(id);
+    if (lease) return lease.message;
     const row = this.#byId.get(id);
     return row && fromRow(row);
   }
 
-  ofVerification(verificationId: string): Message[] {
-    return this.#byVerification.all(verificationId).map(fromRow);
-  }
-
-  nextAt(): number | null {
-    const row = this.#next.get();
-    return row ? numberOrNull(row, 'at') : null;
-  }
-
+  /** Messages waiting or leased. */
   count(): number {
-    return Number(this.#count.get()?.['n'] ?? 0);
+    return Number(this.#count.get()?.n ?? 0);
   }
 }
 

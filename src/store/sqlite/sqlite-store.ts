@@ -55,14 +55,13 @@ export class SqliteStore implements Store {
     const db = openDatabase(path);
     this.#db = db;
     this.#clock = clock;
-    this.#commit = new GroupCommit(db, maxBatch);
     this.#verifications = new Verifications(db);
+    this.#commit = new GroupCommit(db, () => this.#verifications.forget(), maxBatch);
     this.#messages = new Messages(db);
     this.#budgets = new Budgets(db);
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
     this.#retention = new Retention(db);
-    this.#messages.releaseLeases(clock());
   }
 
   openVerification(step: OpenStep, rule: Rule<OpenState, OpenOutcome>): Promise<OpenOutcome> {
@@ -101,14 +100,13 @@ export class SqliteStore implements Store {
     return this.#find(ref);
   }
 
-  claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
-    return this.#commit.submit(() => {
-      const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
-      return claimed.map((message) => ({
-        message,
-        verification: this.#verifications.find(message.verificationId),
-      }));
-    });
+  /** Reads between two commits, so what it hands out is on disk; leases are not written. */
+  async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
+    return claimed.map((message) => ({
+      message,
+      verification: this.#verifications.find(message.verificationId),
+    }));
   }
 
   recordDelivery(
@@ -124,12 +122,9 @@ export class SqliteStore implements Store {
     });
   }
 
-  async nextMessageAt(): Promise<number | null> {
-    return this.#messages.nextAt();
-  }
-
   async readMessages(verificationId: string): Promise<Message[]> {
-    return this.#messages.ofVerification(verificationId);
+    const sends = this.#verifications.find(verificationId)?.sends ?? [];
+    return sends.flatMap(({ messageId }) => this.#messages.find(messageId) ?? []);
   }
 
   async countOutbox(): Promise<number> {
@@ -153,7 +148,11 @@ export class SqliteStore implements Store {
   }
 
   removeExpired(limit: number): Promise<number> {
-    return this.#commit.submit(() => this.#retention.step(limit, this.#clock()));
+    return this.#commit.submit(() => {
+      const removed = this.#retention.step(limit, this.#clock());
+      if (removed > 0) this.#verifications.forget();
+      return removed;
+    });
   }
 
   checkHealth(): Promise<void> {

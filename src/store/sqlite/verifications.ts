@@ -1,14 +1,24 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Verification } from '#core/verification.ts';
-import { dropAt } from '#store/retention.ts';
-import { bytes, number, numberOrNull, type Row, text } from './row.ts';
+import { dropAt, isLongLived } from '#store/retention.ts';
+import { bytes, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
-/** The verifications table. Its rows are the only place where a verification's state is. */
+/** Verifications kept at hand: those of the last seconds at full load, about 10 MB. */
+const maxRecent = 4000;
+
+/**
+ * The verifications table. What was written or read last is kept at hand, which is safe since nobody else writes to the
+ * file: a message is composed and an answer judged from what is in memory already.
+ */
 export class Verifications {
+  readonly #recent = new Map<string, Verification>();
   readonly #insert: StatementSync;
-  readonly #update: StatementSync;
+  readonly #touch: StatementSync;
+  readonly #end: StatementSync;
+  readonly #setDrop: StatementSync;
   readonly #byId: StatementSync;
   readonly #byLiveKey: StatementSync;
+  readonly #yieldLive: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#insert =
@@ -16,14 +26,22 @@ export class Verifications {
       wrong_tags, nonce, binding, destinations, user_keys, live_key, sealed, key_id, decoy, sends, created_at,
       expires_at, cap_at, ended_at, redeemed_at, drop_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#update =
-      db.prepare(`UPDATE verifications SET status = ?, tries = ?, wrong_tags = ?, nonce = ?, sends = ?,
-      expires_at = ?, ended_at = ?, redeemed_at = ?, drop_at = ? WHERE id = ?`);
+    // A pending row that stays pending leaves out the columns that stand in an index: setting one rewrites the index.
+    this.#touch =
+      db.prepare(`UPDATE verifications SET tries = ?, wrong_tags = ?, nonce = ?, sends = ?, expires_at = ?
+      WHERE id = ?`);
+    this.#end =
+      db.prepare(`UPDATE verifications SET tries = ?, wrong_tags = ?, nonce = ?, sends = ?, expires_at = ?,
+      status = ?, ended_at = ?, redeemed_at = ? WHERE id = ?`);
+    this.#setDrop = db.prepare('UPDATE verifications SET drop_at = ?1 WHERE id = ?2 AND drop_at <> ?1');
     this.#byId = db.prepare('SELECT * FROM verifications WHERE id = ?');
-    this.#byLiveKey = db.prepare(`SELECT * FROM verifications WHERE live_key = ? AND status = 'pending'`);
+    this.#byLiveKey = db.prepare('SELECT id FROM verifications WHERE live_key = ?');
+    this.#yieldLive = db.prepare('UPDATE verifications SET live_key = NULL WHERE live_key = ?');
   }
 
   insert(v: Verification): void {
+    this.#keep(v);
+    this.#yieldLive.run(v.liveKey);
     this.#insert.run(
       v.id,
       v.appId,
@@ -52,31 +70,47 @@ export class Verifications {
   }
 
   update(v: Verification): void {
-    this.#update.run(
-      v.status,
-      v.tries,
-      JSON.stringify(v.wrongTags),
-      v.nonce,
-      JSON.stringify(v.sends),
-      v.expiresAt,
-      v.endedAt,
-      v.redeemedAt,
-      dropAt(v),
-      v.id,
-    );
+    this.#keep(v);
+    const { tries, nonce, expiresAt, status, endedAt, redeemedAt, id } = v;
+    const wrongTags = JSON.stringify(v.wrongTags);
+    const sends = JSON.stringify(v.sends);
+    if (status === 'pending') {
+      this.#touch.run(tries, wrongTags, nonce, sends, expiresAt, id);
+      return;
+    }
+    this.#end.run(tries, wrongTags, nonce, sends, expiresAt, status, endedAt, redeemedAt, id);
+    if (isLongLived(v)) this.#setDrop.run(dropAt(v), id);
   }
 
   find(id: string): Verification | undefined {
+    const recent = this.#recent.get(id);
+    if (recent) return recent;
     const row = this.#byId.get(id);
-    return row && fromRow(row);
+    return row && this.#keep(fromRow(row));
   }
 
   findLive(liveKeys: readonly string[]): Verification | undefined {
     for (const key of liveKeys) {
       const row = this.#byLiveKey.get(key);
-      if (row) return fromRow(row);
+      const holder = row && this.find(text(row, 'id'));
+      if (holder?.status === 'pending') return holder;
     }
     return undefined;
+  }
+
+  /** Lets go of what is kept at hand: after a write was undone, or rows were removed, it may not be what is on disk. */
+  forget(): void {
+    this.#recent.clear();
+  }
+
+  #keep(verification: Verification): Verification {
+    this.#recent.delete(verification.id);
+    this.#recent.set(verification.id, verification);
+    if (this.#recent.size > maxRecent) {
+      const [oldest] = this.#recent.keys();
+      if (oldest !== undefined) this.#recent.delete(oldest);
+    }
+    return verification;
   }
 }
 
@@ -94,7 +128,7 @@ function fromRow(row: Row): Verification {
     binding: bytes(row, 'binding'),
     destinations: JSON.parse(text(row, 'destinations')),
     userKeys: JSON.parse(text(row, 'user_keys')),
-    liveKey: text(row, 'live_key'),
+    liveKey: textOrNull(row, 'live_key') ?? '',
     sealed: bytes(row, 'sealed'),
     keyId: text(row, 'key_id'),
     decoy: number(row, 'decoy') === 1,

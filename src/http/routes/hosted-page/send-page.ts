@@ -36,7 +36,7 @@ export function sendPage(
   { verification, facts, app }: Shown,
   tell: Tell = {},
 ): FastifyReply {
-  const view = viewOf(context, verification);
+  const view = viewOf(context, verification, facts);
   const nonce = token(context);
   const page = renderVerificationPage({
     ...view,

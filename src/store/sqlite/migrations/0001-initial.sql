@@ -14,6 +14,7 @@ CREATE TABLE api_keys (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Rows of this size make a deep tree when they are their own index (WITHOUT ROWID), hence a rowid here and for messages.
 -- No column holds a code, an address in the clear, or anything a code could be worked out from without the secret.
 CREATE TABLE verifications (
   id           TEXT PRIMARY KEY,
@@ -28,7 +29,7 @@ CREATE TABLE verifications (
   binding      BLOB NOT NULL,
   destinations TEXT NOT NULL,
   user_keys    TEXT NOT NULL,
-  live_key     TEXT NOT NULL,
+  live_key     TEXT,
   sealed       BLOB NOT NULL,
   key_id       TEXT NOT NULL,
   decoy        INTEGER NOT NULL,
@@ -39,10 +40,11 @@ CREATE TABLE verifications (
   ended_at     INTEGER,
   redeemed_at  INTEGER,
   drop_at      INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
--- One live code: a second pending row for the same app, user, destination, purpose and binding can't exist.
-CREATE UNIQUE INDEX verifications_live ON verifications (live_key) WHERE status = 'pending';
+-- One live code: one row at most has the key of an app, user, destination, purpose and binding. An ended row keeps it
+-- until the next opening takes it over, so that ending one, the commonest write of all, touches no index.
+CREATE UNIQUE INDEX verifications_live ON verifications (live_key) WHERE live_key IS NOT NULL;
 CREATE INDEX verifications_drop ON verifications (drop_at);
 
 CREATE TABLE messages (
@@ -58,10 +60,9 @@ CREATE TABLE messages (
   reason              TEXT,
   created_at          INTEGER NOT NULL,
   ended_at            INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
-CREATE INDEX messages_due ON messages (available_at) WHERE status IN ('queued', 'claimed');
-CREATE INDEX messages_verification ON messages (verification_id);
+CREATE INDEX messages_due ON messages (available_at) WHERE status = 'queued';
 
 CREATE TABLE budgets (
   kind        TEXT NOT NULL,

@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { runLoad } from './load.ts';
+const dir = mkdtempSync('/tmp/bp-'); const key = 'cs_' + 'k'.repeat(40);
+const args = process.argv[2] === 'prof' ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [];
+const child = spawn(process.execPath, [...args, 'bench/servers/countersign.ts', dir, key], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+const [line] = await once(child.stdout!, 'data'); const { port } = JSON.parse(String(line));
+const headers = `Authorization: Bearer ${key}\r\n`;
+const many = async (name: string, n: number, req: any) => { for (let r = 0; r < 2; r++) { let i = 0; const x = await runLoad({ port, connections: 32, requests: () => i++ < n ? req : undefined }); if (r) console.log(name, Math.round(x.perSecond), (1e6/x.perSecond).toFixed(0)+'us'); } };
+await many('healthz-post405', 20000, { path: '/healthz', headers, body: '{}' });
+await many('401', 20000, { path: '/v1/verifications', headers: '', body: '{}' });
+await many('400', 20000, { path: '/v1/verifications', headers, body: '{"to":1,"purpose":"x"}' });
+await many('404 bad id', 20000, { path: '/v1/verifications/x/check', headers, body: '{"code":"1"}' });
+await many('404 step', 20000, { path: '/v1/verifications/ver_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9/check', headers, body: '{"code":"1"}' });
+child.disconnect(); await once(child, 'exit');
+process.exit(0);

@@ -1,0 +1,3 @@
+export function findChromium(options: {
+  install: boolean;
+}): { path: string; why?: undefined } | { path?: undefined; why: string };

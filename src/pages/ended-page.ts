@@ -1,0 +1,43 @@
+import { factList, factsOf } from './facts.ts';
+import { icons } from './icons.ts';
+import { isolated, type Markup, markup } from './markup.ts';
+import { type EndedStatus, wordingOf } from './texts/catalogue.ts';
+import type { Texts } from './texts/texts.ts';
+import type { VerificationView } from './verification-view.ts';
+
+const pictures = {
+  approved: icons.check,
+  exhausted: icons.alert,
+  expired: icons.clock,
+  canceled: icons.cross,
+  undeliverable: icons.alert,
+} as const satisfies Record<EndedStatus, Markup>;
+
+/** Who began these knew a password or sat in an account already. */
+const afterIntrusion = ['sign_in', 'payment', 'change_contact', 'change_password', 'change_factor'];
+
+/** The page of a verification that is over: what happened and what to do next. */
+export function endedBody(texts: Texts, view: VerificationView, status: EndedStatus): Markup {
+  const { catalogue, say, plain } = texts;
+  const brand = isolated(view.brand.name);
+  const { heading, text } = catalogue.ended[status];
+  const href = webHref(view.returnHref);
+  const advise = status === 'canceled' && afterIntrusion.includes(wordingOf(view.purpose));
+  return markup`<div class="ended ended-${status}">
+<div class="ended-picture">${pictures[status]}</div>
+<h1>${plain(heading)}</h1>
+<p class="lead">${say(text, { brand })}</p>
+${status === 'approved' && factList(texts, factsOf(texts, view.binding))}
+${advise && markup`<p>${say(catalogue.canceledAdvice, { brand })}</p>`}
+${
+  href === undefined
+    ? markup`<p>${catalogue.noWayBack[status]}</p>`
+    : markup`<a class="primary" href="${href}"><span>${say(catalogue.wayBack[status], { brand })}</span></a>`
+}
+</div>`;
+}
+
+/** A link of any other scheme could run script. */
+function webHref(href: string | undefined): string | undefined {
+  return href !== undefined && /^https?:\/\//i.test(href) ? href : undefined;
+}

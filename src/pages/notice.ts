@@ -1,0 +1,32 @@
+import { durationText } from './duration.ts';
+import { icons } from './icons.ts';
+import { type Markup, markup } from './markup.ts';
+import type { Texts } from './texts/texts.ts';
+import type { Notice, VerificationView } from './verification-view.ts';
+
+/** A notice about what was typed. It belongs to the field; the others are about the whole page. */
+export function isFieldError(notice: Notice | undefined): notice is 'wrong' | 'malformed' {
+  return notice === 'wrong' || notice === 'malformed';
+}
+
+/** What a notice says; undefined when there's none. */
+export function noticeText(texts: Texts, view: VerificationView): string | undefined {
+  const { notice, channel, checksLeft: count, digits } = view;
+  if (notice === undefined) return undefined;
+  const { notices } = texts.catalogue;
+  const message = notice === 'sent' ? notices.sent[channel] : notices[notice];
+  return texts.plain(message, { count, digits, time: timeOf(texts, view) });
+}
+
+function timeOf(texts: Texts, { notice, retryAt, resendAt, now }: VerificationView): string {
+  const at = retryAt ?? (notice === 'resend-too-soon' ? resendAt : null);
+  return at === null || at <= now ? 'none' : durationText(texts, at - now, 'up');
+}
+
+/** A notice about the whole page. `data-announce` has the script say it aloud: a region that is full from the start is silent. */
+export function noticeBox(texts: Texts, view: VerificationView): Markup | undefined {
+  const text = noticeText(texts, view);
+  if (text === undefined || isFieldError(view.notice)) return undefined;
+  const good = view.notice === 'sent';
+  return markup`<div class="notice ${good ? 'notice-good' : 'notice-warning'}" data-announce>${good ? icons.check : icons.alert}<p>${text}</p></div>`;
+}

@@ -1,0 +1,52 @@
+import { brandPalette, paletteCss } from './brand-palette.ts';
+import { type Markup, markup } from './markup.ts';
+import type { Texts } from './texts/texts.ts';
+import type { Brand } from './verification-view.ts';
+
+export type Shell = {
+  readonly texts: Texts;
+  /** Plain text. */
+  readonly title: string;
+  readonly nonce: string;
+  readonly brand?: Brand | undefined;
+  readonly css: string;
+  /** Left out of pages with nothing to do. */
+  readonly script?: string | undefined;
+  /** Content of `<main>`. */
+  readonly body: Markup;
+};
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** A whole page: the brand above, one card below. Nothing in it comes from another host. */
+export function renderShell({ texts, title, nonce, brand, css, script, body }: Shell): string {
+  const { locale, direction } = texts.catalogue;
+  const page = markup`<!doctype html>
+<html lang="${locale}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex, nofollow">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${css}">
+<style nonce="${nonce}">${paletteCss(brandPalette(brand?.colour))}</style>
+${script !== undefined && markup`<script src="${script}" type="module"></script>`}
+</head>
+<body>
+${brand && header(brand.name)}
+<main class="card">
+${body}
+</main>
+</body>
+</html>
+`;
+  return String(page);
+}
+
+function header(name: string): Markup {
+  const initial = segmenter.segment(name)[Symbol.iterator]().next().value?.segment ?? '';
+  return markup`<header class="brand"><span class="mark" aria-hidden="true">${initial.toLocaleUpperCase()}</span><span class="brand-name"><bdi>${name}</bdi></span></header>`;
+}

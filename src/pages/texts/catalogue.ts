@@ -1,0 +1,117 @@
+import type { Status } from '#core/verification.ts';
+import type { PageChannel } from '../verification-view.ts';
+
+const wordings = [
+  'sign_in',
+  'sign_in_passwordless',
+  'verify_contact',
+  'payment',
+  'change_contact',
+  'change_password',
+  'change_factor',
+  'recover',
+  'handover',
+  'generic',
+] as const;
+
+/** What a page says is being confirmed. An app's own purposes read `generic`. */
+export type Wording = (typeof wordings)[number];
+
+export function wordingOf(purpose: string): Wording {
+  return wordings.find((wording) => wording === purpose) ?? 'generic';
+}
+
+/** An ICU message. */
+export type Message = string;
+
+export type EndedStatus = Exclude<Status, 'pending'>;
+
+type Told = { readonly heading: Message; readonly text: Message };
+
+/** Every word the pages say in one language. A key left out doesn't compile. */
+export type Catalogue = {
+  readonly locale: 'en' | 'de' | 'es' | 'hi' | 'ja' | 'ar';
+  readonly direction: 'ltr' | 'rtl';
+
+  /** Arguments of both: brand, channel. */
+  readonly headings: Readonly<Record<Wording, Message>>;
+  readonly leads: Readonly<Record<Wording, Message>>;
+  /** Where the code went. Arguments: to, digits. */
+  readonly sentTo: Readonly<Record<PageChannel, Message>>;
+  readonly handoverSentTo: Message;
+
+  /** Names of facts. Others go by the name the app gave them. */
+  readonly factsLabel: Message;
+  readonly factLabels: Readonly<Record<'amount' | 'payee' | 'newContact' | 'parcel' | 'orderId', Message>>;
+
+  /** Arguments: digits. */
+  readonly codeLabel: Message;
+  readonly codeHint: Message;
+  readonly submit: Message;
+  readonly submitting: Message;
+  /** Argument: count. */
+  readonly triesLeft: Message;
+  /** Argument: time, a duration as below or `4:59`. */
+  readonly validFor: Message;
+  /** Argument: time, as on a clock. */
+  readonly validUntil: Message;
+  readonly expiresSoon: Message;
+  readonly errorTitle: Message;
+
+  /** Durations as they stand in `validFor`, `resendWait` and the notices. Argument: count. */
+  readonly seconds: Message;
+  readonly minutes: Message;
+  readonly hours: Message;
+
+  readonly shareHeading: Message;
+  /** Argument: brand. */
+  readonly share: Message;
+  readonly handoverShareHeading: Message;
+  readonly handoverShare: Message;
+
+  readonly resendHeading: Message;
+  readonly resendTips: Readonly<Record<PageChannel, Message>>;
+  /** Argument: brand. */
+  readonly registeredOnly: Message;
+  readonly sameCode: Message;
+  readonly resend: Readonly<Record<PageChannel, Message>>;
+  /** Argument: time. */
+  readonly resendWait: Message;
+  readonly resendReady: Message;
+  readonly noMoreSends: Message;
+  readonly otherWays: Message;
+  /** Argument: to. */
+  readonly otherWay: Readonly<Record<PageChannel, Message>>;
+  /** Argument: time. */
+  readonly otherWayWait: Message;
+
+  readonly notMe: Message;
+  readonly notMeText: Message;
+  readonly handoverNotMe: Message;
+  readonly handoverNotMeText: Message;
+  readonly cancel: Message;
+
+  /** Arguments: count (tries left), digits, channel, and time, which is `none` when it isn't known. */
+  readonly notices: {
+    readonly wrong: Message;
+    readonly malformed: Message;
+    readonly sent: Readonly<Record<PageChannel, Message>>;
+    readonly 'resend-too-soon': Message;
+    readonly 'too-many-sends': Message;
+    readonly 'too-many-failures': Message;
+    readonly 'too-many-requests': Message;
+    readonly 'not-sent': Message;
+    readonly unavailable: Message;
+  };
+
+  /** Argument: brand. */
+  readonly ended: Readonly<Record<EndedStatus, Told>>;
+  /** Argument: brand. */
+  readonly canceledAdvice: Message;
+  /** What to press when there's a way back. Argument: brand. */
+  readonly wayBack: Readonly<Record<EndedStatus, Message>>;
+  /** What to do when there's none. */
+  readonly noWayBack: Readonly<Record<EndedStatus, Message>>;
+
+  readonly messages: Readonly<Record<'not-found' | 'unavailable' | 'bad-request', Told>>;
+};

@@ -1,0 +1,168 @@
+import type { Catalogue } from './catalogue.ts';
+
+const startAgain =
+  'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben, und fordern Sie dort einen neuen Code an.';
+
+export const de: Catalogue = {
+  locale: 'de',
+  direction: 'ltr',
+  headings: {
+    sign_in: 'Bestätigen Sie, dass Sie es sind',
+    sign_in_passwordless: 'Anmelden',
+    verify_contact: 'Bestätigen Sie Ihre {channel, select, email {E-Mail-Adresse} other {Telefonnummer}}',
+    payment: 'Bestätigen Sie Ihre Zahlung',
+    change_contact: 'Bestätigen Sie Ihre neuen Kontaktdaten',
+    change_password: 'Bestätigen Sie Ihr neues Passwort',
+    change_factor: 'Bestätigen Sie die Änderung Ihrer Anmeldung',
+    recover: 'Zurück in Ihr Konto',
+    handover: 'Bestätigen Sie die Übergabe',
+    generic: 'Bestätigen Sie Ihr Anliegen',
+  },
+  leads: {
+    sign_in: 'Sie melden sich bei {brand} an.',
+    sign_in_passwordless: 'Sie melden sich bei {brand} mit einem Code statt mit einem Passwort an.',
+    verify_contact:
+      'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E-Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
+    payment: 'Geben Sie den Code nur ein, wenn Sie genau diese Zahlung ausführen möchten.',
+    change_contact: 'Sie ändern die Kontaktdaten Ihres Kontos bei {brand}.',
+    change_password: 'Sie ändern das Passwort Ihres Kontos bei {brand}.',
+    change_factor: 'Sie ändern, wie Sie sich bei {brand} anmelden.',
+    recover: 'Sie stellen den Zugang zu Ihrem Konto bei {brand} wieder her.',
+    handover: 'Geben Sie den Code des Empfängers ein, wenn das Paket übergeben wird.',
+    generic: 'Mit dem Code bestätigen Sie Ihr Anliegen bei {brand}.',
+  },
+  sentTo: {
+    sms: 'Wir haben eine SMS mit einem {digits}-stelligen Code an {to} gesendet.',
+    voice:
+      'Wir rufen {to} an. Nehmen Sie ab und drücken Sie die 1, um Ihren {digits}-stelligen Code zu hören.',
+    email: 'Wir haben eine E-Mail mit einem {digits}-stelligen Code an {to} gesendet.',
+  },
+  handoverSentTo: 'Der {digits}-stellige Code wurde an {to} gesendet.',
+  factsLabel: 'Was Sie bestätigen',
+  factLabels: {
+    amount: 'Betrag',
+    payee: 'An',
+    newContact: 'Neuer Kontakt',
+    parcel: 'Paket',
+    orderId: 'Bestellung',
+  },
+  codeLabel: '{digits}-stelliger Code',
+  codeHint: 'Geben Sie die {digits} Ziffern des Codes ein.',
+  submit: 'Bestätigen',
+  submitting: 'Wird geprüft…',
+  triesLeft: '{count, plural, one {Noch # Versuch} other {Noch # Versuche}}',
+  validFor: 'Noch {time} gültig',
+  validUntil: 'Gültig bis {time}',
+  expiresSoon: 'Der Code läuft in einer Minute ab.',
+  errorTitle: 'Fehler',
+  seconds: '{count, plural, one {# Sekunde} other {# Sekunden}}',
+  minutes: '{count, plural, one {# Minute} other {# Minuten}}',
+  hours: '{count, plural, one {# Stunde} other {# Stunden}}',
+  shareHeading: 'Behalten Sie diesen Code für sich',
+  share:
+    'Niemand von {brand} wird Sie je danach fragen, weder am Telefon noch per Nachricht oder E-Mail. Wer es tut, will Sie täuschen.',
+  handoverShareHeading: 'Nur an der Tür',
+  handoverShare:
+    'Der Code wird dem Zusteller persönlich genannt, wenn das Paket da ist, nie am Telefon oder per Nachricht.',
+  resendHeading: 'Keinen Code erhalten?',
+  resendTips: {
+    sms: 'Eine SMS kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon Empfang hat.',
+    voice: 'Der Anruf kann eine Minute brauchen. Der Code wird erst vorgelesen, wenn Sie die 1 drücken.',
+    email: 'Eine E-Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
+  },
+  registeredOnly: 'Codes gehen nur an Kontaktdaten, die bei {brand} hinterlegt sind.',
+  sameCode: 'Der Code bleibt derselbe. Auch eine verspätete Nachricht gilt also noch.',
+  resend: {
+    sms: 'SMS erneut senden',
+    voice: 'Erneut anrufen lassen',
+    email: 'E-Mail erneut senden',
+  },
+  resendWait: 'In {time} können Sie ihn erneut anfordern.',
+  resendReady: 'Sie können den Code jetzt erneut anfordern.',
+  noMoreSends: 'Öfter können wir ihn nicht senden. Der Code, den Sie haben, gilt weiterhin.',
+  otherWays: 'Auf anderem Weg erhalten',
+  otherWay: {
+    sms: 'Per SMS an {to}',
+    voice: 'Stattdessen per Anruf an {to}',
+    email: 'Per E-Mail an {to}',
+  },
+  otherWayWait: 'In {time} möglich.',
+  notMe: 'Das war ich nicht',
+  notMeText:
+    'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Der Code gilt dann nicht mehr, und es wird nichts geändert oder bezahlt.',
+  handoverNotMe: 'Etwas stimmt nicht',
+  handoverNotMeText:
+    'Wenn dieses Paket nicht übergeben wird, brechen Sie die Übergabe ab. Der Code gilt dann nicht mehr.',
+  cancel: 'Jetzt abbrechen',
+  notices: {
+    wrong:
+      'Dieser Code stimmt nicht. Bitte vergleichen Sie ihn mit der Nachricht und versuchen Sie es noch einmal. {count, plural, one {Sie haben noch einen Versuch.} other {Sie haben noch # Versuche.}}',
+    malformed: 'Bitte geben Sie alle {digits} Ziffern des Codes ein. Das hat keinen Versuch gekostet.',
+    sent: {
+      sms: 'Eine SMS mit Ihrem Code ist unterwegs.',
+      voice: 'Wir rufen Sie jetzt an.',
+      email: 'Eine E-Mail mit Ihrem Code ist unterwegs.',
+    },
+    'resend-too-soon':
+      'Eine Nachricht ist schon unterwegs. {time, select, none {Bitte warten Sie noch einen Moment.} other {In {time} können Sie sie erneut anfordern.}}',
+    'too-many-sends':
+      'Auf diesem Weg können wir {time, select, none {vorerst} other {für {time}}} nichts mehr senden. Der Code, den Sie haben, gilt weiterhin.',
+    'too-many-failures':
+      'Es wurden zu viele falsche Codes eingegeben. Zum Schutz Ihres Kontos nehmen wir {time, select, none {vorerst} other {für {time}}} keine Codes an.',
+    'too-many-requests':
+      'Von Ihrem Anschluss kamen zu viele Anfragen. {time, select, none {Bitte versuchen Sie es später noch einmal.} other {Bitte versuchen Sie es in {time} noch einmal.}}',
+    'not-sent':
+      'Die Nachricht konnte nicht zugestellt werden. Bitte fordern Sie sie erneut an oder wählen Sie einen anderen Weg.',
+    unavailable: 'Das ist gerade nicht möglich. Bitte wählen Sie einen anderen Weg.',
+  },
+  ended: {
+    approved: { heading: 'Bestätigt', text: 'Vielen Dank, Ihr Code war richtig.' },
+    exhausted: {
+      heading: 'Zu viele falsche Codes',
+      text: 'Zu Ihrem Schutz gilt dieser Code nicht mehr. Es wurde nichts geändert oder bezahlt.',
+    },
+    expired: {
+      heading: 'Dieser Code ist abgelaufen',
+      text: 'Codes gelten nur kurze Zeit. Es wurde nichts geändert oder bezahlt.',
+    },
+    canceled: {
+      heading: 'Abgebrochen',
+      text: 'Der Code gilt nicht mehr. Es wurde nichts geändert oder bezahlt.',
+    },
+    undeliverable: {
+      heading: 'Wir konnten Sie nicht erreichen',
+      text: 'Keine unserer Nachrichten konnte zugestellt werden. Es wurde nichts geändert oder bezahlt.',
+    },
+  },
+  canceledAdvice:
+    'Wenn jemand anderes dies begonnen hat, kennt er möglicherweise Ihr Passwort. Bitte ändern Sie es in der App oder auf der Website von {brand}.',
+  wayBack: {
+    approved: 'Zurück zu {brand}',
+    exhausted: 'Zurück und neuen Code anfordern',
+    expired: 'Zurück und neuen Code anfordern',
+    canceled: 'Zurück zu {brand}',
+    undeliverable: 'Zurück und erneut versuchen',
+  },
+  noWayBack: {
+    approved: 'Sie können diese Seite schließen und dort weitermachen, wo Sie waren.',
+    exhausted: startAgain,
+    expired: startAgain,
+    canceled: 'Sie können diese Seite schließen.',
+    undeliverable:
+      'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben. Prüfen Sie dort Ihre Kontaktdaten und versuchen Sie es erneut.',
+  },
+  messages: {
+    'not-found': {
+      heading: 'Hier ist nichts',
+      text: 'Der Link ist vielleicht unvollständig oder veraltet. Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben, und versuchen Sie es dort erneut.',
+    },
+    unavailable: {
+      heading: 'Das hat nicht geklappt',
+      text: 'Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal. Ihr Code gilt weiter, bis er abläuft.',
+    },
+    'bad-request': {
+      heading: 'Das hat nicht geklappt',
+      text: 'Wir konnten die Eingabe nicht lesen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
+    },
+  },
+};

@@ -1,0 +1,164 @@
+import type { Catalogue } from './catalogue.ts';
+
+const startAgain = 'Go back to the app or website where you started, and ask for a new code there.';
+
+export const en: Catalogue = {
+  locale: 'en',
+  direction: 'ltr',
+  headings: {
+    sign_in: 'Confirm it’s you',
+    sign_in_passwordless: 'Sign in',
+    verify_contact: 'Confirm your {channel, select, email {e-mail address} other {phone number}}',
+    payment: 'Confirm your payment',
+    change_contact: 'Confirm your new contact details',
+    change_password: 'Confirm your new password',
+    change_factor: 'Confirm the change to how you sign in',
+    recover: 'Get back into your account',
+    handover: 'Confirm the handover',
+    generic: 'Confirm your request',
+  },
+  leads: {
+    sign_in: 'You’re signing in to {brand}.',
+    sign_in_passwordless: 'You’re signing in to {brand} with a code instead of a password.',
+    verify_contact:
+      'With the code you confirm to {brand} that this {channel, select, email {e-mail address} other {phone number}} is yours.',
+    payment: 'Enter the code only if you want to make exactly this payment.',
+    change_contact: 'You’re changing the contact details of your {brand} account.',
+    change_password: 'You’re changing the password of your {brand} account.',
+    change_factor: 'You’re changing how you sign in to {brand}.',
+    recover: 'You’re regaining access to your {brand} account.',
+    handover: 'Enter the recipient’s code when the parcel is handed over.',
+    generic: 'With the code you confirm your request at {brand}.',
+  },
+  sentTo: {
+    sms: 'We sent a text message with a {digits}-digit code to {to}.',
+    voice: 'We’re calling {to}. Answer and press 1 to hear your {digits}-digit code.',
+    email: 'We sent an e-mail with a {digits}-digit code to {to}.',
+  },
+  handoverSentTo: 'The {digits}-digit code was sent to {to}.',
+  factsLabel: 'What you’re confirming',
+  factLabels: {
+    amount: 'Amount',
+    payee: 'To',
+    newContact: 'New contact',
+    parcel: 'Parcel',
+    orderId: 'Order',
+  },
+  codeLabel: '{digits}-digit code',
+  codeHint: 'Enter the {digits} digits of the code.',
+  submit: 'Confirm',
+  submitting: 'Checking…',
+  triesLeft: '{count, plural, one {# try left} other {# tries left}}',
+  validFor: 'Valid for another {time}',
+  validUntil: 'Valid until {time}',
+  expiresSoon: 'The code expires in one minute.',
+  errorTitle: 'Error',
+  seconds: '{count, plural, one {# second} other {# seconds}}',
+  minutes: '{count, plural, one {# minute} other {# minutes}}',
+  hours: '{count, plural, one {# hour} other {# hours}}',
+  shareHeading: 'Keep this code to yourself',
+  share:
+    'Nobody at {brand} will ever ask you for it, be it by phone, message or e-mail. Anyone who does is trying to deceive you.',
+  handoverShareHeading: 'Only at the door',
+  handoverShare:
+    'The code is told to the courier in person when the parcel is there, never by phone or message.',
+  resendHeading: 'Didn’t get the code?',
+  resendTips: {
+    sms: 'A text message can take a minute. Check that your phone has a signal.',
+    voice: 'The call can take a minute. The code is only read out once you press 1.',
+    email: 'An e-mail can take a few minutes. Please also look in your spam folder.',
+  },
+  registeredOnly: 'We only send codes to contact details that {brand} has on file.',
+  sameCode: 'The code stays the same, so a message that arrives late still works.',
+  resend: {
+    sms: 'Send the text message again',
+    voice: 'Call me again',
+    email: 'Send the e-mail again',
+  },
+  resendWait: 'You can ask for it again in {time}.',
+  resendReady: 'You can ask for the code again now.',
+  noMoreSends: 'We’ve sent it as often as we can. The code you have still works.',
+  otherWays: 'Try another way',
+  otherWay: {
+    sms: 'Text message to {to}',
+    voice: 'Call me instead at {to}',
+    email: 'E-mail to {to}',
+  },
+  otherWayWait: 'Possible in {time}.',
+  notMe: 'This wasn’t me',
+  notMeText:
+    'If you didn’t ask for this, cancel it. The code then stops working and nothing is changed or paid.',
+  handoverNotMe: 'Something isn’t right',
+  handoverNotMeText: 'If this parcel isn’t being handed over, cancel the code. It then stops working.',
+  cancel: 'Cancel now',
+  notices: {
+    wrong:
+      'That code isn’t right. Please check the message and try again. {count, plural, one {You have one try left.} other {You have # tries left.}}',
+    malformed: 'Please enter all {digits} digits of the code. This didn’t use up a try.',
+    sent: {
+      sms: 'A text message with your code is on its way.',
+      voice: 'We’re calling you now.',
+      email: 'An e-mail with your code is on its way.',
+    },
+    'resend-too-soon':
+      'A message is already on its way. {time, select, none {Please wait a moment before you ask again.} other {You can ask again in {time}.}}',
+    'too-many-sends':
+      'No more messages can be sent this way{time, select, none { for now} other { for another {time}}}. The code you already have still works.',
+    'too-many-failures':
+      'There have been too many wrong codes. To protect your account we’re not accepting codes {time, select, none {for the time being} other {for another {time}}}.',
+    'too-many-requests':
+      'There have been too many requests from your connection. {time, select, none {Please try again later.} other {Please try again in {time}.}}',
+    'not-sent': 'We couldn’t deliver the message. Please ask for it again or try another way.',
+    unavailable: 'That isn’t available right now. Please try another way.',
+  },
+  ended: {
+    approved: { heading: 'Confirmed', text: 'Thank you. Your code was right.' },
+    exhausted: {
+      heading: 'Too many wrong codes',
+      text: 'For your protection this code no longer works. Nothing has been changed or paid.',
+    },
+    expired: {
+      heading: 'This code has expired',
+      text: 'Codes are only valid for a short time. Nothing has been changed or paid.',
+    },
+    canceled: {
+      heading: 'Canceled',
+      text: 'The code no longer works. Nothing has been changed or paid.',
+    },
+    undeliverable: {
+      heading: 'We couldn’t reach you',
+      text: 'None of our messages could be delivered. Nothing has been changed or paid.',
+    },
+  },
+  canceledAdvice:
+    'If somebody else started this, they may know your password. Please change it in the {brand} app or on the website.',
+  wayBack: {
+    approved: 'Back to {brand}',
+    exhausted: 'Go back for a new code',
+    expired: 'Go back for a new code',
+    canceled: 'Back to {brand}',
+    undeliverable: 'Go back and try again',
+  },
+  noWayBack: {
+    approved: 'You can close this page and go on where you left off.',
+    exhausted: startAgain,
+    expired: startAgain,
+    canceled: 'You can close this page.',
+    undeliverable:
+      'Go back to the app or website where you started. Check your contact details there and try again.',
+  },
+  messages: {
+    'not-found': {
+      heading: 'There’s nothing here',
+      text: 'The link may be incomplete or out of date. Go back to the app or website where you started, and try again there.',
+    },
+    unavailable: {
+      heading: 'That didn’t work',
+      text: 'Something went wrong on our side. Please try again in a moment. The code you have still works until it expires.',
+    },
+    'bad-request': {
+      heading: 'That didn’t work',
+      text: 'We couldn’t read what was sent. Please go back and try again.',
+    },
+  },
+};

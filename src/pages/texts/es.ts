@@ -1,0 +1,165 @@
+import type { Catalogue } from './catalogue.ts';
+
+const startAgain = 'Vuelva a la aplicación o al sitio web donde empezó y solicite allí un código nuevo.';
+
+export const es: Catalogue = {
+  locale: 'es',
+  direction: 'ltr',
+  headings: {
+    sign_in: 'Confirme que es usted',
+    sign_in_passwordless: 'Iniciar sesión',
+    verify_contact:
+      'Confirme su {channel, select, email {dirección de correo electrónico} other {número de teléfono}}',
+    payment: 'Confirme su pago',
+    change_contact: 'Confirme sus nuevos datos de contacto',
+    change_password: 'Confirme su nueva contraseña',
+    change_factor: 'Confirme el cambio de su forma de acceso',
+    recover: 'Recupere su cuenta',
+    handover: 'Confirme la entrega',
+    generic: 'Confirme su solicitud',
+  },
+  leads: {
+    sign_in: 'Está iniciando sesión en {brand}.',
+    sign_in_passwordless: 'Está iniciando sesión en {brand} con un código en lugar de una contraseña.',
+    verify_contact:
+      'Con el código confirma a {brand} que {channel, select, email {esta dirección de correo electrónico es suya} other {este número de teléfono es suyo}}.',
+    payment: 'Introduzca el código únicamente si desea realizar exactamente este pago.',
+    change_contact: 'Está cambiando los datos de contacto de su cuenta de {brand}.',
+    change_password: 'Está cambiando la contraseña de su cuenta de {brand}.',
+    change_factor: 'Está cambiando la forma de iniciar sesión en {brand}.',
+    recover: 'Está recuperando el acceso a su cuenta de {brand}.',
+    handover: 'Introduzca el código del destinatario al entregar el paquete.',
+    generic: 'Con el código confirma su solicitud en {brand}.',
+  },
+  sentTo: {
+    sms: 'Hemos enviado un SMS con un código de {digits} dígitos al {to}.',
+    voice: 'Estamos llamando al {to}. Conteste y pulse 1 para escuchar su código de {digits} dígitos.',
+    email: 'Hemos enviado un correo electrónico con un código de {digits} dígitos a {to}.',
+  },
+  handoverSentTo: 'El código de {digits} dígitos se ha enviado a {to}.',
+  factsLabel: 'Lo que va a confirmar',
+  factLabels: {
+    amount: 'Importe',
+    payee: 'Para',
+    newContact: 'Nuevo contacto',
+    parcel: 'Paquete',
+    orderId: 'Pedido',
+  },
+  codeLabel: 'Código de {digits} dígitos',
+  codeHint: 'Introduzca los {digits} dígitos del código.',
+  submit: 'Confirmar',
+  submitting: 'Comprobando…',
+  triesLeft: '{count, plural, one {Queda # intento} other {Quedan # intentos}}',
+  validFor: 'Válido durante {time} más',
+  validUntil: 'Válido hasta {time}',
+  expiresSoon: 'El código vence en un minuto.',
+  errorTitle: 'Error',
+  seconds: '{count, plural, one {# segundo} other {# segundos}}',
+  minutes: '{count, plural, one {# minuto} other {# minutos}}',
+  hours: '{count, plural, one {# hora} other {# horas}}',
+  shareHeading: 'No comparta este código con nadie',
+  share:
+    'Nadie de {brand} se lo pedirá nunca, ni por teléfono, ni por mensaje, ni por correo electrónico. Quien lo haga intenta engañarle.',
+  handoverShareHeading: 'Solo en la puerta',
+  handoverShare:
+    'El código se da al repartidor en persona, con el paquete delante, nunca por teléfono ni por mensaje.',
+  resendHeading: '¿No ha recibido el código?',
+  resendTips: {
+    sms: 'Un SMS puede tardar un minuto. Compruebe que su teléfono tiene cobertura.',
+    voice: 'La llamada puede tardar un minuto. El código solo se lee cuando usted pulsa 1.',
+    email: 'Un correo puede tardar unos minutos. Mire también en la carpeta de correo no deseado.',
+  },
+  registeredOnly: 'Solo enviamos códigos a los datos de contacto que constan en {brand}.',
+  sameCode: 'El código no cambia, así que un mensaje que llegue tarde también sirve.',
+  resend: {
+    sms: 'Volver a enviar el SMS',
+    voice: 'Llamarme otra vez',
+    email: 'Volver a enviar el correo',
+  },
+  resendWait: 'Podrá volver a solicitarlo en {time}.',
+  resendReady: 'Ya puede volver a solicitar el código.',
+  noMoreSends: 'No podemos enviarlo más veces. El código que tiene sigue siendo válido.',
+  otherWays: 'Probar de otra forma',
+  otherWay: {
+    sms: 'SMS al {to}',
+    voice: 'Prefiero una llamada al {to}',
+    email: 'Correo electrónico a {to}',
+  },
+  otherWayWait: 'Disponible en {time}.',
+  notMe: 'No he sido yo',
+  notMeText:
+    'Si usted no lo ha solicitado, cancélelo. El código dejará de funcionar y no se cambiará ni se pagará nada.',
+  handoverNotMe: 'Algo no va bien',
+  handoverNotMeText: 'Si este paquete no se va a entregar, cancele el código. Dejará de funcionar.',
+  cancel: 'Cancelar ahora',
+  notices: {
+    wrong:
+      'El código no es correcto. Revise el mensaje e inténtelo de nuevo. {count, plural, one {Le queda un intento.} other {Le quedan # intentos.}}',
+    malformed: 'Introduzca los {digits} dígitos del código. Esto no ha gastado ningún intento.',
+    sent: {
+      sms: 'Un SMS con su código está en camino.',
+      voice: 'Le estamos llamando.',
+      email: 'Un correo electrónico con su código está en camino.',
+    },
+    'resend-too-soon':
+      'Ya hay un mensaje en camino. {time, select, none {Espere un momento antes de volver a solicitarlo.} other {Podrá volver a solicitarlo en {time}.}}',
+    'too-many-sends':
+      'No se pueden enviar más mensajes por esta vía {time, select, none {por ahora} other {durante {time}}}. El código que ya tiene sigue siendo válido.',
+    'too-many-failures':
+      'Se han introducido demasiados códigos incorrectos. Para proteger su cuenta no aceptamos códigos {time, select, none {por el momento} other {durante {time}}}.',
+    'too-many-requests':
+      'Hay demasiadas solicitudes desde su conexión. {time, select, none {Inténtelo de nuevo más tarde.} other {Inténtelo de nuevo en {time}.}}',
+    'not-sent': 'No hemos podido entregar el mensaje. Vuelva a solicitarlo o pruebe de otra forma.',
+    unavailable: 'Esa opción no está disponible en este momento. Pruebe de otra forma.',
+  },
+  ended: {
+    approved: { heading: 'Confirmado', text: 'Gracias. Su código era correcto.' },
+    exhausted: {
+      heading: 'Demasiados códigos incorrectos',
+      text: 'Para su protección, este código ya no funciona. No se ha cambiado ni pagado nada.',
+    },
+    expired: {
+      heading: 'Este código ha vencido',
+      text: 'Los códigos solo son válidos durante poco tiempo. No se ha cambiado ni pagado nada.',
+    },
+    canceled: {
+      heading: 'Cancelado',
+      text: 'El código ya no funciona. No se ha cambiado ni pagado nada.',
+    },
+    undeliverable: {
+      heading: 'No hemos podido contactar con usted',
+      text: 'No se ha podido entregar ninguno de nuestros mensajes. No se ha cambiado ni pagado nada.',
+    },
+  },
+  canceledAdvice:
+    'Si lo inició otra persona, es posible que conozca su contraseña. Cámbiela en la aplicación o en el sitio web de {brand}.',
+  wayBack: {
+    approved: 'Volver a {brand}',
+    exhausted: 'Volver y pedir un código nuevo',
+    expired: 'Volver y pedir un código nuevo',
+    canceled: 'Volver a {brand}',
+    undeliverable: 'Volver e intentarlo de nuevo',
+  },
+  noWayBack: {
+    approved: 'Puede cerrar esta página y seguir donde lo dejó.',
+    exhausted: startAgain,
+    expired: startAgain,
+    canceled: 'Puede cerrar esta página.',
+    undeliverable:
+      'Vuelva a la aplicación o al sitio web donde empezó, revise allí sus datos de contacto e inténtelo de nuevo.',
+  },
+  messages: {
+    'not-found': {
+      heading: 'Aquí no hay nada',
+      text: 'Puede que el enlace esté incompleto o ya no sirva. Vuelva a la aplicación o al sitio web donde empezó e inténtelo allí de nuevo.',
+    },
+    unavailable: {
+      heading: 'No ha funcionado',
+      text: 'Se ha producido un problema por nuestra parte. Inténtelo de nuevo dentro de un momento. Su código sigue siendo válido hasta que venza.',
+    },
+    'bad-request': {
+      heading: 'No ha funcionado',
+      text: 'No hemos podido leer los datos enviados. Vuelva atrás e inténtelo de nuevo.',
+    },
+  },
+};

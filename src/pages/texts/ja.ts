@@ -1,0 +1,165 @@
+import type { Catalogue } from './catalogue.ts';
+
+const startAgain = '手続きを始めたアプリまたはウェブサイトに戻り、新しいコードをご請求ください。';
+
+export const ja: Catalogue = {
+  locale: 'ja',
+  direction: 'ltr',
+  headings: {
+    sign_in: 'ご本人確認',
+    sign_in_passwordless: 'ログイン',
+    verify_contact: '{channel, select, email {メールアドレス} other {電話番号}}の確認',
+    payment: 'お支払いの確認',
+    change_contact: '新しい連絡先の確認',
+    change_password: '新しいパスワードの確認',
+    change_factor: 'ログイン方法の変更の確認',
+    recover: 'アカウントの復旧',
+    handover: 'お受け渡しの確認',
+    generic: 'お手続きの確認',
+  },
+  leads: {
+    sign_in: '{brand}にログインしようとしています。',
+    sign_in_passwordless: 'パスワードの代わりにコードで{brand}にログインします。',
+    verify_contact:
+      'この{channel, select, email {メールアドレス} other {電話番号}}がお客様のものであることを、コードで{brand}に確認します。',
+    payment: 'このとおりに支払う場合にのみ、コードを入力してください。',
+    change_contact: '{brand}のアカウントの連絡先を変更しようとしています。',
+    change_password: '{brand}のアカウントのパスワードを変更しようとしています。',
+    change_factor: '{brand}へのログイン方法を変更しようとしています。',
+    recover: '{brand}のアカウントを復旧しようとしています。',
+    handover: '荷物のお受け渡しの際に、受取人のコードを入力してください。',
+    generic: '{brand}でのお手続きをコードで確認します。',
+  },
+  sentTo: {
+    sms: '{to} 宛てに、{digits}桁のコードをSMSで送信しました。',
+    voice: '{to} にお電話しています。電話に出て1を押すと、{digits}桁のコードをお聞きいただけます。',
+    email: '{to} 宛てに、{digits}桁のコードをメールで送信しました。',
+  },
+  handoverSentTo: '{digits}桁のコードは {to} 宛てに送信されました。',
+  factsLabel: '確認する内容',
+  factLabels: {
+    amount: '金額',
+    payee: '支払先',
+    newContact: '新しい連絡先',
+    parcel: '荷物',
+    orderId: 'ご注文',
+  },
+  codeLabel: '{digits}桁のコード',
+  codeHint: 'コードの数字{digits}桁を入力してください。',
+  submit: '確認する',
+  submitting: '確認しています…',
+  triesLeft: '{count, plural, other {あと#回入力できます}}',
+  validFor: '有効期限まで{time}',
+  validUntil: '{time}まで有効',
+  expiresSoon: 'コードはあと1分で期限切れになります。',
+  errorTitle: 'エラー',
+  seconds: '{count, plural, other {#秒}}',
+  minutes: '{count, plural, other {#分}}',
+  hours: '{count, plural, other {#時間}}',
+  shareHeading: 'このコードを誰にも教えないでください',
+  share:
+    '{brand}の担当者が、電話、メッセージ、メールでコードをお尋ねすることは決してありません。尋ねてくる人がいれば、それは詐欺です。',
+  handoverShareHeading: '玄関先でのみ',
+  handoverShare:
+    'コードは、荷物が届いたときに配達員に直接お伝えください。電話やメッセージでは絶対に伝えないでください。',
+  resendHeading: 'コードが届きませんか？',
+  resendTips: {
+    sms: 'SMSが届くまで1分ほどかかることがあります。電波状況をご確認ください。',
+    voice: 'お電話まで1分ほどかかることがあります。コードは1を押した後に読み上げられます。',
+    email: 'メールが届くまで数分かかることがあります。迷惑メールフォルダもご確認ください。',
+  },
+  registeredOnly: 'コードは、{brand}にご登録の連絡先にのみ送信されます。',
+  sameCode: 'コードは変わりませんので、遅れて届いたものもそのままお使いいただけます。',
+  resend: {
+    sms: 'SMSを再送信する',
+    voice: 'もう一度電話を受ける',
+    email: 'メールを再送信する',
+  },
+  resendWait: 'あと{time}で再度ご請求いただけます。',
+  resendReady: 'コードを再度ご請求いただけます。',
+  noMoreSends: 'これ以上は送信できません。お手元のコードは引き続きお使いいただけます。',
+  otherWays: '別の方法を試す',
+  otherWay: {
+    sms: '{to} にSMSで受け取る',
+    voice: '代わりに {to} で電話を受ける',
+    email: '{to} にメールで受け取る',
+  },
+  otherWayWait: 'あと{time}でご利用いただけます。',
+  notMe: '心当たりがない場合',
+  notMeText:
+    'この手続きに心当たりがない場合は、取り消してください。コードは使えなくなり、変更や支払いは一切行われません。',
+  handoverNotMe: '問題がある場合',
+  handoverNotMeText:
+    'この荷物の受け渡しを行わない場合は、コードを取り消してください。コードは使えなくなります。',
+  cancel: '取り消す',
+  notices: {
+    wrong:
+      'コードが正しくありません。メッセージをご確認のうえ、もう一度入力してください。{count, plural, other {あと#回入力できます。}}',
+    malformed: 'コードの数字{digits}桁をすべて入力してください。入力回数には数えられていません。',
+    sent: {
+      sms: 'コードをSMSで送信しています。',
+      voice: 'ただいまお電話しています。',
+      email: 'コードをメールで送信しています。',
+    },
+    'resend-too-soon':
+      'すでに送信しています。{time, select, none {少し待ってから再度ご請求ください。} other {あと{time}で再度ご請求いただけます。}}',
+    'too-many-sends':
+      'この方法では{time, select, none {現在} other {あと{time}は}}これ以上送信できません。お手元のコードは引き続きお使いいただけます。',
+    'too-many-failures':
+      '誤ったコードが何度も入力されました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}コードを受け付けていません。',
+    'too-many-requests':
+      'お使いの回線からのリクエストが多すぎます。{time, select, none {後ほどもう一度お試しください。} other {{time}後にもう一度お試しください。}}',
+    'not-sent': 'コードをお届けできませんでした。再度ご請求いただくか、別の方法をお試しください。',
+    unavailable: '現在この方法はご利用いただけません。別の方法をお試しください。',
+  },
+  ended: {
+    approved: { heading: '確認が完了しました', text: 'ありがとうございます。コードは正しく入力されました。' },
+    exhausted: {
+      heading: '誤ったコードが何度も入力されました',
+      text: '安全のため、このコードは使えなくなりました。変更や支払いは一切行われていません。',
+    },
+    expired: {
+      heading: 'コードの有効期限が切れました',
+      text: 'コードが有効なのは短い時間だけです。変更や支払いは一切行われていません。',
+    },
+    canceled: {
+      heading: '取り消されました',
+      text: 'このコードは使えなくなりました。変更や支払いは一切行われていません。',
+    },
+    undeliverable: {
+      heading: 'コードをお届けできませんでした',
+      text: 'どの方法でもコードをお届けできませんでした。変更や支払いは一切行われていません。',
+    },
+  },
+  canceledAdvice:
+    '第三者が始めた手続きの場合、パスワードが知られているおそれがあります。{brand}のアプリまたはウェブサイトでパスワードを変更してください。',
+  wayBack: {
+    approved: '{brand}に戻る',
+    exhausted: '戻って新しいコードを請求する',
+    expired: '戻って新しいコードを請求する',
+    canceled: '{brand}に戻る',
+    undeliverable: '戻ってもう一度試す',
+  },
+  noWayBack: {
+    approved: 'このページを閉じて、お手続きをお続けください。',
+    exhausted: startAgain,
+    expired: startAgain,
+    canceled: 'このページを閉じてください。',
+    undeliverable:
+      '手続きを始めたアプリまたはウェブサイトに戻り、連絡先をご確認のうえ、もう一度お試しください。',
+  },
+  messages: {
+    'not-found': {
+      heading: 'ページが見つかりません',
+      text: 'リンクが不完全か、古い可能性があります。手続きを始めたアプリまたはウェブサイトに戻って、もう一度お試しください。',
+    },
+    unavailable: {
+      heading: '処理できませんでした',
+      text: 'システムに問題が発生しました。しばらくしてからもう一度お試しください。お手元のコードは期限までお使いいただけます。',
+    },
+    'bad-request': {
+      heading: '処理できませんでした',
+      text: '送信された内容を読み取れませんでした。前のページに戻って、もう一度お試しください。',
+    },
+  },
+};

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { endedStatuses } from '#core/verification.ts';
+import { pageAssets } from '#pages/assets.ts';
+import { renderMessagePage } from '#pages/message-page.ts';
+import { renderVerificationPage } from '#pages/verification-page.ts';
+import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
+import { hostPage, json, origin } from './page-host.ts';
+import { now, payment, viewWith } from './views.ts';
+
+const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
+const pages = new Map<string, string>([
+  ['sign-in', renderVerificationPage(viewWith({ assets }))],
+  ['wrong', renderVerificationPage(viewWith({ assets, ...payment, notice: 'wrong', checksLeft: 2 }))],
+  ['sent in Arabic', renderVerificationPage(viewWith({ assets, ...payment, locale: 'ar', notice: 'sent' }))],
+  [
+    'pale brand',
+    renderVerificationPage(
+      viewWith({
+        assets,
+        brand: { name: 'Pale', colour: '#fff3a0' },
+        locale: 'de',
+        notice: 'too-many-sends',
+      }),
+    ),
+  ],
+  [
+    'long words',
+    renderVerificationPage(
+      viewWith({
+        assets,
+        brand: { name: 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(2) },
+        binding: { parcel: 'P'.repeat(120), note: 'N'.repeat(120) },
+        purpose: 'handover',
+        expiresAt: now + 36_000_000,
+      }),
+    ),
+  ],
+  ...endedStatuses.map((status): [string, string] => [
+    status,
+    renderVerificationPage(viewWith({ assets, status, ...payment })),
+  ]),
+  ['not found', renderMessagePage({ locale: 'en', nonce: 'bm9uY2U', assets, kind: 'not-found' })],
+]);
+
+let browser: Browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+for (const [colorScheme, width] of [
+  ['light', 800],
+  ['dark', 320],
+] as const) {
+  it(`can be used by everybody, ${colorScheme} and ${width} px wide: axe finds nothing, nothing scrolls sideways, targets are 44 px`, async () => {
+    let shown = '';
+    await using hosted = await hostPage(
+      browser,
+      ({ path }) => (path.endsWith('/status') ? { body: '{}', type: json } : { body: shown }),
+      { colorScheme, viewport: { width, height: 700 } },
+    );
+    for (const [name, html] of pages) {
+      shown = html;
+      await hosted.page.goto(`${origin}/v/ver_0123456789`);
+      await assertAccessible(hosted.page, name);
+      await assertNoSidewaysScroll(hosted.page, name);
+      assert.deepEqual(await smallTargets(hosted.page), [], name);
+    }
+  });
+}
+
+async function smallTargets(page: Page): Promise<string[]> {
+  return page.locator('button, a, summary, input:not([type=hidden])').evaluateAll((elements) => {
+    type Box = { outerHTML: string; getBoundingClientRect(): { width: number; height: number } };
+    return (elements as Box[])
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return height > 0 && (height < 44 || width < 44);
+      })
+      .map(({ outerHTML }) => outerHTML);
+  });
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { pageAssets } from '#pages/assets.ts';
+import { renderInboxPage } from '#pages/inbox-page.ts';
+import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
+import { type HostedPage, hostPage, json, origin } from './page-host.ts';
+
+let browser: Browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+const head = { verificationId: 'ver_1', code: '402871', at: '2026-09-21T14:13:20.000Z' };
+const text = {
+  ...head,
+  id: 'msg_1',
+  channel: 'sms',
+  to: '+4915112345678',
+  text: 'Pine: your code is 402871. <b>5</b>',
+};
+const other = { ...text, id: 'msg_2', to: '+4915187654321', text: 'Pine: another phone, 402871.' };
+const mail = {
+  ...head,
+  id: 'msg_3',
+  channel: 'email',
+  to: 'ada@pine.example',
+  subject: 'Your code',
+  text: 'Plain 402871',
+};
+const call = {
+  ...head,
+  id: 'msg_4',
+  channel: 'voice',
+  to: '+4915112345678',
+  text: 'Hello. Press 1.\nYour code is: 4, 0, 2, 8, 7, 1. Goodbye.',
+  plain: 'Hello. Press 1.\nYour code is: 4, 0, 2, 8, 7, 1. Goodbye.',
+  language: 'en-US',
+};
+
+async function open(news: object[] = [], options: BrowserContextOptions = {}): Promise<HostedPage> {
+  const assets = { css: pageAssets.href('inbox.css'), script: pageAssets.href('inbox.js') };
+  const events = `retry: 600000\n\n${news.map((one) => `event: message\ndata: ${JSON.stringify(one)}\n\n`).join('')}`;
+  const answers: Record<string, { body: string; type?: string }> = {
+    '/inbox': { body: renderInboxPage({ nonce: 'bm9uY2U', assets }) },
+    '/inbox/messages': { body: JSON.stringify([mail, other, text]), type: json },
+    '/inbox/events': { body: events, type: 'text/event-stream' },
+    '/inbox/messages/msg_3/html': {
+      body: '<!doctype html><html lang="en"><title>Mail</title><p>The mail 402871',
+    },
+  };
+  const hosted = await hostPage(browser, ({ path }) => answers[path], options);
+  await hosted.page.goto(`${origin}/inbox`);
+  await hosted.page.locator('#thread li').first().waitFor();
+  return hosted;
+}
+
+it('shows texts as text, with the code marked and ready to be copied', async () => {
+  await using hosted = await open([], { permissions: ['clipboard-read', 'clipboard-write'] });
+  const bubble = hosted.page.locator('.received', { hasText: '+4915112345678' });
+  assert.equal(await bubble.locator('.bubble').textContent(), text.text);
+  assert.equal(await bubble.locator('mark').textContent(), '402871');
+  await bubble.getByRole('button', { name: 'Copy 402871' }).click();
+  await bubble.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await hosted.page.evaluate('navigator.clipboard.readText()'), '402871');
+});
+
+it('shows one phone’s messages when one is chosen', async () => {
+  await using hosted = await open();
+  await hosted.page.getByLabel('Recipient').selectOption('+4915187654321');
+  assert.deepEqual(await hosted.page.locator('.bubble').allTextContents(), [other.text]);
+  assert.equal(await hosted.page.locator('#mail').isVisible(), false);
+});
+
+it('rings, asks for a key press, and tells the code only after it', async () => {
+  await using hosted = await open([call]);
+  const { page } = hosted;
+  const captions = page.locator('#captions');
+  await page.getByRole('button', { name: 'Answer' }).last().click();
+  await captions.getByText('Hello.').waitFor();
+  await page.getByRole('button', { name: '7', exact: true }).click();
+  await captions.getByText('Press 1 to hear the code').waitFor();
+  assert.doesNotMatch((await captions.textContent()) ?? '', /4, 0, 2/);
+  await page.getByRole('button', { name: '1', exact: true }).click();
+  await captions.getByText('4, 0, 2, 8, 7, 1').waitFor();
+  await page.getByRole('button', { name: 'Hang up' }).click();
+  assert.equal(await page.locator('#call').isVisible(), false);
+});
+
+it('can be used by everybody, in light and dark, wide and narrow, during a call too', async () => {
+  for (const [colorScheme, width] of [
+    ['light', 1300],
+    ['dark', 320],
+  ] as const) {
+    await using hosted = await open([call], { colorScheme, viewport: { width, height: 800 } });
+    await hosted.page.locator('#call').waitFor();
+    await assertAccessible(hosted.page, `${colorScheme} ringing`);
+    await hosted.page.locator('#answer').click();
+    await assertAccessible(hosted.page, `${colorScheme} talking`);
+    await hosted.page.locator('#hang-up').click();
+    await assertAccessible(hosted.page, colorScheme);
+    await assertNoSidewaysScroll(hosted.page, colorScheme);
+  }
+});

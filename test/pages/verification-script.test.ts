@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { pageAssets } from '#pages/assets.ts';
+import { renderVerificationPage } from '#pages/verification-page.ts';
+import type { VerificationView } from '#pages/verification-view.ts';
+import { launchBrowser } from '#test/e2e/browser.ts';
+import { type HostedPage, hostPage, json, origin } from './page-host.ts';
+import { now, viewWith } from './views.ts';
+
+const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
+const address = `${origin}/v/ver_0123456789`;
+const statusPath = '/v/ver_0123456789/status';
+
+let browser: Browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+type Server = { view: Partial<VerificationView>; status: string; sentAt?: string };
+
+/** The page of a verification with a server that tests can change. The page's clock stands until it is moved. */
+async function open(server: Server, options: BrowserContextOptions = {}): Promise<HostedPage> {
+  const hosted = await hostPage(
+    browser,
+    ({ path, method }) => {
+      const view = viewWith({ assets, ...server.view });
+      const times = { expiresAt: new Date(view.expiresAt), resendAt: null, sentAt: server.sentAt ?? '1' };
+      if (path === statusPath)
+        return { body: JSON.stringify({ status: server.status, ...times }), type: json };
+      if (method === 'POST') return { body: '<!doctype html><title>Sent</title><p>Sent' };
+      return { body: renderVerificationPage(view) };
+    },
+    options,
+  );
+  if (options.javaScriptEnabled !== false) await hosted.page.clock.install({ time: now });
+  await hosted.page.goto(address);
+  return hosted;
+}
+
+const pending = (): Server => ({ view: {}, status: 'pending' });
+const codeOf = (body: string | undefined): string | null => new URLSearchParams(body).get('code');
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(async (value) => {
+    const { navigator } = globalThis as typeof globalThis & {
+      navigator: { clipboard: { writeText(text: string): Promise<void> } };
+    };
+    await navigator.clipboard.writeText(value);
+  }, text);
+  await page.locator('#code').focus();
+  await page.keyboard.press('Control+V');
+}
+
+const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+describe('a code that comes in one piece', () => {
+  it('is sent at once when pasted, with its spaces or inside its whole message', async () => {
+    const texts = ['123 456', '123456', 'Pine: your code is 123456. 5 min.\n\n@verify.example #123456'];
+    for (const text of texts) {
+      await using hosted = await open(pending(), clipboard);
+      await paste(hosted.page, text);
+      await hosted.page.getByText('Sent', { exact: true }).waitFor();
+      assert.deepEqual(
+        hosted.posts().map(({ body }) => codeOf(body)?.replace(' ', '')),
+        ['123456'],
+        text,
+      );
+    }
+  });
+
+  it('waits for the person when a message holds two', async () => {
+    await using hosted = await open(pending(), clipboard);
+    await paste(hosted.page, 'either 123456 or 654321');
+    await hosted.page.waitForFunction(`document.querySelector('#code').value !== ''`);
+    assert.deepEqual(hosted.posts(), []);
+  });
+
+  it('is sent when the browser reads it from a text message, and the asking ends with the form', async () => {
+    const server = pending();
+    await using hosted = await open(server);
+    await hosted.page.addInitScript(`
+      window.OTPCredential = class {};
+      navigator.credentials.get = ({ otp, signal }) => new Promise((resolve, reject) => {
+        window.deliver = (code) => resolve({ type: 'otp', code });
+        window.transport = otp.transport;
+        signal.addEventListener('abort', () => { document.title = 'aborted'; reject(signal.reason); });
+      });`);
+    await hosted.page.reload();
+    assert.deepEqual(await hosted.page.evaluate('transport'), ['sms']);
+    await hosted.page.evaluate(
+      `document.querySelector('form[data-code]').addEventListener('submit', (event) => event.preventDefault())`,
+    );
+    await hosted.page.evaluate(`deliver('123456')`);
+    await hosted.page.waitForFunction(`document.title === 'aborted'`);
+    assert.equal(await hosted.page.locator('#code').inputValue(), '123456');
+  });
+});
+
+it('leaves a code typed by hand to the person, who may still mend a slip', async () => {
+  await using hosted = await open(pending());
+  await hosted.page.locator('#code').pressSequentially('123456');
+  await hosted.page.clock.runFor(1000);
+  assert.deepEqual(hosted.posts(), []);
+  await hosted.page.keyboard.press('Enter');
+  await hosted.page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(codeOf(hosted.posts()[0]?.body), '123456');
+});
+
+it('sends a form once, however often it is pressed', async () => {
+  await using hosted = await open(pending());
+  await hosted.page.locator('#code').fill('12345');
+  await hosted.page.locator('#code').pressSequentially('6');
+  await hosted.page.evaluate(`
+    const form = document.querySelector('form[data-code]');
+    for (let at = 0; at < 5; at++) form.querySelector('[type=submit]').click();`);
+  await hosted.page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(hosted.posts().length, 1);
+});
+
+it('counts down to the next message, holds the button back until then, and says so once it is free', async () => {
+  await using hosted = await open(pending());
+  const { page } = hosted;
+  const again = page.getByRole('button', { name: /Send the text message again/ });
+  assert.match((await again.textContent()) ?? '', /in 0:24/);
+  assert.equal(await again.getAttribute('aria-disabled'), 'true');
+  await again.click({ force: true });
+  assert.deepEqual(hosted.posts(), []);
+  await page.clock.runFor(10_000);
+  assert.match((await again.textContent()) ?? '', /in 0:14/);
+  await page.clock.runFor(15_000);
+  assert.equal(await again.getAttribute('aria-disabled'), null);
+  assert.doesNotMatch((await again.textContent()) ?? '', /in \d/);
+  assert.equal(await page.locator('[data-live]').textContent(), 'You can ask for the code again now.');
+  await again.click();
+  await page.getByText('Sent', { exact: true }).waitFor();
+  assert.deepEqual(
+    hosted.posts().map(({ path, body }) => [path, body]),
+    [['/v/ver_0123456789/resend', 'channel=sms']],
+  );
+});
+
+it('speaks of the time left once, a minute before the end', async () => {
+  await using hosted = await open({ view: { resendAt: null, nextChannels: [] }, status: 'pending' });
+  const { page } = hosted;
+  const live = page.locator('[data-live]');
+  await page.clock.runFor(230_000);
+  assert.equal(await live.textContent(), '');
+  assert.match((await page.locator('[data-expiry]').textContent()) ?? '', /1:02/);
+  await page.clock.runFor(3000);
+  assert.equal(await live.textContent(), 'The code expires in one minute.');
+});
+
+describe('a page that is open while things happen elsewhere', () => {
+  it('moves on by itself when the verification ends', async () => {
+    const server = pending();
+    await using hosted = await open(server);
+    server.status = 'approved';
+    server.view = { status: 'approved' };
+    await hosted.page.clock.runFor(5000);
+    await hosted.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
+    assert.deepEqual(hosted.posts(), []);
+  });
+
+  it('learns of a longer life, so that it doesn’t count down to the wrong end', async () => {
+    const server = pending();
+    await using hosted = await open(server);
+    server.view = { expiresAt: now + 600_000 };
+    const answered = hosted.page.waitForResponse((response) => response.url().endsWith('/status'));
+    await hosted.page.clock.runFor(4500);
+    await (await answered).finished();
+    await hosted.page.waitForFunction(
+      `document.querySelector('[data-expiry]').dataset.countdown === '${now + 600_000}'`,
+    );
+  });
+
+  it('does not lose the way back to the shop: once an answer is on its way nothing else moves the page', async () => {
+    const server = pending();
+    await using hosted = await open(server);
+    await hosted.page.evaluate(
+      `document.querySelector('form[data-code]').addEventListener('submit', (event) => event.preventDefault())`,
+    );
+    await hosted.page.locator('#code').fill('123456');
+    server.status = 'approved';
+    server.view = { status: 'approved' };
+    const before = hosted.asked.length;
+    await hosted.page.clock.runFor(9000);
+    assert.equal(hosted.asked.length, before);
+    assert.equal(await hosted.page.locator('#code').inputValue(), '123456');
+  });
+});
+
+it('shows the page again on a refresh after a wrong code, and does not send the code again', async () => {
+  await using hosted = await hostPage(browser, ({ method, path }) =>
+    path === statusPath
+      ? { body: '{}', type: json }
+      : {
+          body: renderVerificationPage(
+            viewWith({ assets, ...(method === 'POST' ? { notice: 'wrong' } : {}) }),
+          ),
+        },
+  );
+  await hosted.page.goto(address);
+  await hosted.page.locator('#code').pressSequentially('123456');
+  await hosted.page.keyboard.press('Enter');
+  await hosted.page.locator('#code-error').waitFor();
+  await hosted.page.reload();
+  await hosted.page.locator('#code-error').waitFor({ state: 'detached' });
+  assert.equal(hosted.posts().length, 1);
+});
+
+it('works without script: answer, another message and cancel', async () => {
+  const steps: [(page: Page) => Promise<void>, string, string][] = [
+    [
+      async (page) => {
+        await page.locator('#code').fill('123 456');
+        await page.keyboard.press('Enter');
+      },
+      '/v/ver_0123456789',
+      'attempt=attempt-1&code=123+456',
+    ],
+    [
+      (page) => page.getByRole('button', { name: /Call me/ }).click(),
+      '/v/ver_0123456789/resend',
+      'channel=voice',
+    ],
+    [
+      async (page) => {
+        await page.getByText('This wasn’t me').click();
+        await page.getByRole('button', { name: 'Cancel now' }).click();
+      },
+      '/v/ver_0123456789/cancel',
+      '',
+    ],
+  ];
+  for (const [act, path, body] of steps) {
+    await using hosted = await open(pending(), { javaScriptEnabled: false });
+    await act(hosted.page);
+    await hosted.page.getByText('Sent', { exact: true }).waitFor();
+    assert.deepEqual(hosted.posts(), [{ method: 'POST', path, body }]);
+  }
+});

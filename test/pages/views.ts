@@ -1,0 +1,101 @@
+import { endedStatuses } from '#core/verification.ts';
+import { notices, type VerificationView } from '#pages/verification-view.ts';
+
+/** 2026-09-21, 14:13:20 UTC. */
+export const now = 1_790_000_000_000;
+
+export const locales = ['en', 'de', 'es', 'hi', 'ja', 'ar'] as const;
+export const channels = ['sms', 'voice', 'email'] as const;
+export const purposes = [
+  'sign_in',
+  'sign_in_passwordless',
+  'verify_contact',
+  'payment',
+  'change_contact',
+  'change_password',
+  'change_factor',
+  'recover',
+  'handover',
+  'close_account',
+];
+export const assets = { css: '/assets/verification.x.css', script: '/assets/verification.x.js' };
+
+/** A sign-in that waits for its code, with whatever a test wants otherwise. */
+export function viewWith(part: Partial<VerificationView> = {}): VerificationView {
+  return {
+    locale: 'en',
+    nonce: 'bm9uY2U',
+    brand: { name: 'Orchard & Pine', colour: '#0f6b4f' },
+    assets,
+    id: 'ver_0123456789',
+    status: 'pending',
+    purpose: 'sign_in',
+    binding: {},
+    channel: 'sms',
+    to: '+49 ••• 42',
+    digits: 6,
+    now,
+    expiresAt: now + 292_000,
+    resendAt: now + 24_000,
+    sendsLeft: 2,
+    checksLeft: 5,
+    nextChannels: [
+      { channel: 'voice', to: '+49 ••• 42', availableAt: now + 24_000 },
+      { channel: 'email', to: 'a•••@s•••.example', availableAt: now },
+    ],
+    attemptKey: 'attempt-1',
+    returnHref: 'https://shop.example/back?verification=ver_0123456789&outcome=expired',
+    ...part,
+  };
+}
+
+export const payment = {
+  purpose: 'payment',
+  digits: 8,
+  checksLeft: 3,
+  binding: { amount: '129.90', currency: 'EUR', payee: 'Orchard Home', orderId: 'A-4471' },
+} as const satisfies Partial<VerificationView>;
+
+/** Every state of the page in every language, by a name for messages. */
+export function* everyView(): Generator<[name: string, view: VerificationView]> {
+  const returnHref = viewWith().returnHref ?? '';
+  const { returnHref: _, ...nowhere } = viewWith();
+  for (const locale of locales) {
+    for (const status of endedStatuses) {
+      yield [`${locale} ${status}`, viewWith({ locale, status, returnHref })];
+      yield [`${locale} ${status} without a way back`, { ...nowhere, locale, status }];
+    }
+    for (const purpose of purposes) {
+      for (const channel of channels)
+        yield [`${locale} ${purpose} ${channel}`, viewWith({ locale, purpose, channel })];
+    }
+    for (const notice of notices) {
+      for (const channel of channels) {
+        yield [`${locale} ${notice} ${channel}`, viewWith({ locale, notice, channel, ...payment })];
+        yield [
+          `${locale} ${notice} ${channel} at`,
+          viewWith({ locale, notice, channel, retryAt: now + 90_000 }),
+        ];
+      }
+    }
+    yield [`${locale} nothing left`, viewWith({ locale, resendAt: null, sendsLeft: 0, nextChannels: [] })];
+  }
+}
+
+/** What a person can read of a page, and what a screen reader can besides; texts for the script are left out. */
+export function wordsOf(page: string): string {
+  const body = page.slice(page.indexOf('<body'));
+  const attributes = [
+    ...body.matchAll(/ (?:aria-label|title|data-soon|data-ready|data-submitting)="([^"]*)"/g),
+  ];
+  const title = /<title>(.*?)<\/title>/s.exec(page)?.[1] ?? '';
+  return [title, ...attributes.map((match) => match[1]), textOf(body)].join('\n');
+}
+
+function textOf(body: string): string {
+  return body
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ');
+}
