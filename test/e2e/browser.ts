@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -17,7 +15,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The system's Chromium, kept from asking the outside for anything. */
 export async function launchBrowser(): Promise<Browser> {
   const found = findChromium({ install: false });
-  assert.ok(found.path, found.why);
+  if (!found.path) assert.fail(found.why);
   return chromium.launch({
     executablePath: found.path,
     args: [
