@@ -48,5 +48,5 @@ ${body}
 
 function header(name: string): Markup {
   const initial = segmenter.segment(name)[Symbol.iterator]().next().value?.segment ?? '';
-  return markup`<header class="brand"><span class="mark" aria-hidden="true">${initial.toLocaleUpperCase()}</span><span class="brand-name"><bdi>${name}</bdi></span></header>`;
+  return markup`<header class="brand"><span class="mark" aria-hidden="true">${initial.toUpperCase()}</span><span class="brand-name"><bdi>${name}</bdi></span></header>`;
 }
