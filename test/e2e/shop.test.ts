@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { openSite, person, type Site, Visitor } from './site.ts';
+
+describe('a person in the shop', () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+
+  it('registers with e-mail, phone and password, both contacts confirmed by code', async () => {
+    await using site = await openSite();
+    const visitor = await Visitor.arrive(browser, site);
+    await visitor.go('/register');
+    await visitor.look('registration');
+    await visitor.submit({ ...person });
+    await visitor.look('code by e-mail');
+    assert.equal((await site.newest(person.email)).channel, 'email');
+    await visitor.typeNewest(person.email);
+    await visitor.look('phone step');
+    await visitor.press('main form button:has-text("Text me the code")');
+    await visitor.typeNewest(person.phone);
+    assert.match(visitor.page.url(), /\/account\?notice=welcome$/);
+    await visitor.look('account');
+    assert.equal(await visitor.isSignedIn(), true);
+  });
+
+  describe('who has an account', () => {
+    let site: Site;
+    let visitor: Visitor;
+
+    beforeEach(async () => {
+      site = await openSite();
+      const first = await Visitor.arrive(browser, site);
+      await first.register();
+      await first.leave();
+      // Out of the way of the limits on messages to one address.
+      site.advance(3600);
+      visitor = await Visitor.arrive(browser, site);
+    });
+    const end = async (): Promise<void> => {
+      await visitor.leave();
+      await site[Symbol.asyncDispose]();
+    };
+
+    it('signs in with a password and a code, after a wrong one', async () => {
+      await visitor.startSignIn();
+      const { code } = await site.newest(person.phone);
+      await visitor.type(code === '000000' ? '000001' : '000000');
+      await visitor.look('wrong code');
+      assert.match(await visitor.page.innerText('#code-error'), /code/i);
+      assert.equal(await visitor.page.getAttribute('#code', 'aria-invalid'), 'true');
+      assert.match(await visitor.page.innerText('#code-meta'), /4 tries left/);
+      await visitor.type(code);
+      assert.equal(await visitor.isSignedIn(), true);
+      await end();
+    });
+
+    it('signs in with a code alone, by e-mail', async () => {
+      await visitor.go('/sign-in/code');
+      await visitor.look('sign in with a code');
+      await visitor.submit({ contact: person.email });
+      const { code } = await site.newest(person.email);
+      assert.equal(code.length, 8);
+      await visitor.type(code);
+      assert.equal(await visitor.isSignedIn(), true);
+      await end();
+    });
+
+    it('is met with the same page whether there is an account or not', async () => {
+      const pages: string[] = [];
+      for (const contact of [person.email, 'ann@mail.example']) {
+        const one = await Visitor.arrive(browser, site);
+        await one.go('/sign-in/code');
+        await one.submit({ contact });
+        for (let i = 0; i < 2; i++) await one.type(`0000000${i}`);
+        pages.push((await one.page.innerText('body')).replace(/\d:\d\d/g, 'm:ss'));
+        await one.leave();
+      }
+      assert.equal(pages[1], pages[0]);
+      await end();
+    });
+
+    it('gets the code again, by a call and by e-mail, always the same one', async () => {
+      await visitor.startSignIn();
+      const { code } = await site.newest(person.phone);
+      site.advance(31);
+      await visitor.page.reload();
+      await visitor.press('[data-resend] button[value="sms"]');
+      await visitor.look('sent again');
+      const again = await site.newest(person.phone);
+      assert.deepEqual([again.channel, again.code], ['sms', code]);
+      site.advance(61);
+      await visitor.page.reload();
+      await visitor.press('button[name="channel"][value="voice"]');
+      const call = await site.newest(person.phone);
+      assert.deepEqual([call.channel, call.code], ['voice', code]);
+      site.advance(61);
+      await visitor.page.reload();
+      await visitor.press('button[name="channel"][value="email"]');
+      const mail = await site.newest(person.email);
+      assert.deepEqual([mail.channel, mail.code], ['email', code]);
+      await visitor.type(code);
+      assert.equal(await visitor.isSignedIn(), true);
+      await end();
+    });
+
+    it('whose code has expired is led to a new one and loses nothing', async () => {
+      await visitor.startSignIn();
+      const { code } = await site.newest(person.phone);
+      site.advance(301);
+      await visitor.type(code);
+      assert.match(await visitor.heading(), /expired/i);
+      await visitor.look('expired');
+      await visitor.press('main a.primary');
+      assert.match(await visitor.heading(), /run out/i);
+      await visitor.look('expired, in the shop');
+      await visitor.press('main form button');
+      await visitor.typeNewest(person.phone);
+      assert.equal(await visitor.isSignedIn(), true);
+      await end();
+    });
+
+    it('who used up the tries is told what to do next', async () => {
+      await visitor.startSignIn();
+      const { code } = await site.newest(person.phone);
+      for (let i = 1; i <= 5; i++) {
+        await visitor.type(String((Number(code) + i) % 1_000_000).padStart(6, '0'));
+      }
+      await visitor.look('exhausted');
+      assert.equal(await visitor.page.locator('#code').count(), 0);
+      await visitor.press('main a.primary');
+      assert.match(await visitor.heading(), /too many/i);
+      await end();
+    });
+
+    it('who says it was not them ends the verification', async () => {
+      await visitor.startSignIn();
+      await visitor.page.click('details.not-me summary');
+      await visitor.press('details.not-me button');
+      await visitor.look('canceled');
+      await visitor.press('main a.primary');
+      assert.match(await visitor.heading(), /stopped/i);
+      assert.equal(await visitor.isSignedIn(), false);
+      await end();
+    });
+
+    it('signs in without script', async () => {
+      const plain = await Visitor.arrive(browser, site, { javaScriptEnabled: false });
+      await plain.startSignIn();
+      await plain.type('000000');
+      await plain.typeNewest(person.phone);
+      assert.equal(await plain.isSignedIn(), true);
+      await plain.leave();
+      await end();
+    });
+
+    it('signs in by keyboard alone', async () => {
+      await visitor.startSignIn();
+      const { code } = await site.newest(person.phone);
+      assert.equal(await visitor.page.evaluate('document.activeElement.id'), 'code');
+      await visitor.page.keyboard.type(code);
+      await Promise.all([visitor.page.waitForEvent('load'), visitor.page.keyboard.press('Enter')]);
+      assert.equal(await visitor.isSignedIn(), true);
+      const reached: string[] = [];
+      await visitor.go('/account/security');
+      for (let i = 0; i < 40; i++) {
+        await visitor.page.keyboard.press('Tab');
+        reached.push(await visitor.page.evaluate('document.activeElement.textContent.trim()'));
+      }
+      assert.ok(reached.includes('Sign out everywhere'), reached.join(', '));
+      await end();
+    });
+
+    it('chooses calls for sign-in codes, and signs out everywhere', async () => {
+      await visitor.startSignIn();
+      await visitor.typeNewest(person.phone);
+      await visitor.go('/account/security');
+      await visitor.look('security');
+      await visitor.page.check('input[value="voice"]');
+      await visitor.press('form[action="/account/security/channel"] button');
+      const other = await Visitor.arrive(browser, site);
+      site.advance(700);
+      await other.startSignIn();
+      assert.equal((await site.newest(person.phone)).channel, 'voice');
+      await other.typeNewest(person.phone);
+      assert.equal(await other.isSignedIn(), true);
+      await other.go('/account/security');
+      await other.press('form[action="/sign-out-everywhere"] button');
+      assert.equal(await other.isSignedIn(), false);
+      assert.equal(await visitor.isSignedIn(), false);
+      await other.leave();
+      await end();
+    });
+
+    it('is not signed in by what somebody else typed on a link of theirs', async () => {
+      // The attacker knows the password, opens the sign-in and talks the victim into typing the code on the attacker's link.
+      await visitor.startSignIn();
+      const link = visitor.page.url();
+      const victim = await Visitor.arrive(browser, site);
+      await victim.page.goto(link);
+      await victim.typeNewest(person.phone);
+      assert.equal(await victim.isSignedIn(), false);
+      await visitor.page.goto(link);
+      assert.equal(await visitor.isSignedIn(), false);
+      await victim.leave();
+      await end();
+    });
+  });
+
+  it('finds every page in order at 320 px, in the dark', async () => {
+    await using site = await openSite();
+    const visitor = await Visitor.arrive(browser, site, {
+      viewport: { width: 320, height: 640 },
+      colorScheme: 'dark',
+    });
+    for (const path of ['/', '/sign-in', '/sign-in/code', '/register', '/basket']) {
+      await visitor.go(path);
+      await visitor.look(`${path} narrow and dark`);
+    }
+    await visitor.register();
+    for (const path of ['/account', '/account/security']) {
+      await visitor.go(path);
+      await visitor.look(`${path} narrow and dark`);
+    }
+    await visitor.leave();
+  });
+});
