@@ -1,10 +1,12 @@
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { releaseStartupMemory } from './release-startup-memory.ts';
 
 try {
   const config = readConfig(process.env);
   const app = await createApp(config);
   const url = await app.listen();
+  releaseStartupMemory();
   app.logger.info({ event: 'service.listening', url, production: config.production }, 'service.listening');
   process.send?.({ listening: url });
   const stop = (): void => {

@@ -57,7 +57,11 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   readJson(http);
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
   await http.register(swagger, openApi);
-  await http.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await http.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { layout: 'BaseLayout', deepLinking: true },
+  });
   await http.register(async (api) => addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options));
   addHostedPage(http, options);
   addOperations(http, store, metrics);
