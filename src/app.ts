@@ -80,7 +80,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     onDelivery: (event) => {
       countDelivery(metrics, event);
       // What went well is in the message's row; what didn't is for whoever reads the log.
-      const level = event.outcome === 'accepted' ? 'debug' : 'info';
+      const ours = event.reason?.startsWith('smtp-setup') === true;
+      const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
     onError: (error) => logger.error({ err: error }, 'delivery failed'),

@@ -1,7 +1,14 @@
-import { type Decision, type Refusal, refused } from './decision.ts';
+import {
+  type Decision,
+  type Refusal,
+  type RememberedAnswer,
+  refused,
+  remembered,
+  replayed,
+} from './decision.ts';
 import { ended, statusAt, type Verification } from './verification.ts';
 
-export type EndState = { readonly verification?: Verification };
+export type EndState = { readonly verification?: Verification; readonly remembered?: RememberedAnswer };
 export type CancelOutcome = { readonly kind: 'canceled'; readonly verification: Verification } | Refusal;
 export type RedeemOutcome = { readonly kind: 'redeemed'; readonly verification: Verification } | Refusal;
 
@@ -23,12 +30,26 @@ export const ticketLifeSeconds = 300;
  * Spends the ticket that the approving browser, and no other, was sent back with. It is good once: a ticket read over
  * a shoulder or out of a history is worth nothing afterwards.
  */
-export function decideRedeem(state: EndState, ticketIsRight: boolean, now: number): Decision<RedeemOutcome> {
+export function decideRedeem(
+  state: EndState,
+  request: { readonly ticketIsRight: boolean; readonly fingerprint?: string },
+  now: number,
+): Decision<RedeemOutcome> {
   const { verification } = state;
   if (!verification) return refused('not-found');
+  if (state.remembered) {
+    if (state.remembered.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
+    return { outcome: { kind: 'redeemed', verification: replayed(verification, state.remembered) } };
+  }
   const late = verification.endedAt === null || now >= verification.endedAt + ticketLifeSeconds * 1000;
-  if (verification.status !== 'approved' || !ticketIsRight || late) return refused('ticket-invalid');
+  if (verification.status !== 'approved' || !request.ticketIsRight || late) return refused('ticket-invalid');
   if (verification.redeemedAt !== null) return refused('already-redeemed', { verification });
   const redeemed = { ...verification, redeemedAt: now };
-  return { outcome: { kind: 'redeemed', verification: redeemed }, writes: { update: [redeemed] } };
+  return {
+    outcome: { kind: 'redeemed', verification: redeemed },
+    writes: {
+      update: [redeemed],
+      ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'redeemed', redeemed) } : {}),
+    },
+  };
 }

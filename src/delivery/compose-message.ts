@@ -4,7 +4,7 @@ import type { Message } from '#core/decide-delivery.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
 import { codeOf } from '#verifications/code-of.ts';
-import { openFacts } from '#verifications/facts.ts';
+import { openFacts, shownBinding } from '#verifications/facts.ts';
 import type { OutgoingMessage } from './provider.ts';
 import { renderEmail } from './templates/email.ts';
 import type { MessageInput } from './templates/message-input.ts';
@@ -35,7 +35,7 @@ export function composeMessage(
     brand: app.name,
     ...(host === null ? {} : { originHost: host }),
     lifetimeMinutes: lifetimeMinutes(verification, message, now),
-    binding: facts.binding,
+    binding: shownBinding(facts),
     client: facts.clientKind,
   };
   return {
@@ -61,7 +61,8 @@ function originHost(app: App, publicUrl: string, onHostedPage: boolean): string 
 
 function lifetimeMinutes(verification: Verification, { channel }: Message, now: number): number {
   const left = Math.min(expiryAfterAcceptance(verification, channel, now), verification.capAt) - now;
-  return Math.max(1, Math.floor(left / 60_000));
+  // A code that left a moment ago is good for ten minutes, not nine.
+  return Math.max(1, Math.floor((left + 15_000) / 60_000));
 }
 
 function content(channel: Channel, input: MessageInput): OutgoingMessage['content'] {

@@ -1,7 +1,8 @@
+import { wordingOf } from '#core/wording.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
-import { type EndedStatus, wordingOf } from './texts/catalogue.ts';
+import type { EndedStatus } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 

@@ -1,10 +1,10 @@
+import { wordingOf } from '#core/wording.ts';
 import { durationText, timePlaceholder } from './duration.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
 import { isFieldError, noticeBox, noticeText } from './notice.ts';
 import { address, resendSection } from './resend-section.ts';
-import { wordingOf } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 

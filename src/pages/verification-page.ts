@@ -1,10 +1,10 @@
+import { wordingOf } from '#core/wording.ts';
 import { endedBody } from './ended-page.ts';
 import { isolatedText } from './markup.ts';
 import { isFieldError } from './notice.ts';
 import { renderShell } from './page-shell.ts';
 import { pendingBody } from './pending-page.ts';
 import { readableText } from './readable-text.ts';
-import { wordingOf } from './texts/catalogue.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 

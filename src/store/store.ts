@@ -47,7 +47,7 @@ export interface Store {
   checkVerification(step: ActionStep, rule: Rule<CheckState, CheckOutcome>): Promise<CheckOutcome>;
   resendVerification(step: ActionStep, rule: Rule<ResendState, ResendOutcome>): Promise<ResendOutcome>;
   cancelVerification(ref: VerificationRef, rule: Rule<EndState, CancelOutcome>): Promise<CancelOutcome>;
-  redeemVerification(ref: VerificationRef, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome>;
+  redeemVerification(step: ActionStep, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome>;
   readVerification(ref: VerificationRef): Promise<Verification | undefined>;
 
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */

@@ -4,6 +4,7 @@ import { isId } from '#core/id.ts';
 import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import type { VerificationContext } from './context.ts';
+import { idempotent } from './idempotency.ts';
 
 /** Ends a pending verification: its code is worth nothing from then on. */
 export async function cancelVerification(
@@ -24,11 +25,18 @@ export async function redeemVerification(
   context: VerificationContext,
   ref: VerificationRef,
   ticket: string,
+  idempotencyKey?: string,
 ): Promise<RedeemOutcome> {
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
-  return context.store.redeemVerification(ref, (state, now) => {
-    const right =
+  const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, ticket);
+  const step = { ...ref, budgets: [], ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
+  return context.store.redeemVerification(step, (state, now) => {
+    const ticketIsRight =
       state.verification !== undefined && codesMatch(ticketOf(context, state.verification), ticket);
-    return decideRedeem(state, right, now);
+    return decideRedeem(
+      state,
+      { ticketIsRight, ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}) },
+      now,
+    );
   });
 }

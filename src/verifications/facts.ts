@@ -1,3 +1,4 @@
+import { maskAddress, parseAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { AddressKind } from '#core/channel.ts';
 import { type Keyring, sealIvBytes } from '#core/keyring.ts';
@@ -36,4 +37,11 @@ export function openFacts(keyring: Keyring, { sealed, id, keyId }: Verification)
   const facts: Facts = JSON.parse(keyring.open(sealed, context(id), keyId));
   opened.set(sealed, facts);
   return facts;
+}
+
+/** The facts as a person is shown them: a new contact masked, since a message may be read over a shoulder. */
+export function shownBinding({ binding }: Facts): Binding {
+  if (binding.newContact === undefined) return binding;
+  const parsed = parseAddress(binding.newContact);
+  return parsed.ok ? { ...binding, newContact: maskAddress(parsed.address) } : binding;
 }

@@ -1,4 +1,4 @@
-import { canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
+import { type AddressRefusal, canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
 import { type Binding, bindingDigest } from '#core/binding.ts';
 import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
@@ -89,16 +89,29 @@ function invalid(
   return { kind: 'invalid', reason, path, message };
 }
 
+const notAnAddress = 'This is neither a phone number nor an e-mail address that can be written to.';
+
+/** What to tell the developer who sent an address that is none. */
+const wrongAddress: Readonly<Record<AddressRefusal, string>> = {
+  empty: 'An address is needed: a phone number or an e-mail address.',
+  'too-long': 'An address has at most 320 characters.',
+  unrecognised: notAnAddress,
+  'phone-country-missing': 'Start the number with + and its country code.',
+  'phone-invalid': 'No telephone company has given out such a number. Check its country code and length.',
+  'phone-too-long': 'A phone number has at most 15 digits.',
+  'email-invalid': notAnAddress,
+  'email-look-alike-at': 'The @ of this e-mail address is another character that looks like one.',
+  'email-domain-invalid': 'What follows the @ is no domain name that mail could be sent to.',
+  'email-too-long': 'An e-mail address has at most 254 bytes, 64 of them before the @.',
+};
+
 function parseAddresses(app: App, input: OpenInput): [Address, ...Address[]] | InvalidInput {
   const parsed: Address[] = [];
   for (const [index, text] of [input.to, ...(input.alternatives ?? [])].entries()) {
     const result = parseAddress(text, defaultCountry(app));
     if (!result.ok) {
       const path = index === 0 ? '/to' : `/alternatives/${index - 1}`;
-      return invalid(
-        path,
-        `This is neither a phone number nor an e-mail address that can be written to (${result.reason}).`,
-      );
+      return invalid(path, wrongAddress[result.reason]);
     }
     if (!parsed.some(({ key }) => key === result.address.key)) parsed.push(result.address);
   }

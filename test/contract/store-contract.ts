@@ -48,7 +48,9 @@ export function storeContract(engine: string, makeStore: (clock: FakeClock) => P
         const { id } = await steps.opened();
         await steps.check(id, rightCode);
         const redeem = () =>
-          store.redeemVerification({ id, appId: 'app_1' }, (state, now) => decideRedeem(state, true, now));
+          store.redeemVerification({ id, appId: 'app_1', budgets: [] }, (state, now) =>
+            decideRedeem(state, { ticketIsRight: true }, now),
+          );
         assert.deepEqual(countBy(await Promise.all(Array.from({ length: 32 }, redeem))), {
           redeemed: 1,
           'already-redeemed': 31,

@@ -81,6 +81,18 @@ describe('the hosted page', () => {
     assert.equal(slugOf(await redeem(t, id, ticket)), 'ticket-invalid');
   });
 
+  it('answers a redemption again when the first reply was lost, by its Idempotency-Key', async () => {
+    await using t = await startTestApp();
+    const id = await open(t);
+    const answer = await post(t, `/v/${id}`, { code: await t.codeOf(id) });
+    const ticket = new URL(String(answer.headers.location)).searchParams.get('ticket') ?? '';
+    const once = (key: string) =>
+      t.call('POST', `/v1/verifications/${id}/redeem`, { ticket }, { 'idempotency-key': key });
+    assert.equal((await once('k')).body.status, 'approved');
+    assert.equal((await once('k')).body.status, 'approved');
+    assert.equal(slugOf(await once('other')), 'already-redeemed');
+  });
+
   it('counts a wrong answer once for a form sent twice, and says how many tries are left', async () => {
     await using t = await startTestApp();
     const id = await open(t);
@@ -115,6 +127,17 @@ describe('the hosted page', () => {
     assert.equal((await post(t, `/v/${id}/cancel`)).statusCode, 303);
     assert.equal((await post(t, `/v/${id}`, { code })).statusCode, 200);
     assert.equal((await t.call('GET', `/v1/verifications/${id}`)).body.status, 'canceled');
+  });
+
+  it('shows a new contact masked, on the page as in the message', async () => {
+    await using t = await startTestApp();
+    const binding = { newContact: 'someone.else@shop.example' };
+    const id = await open(t, { purpose: 'change_contact', binding });
+    const page = await t.app.http.inject({ url: `/v/${id}` });
+    await t.codeOf(id);
+    const shown = `${page.body} ${JSON.stringify(t.provider.sent)}`;
+    assert.equal(shown.includes('someone.else'), false);
+    assert.match(page.body, /s•••@s•••\.example/);
   });
 
   it('takes no form from another site', async () => {

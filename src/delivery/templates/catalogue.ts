@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { type Language, languageOf, languages } from '#core/language.ts';
 import { ar } from './ar.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -9,24 +10,13 @@ import type { Catalogue, Message } from './wording.ts';
 
 export type MessageArguments = Readonly<Record<string, string | number>>;
 
-const byLanguage: ReadonlyMap<string, Catalogue> = new Map(
-  [en, de, es, hi, ja, ar].map((catalogue) => [catalogue.locale, catalogue]),
-);
+const byLanguage: Readonly<Record<Language, Catalogue>> = { en, de, es, hi, ja, ar };
 
 /** Every catalogue there is, English first. */
-export const catalogues: readonly Catalogue[] = [...byLanguage.values()];
+export const catalogues: readonly Catalogue[] = languages.map((language) => byLanguage[language]);
 
-/**
- * The catalogue for a BCP 47 tag by the lookup of RFC 4647 §3.4: subtags are dropped from the end until one is known
- * (`de-AT` finds `de`). Unknown, empty and malformed tags get English.
- */
 export function catalogueFor(locale: string): Catalogue {
-  const subtags = locale.toLowerCase().replaceAll('_', '-').split('-');
-  for (let length = subtags.length; length > 0; length--) {
-    const found = byLanguage.get(subtags.slice(0, length).join('-'));
-    if (found) return found;
-  }
-  return en;
+  return byLanguage[languageOf(locale)];
 }
 
 // Parsing an ICU message costs a hundred times formatting it. What is kept follows from the catalogue alone.

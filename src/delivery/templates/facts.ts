@@ -1,7 +1,7 @@
 import { moneyText } from '#core/message-text.ts';
+import { type Wording, wordingOf } from '#core/wording.ts';
 import { cleanFact, truncate, unlinked } from './clean-fact.ts';
 import type { MessageInput } from './message-input.ts';
-import { type Wording, wordingOf } from './wording.ts';
 
 /** What a message says, cleaned. Absent facts are empty strings. */
 export type Facts = {

@@ -1,27 +1,5 @@
-import type { Purpose } from './message-input.ts';
-
-const wordings = [
-  'sign_in',
-  'sign_in_passwordless',
-  'verify_contact',
-  'payment',
-  'change_contact',
-  'change_password',
-  'change_factor',
-  'recover',
-  'handover',
-  'generic',
-] as const;
-
-/**
- * What a message says the code is for. Signing in, paying, changing, recovering and handing over read differently, so
- * that a code got by a pretext doesn't look like the code for the pretext (OWASP transaction authorization).
- */
-export type Wording = (typeof wordings)[number];
-
-export function wordingOf(purpose: Purpose): Wording {
-  return wordings.find((wording) => wording === purpose) ?? 'generic';
-}
+import type { Language } from '#core/language.ts';
+import type { Wording } from '#core/wording.ts';
 
 /** An ICU message. */
 export type Message = string;
@@ -82,7 +60,7 @@ export type VoiceText = {
 
 /** Every word sent in one language. A key left out doesn't compile. */
 export type Catalogue = {
-  readonly locale: 'en' | 'de' | 'es' | 'hi' | 'ja' | 'ar';
+  readonly locale: Language;
   readonly direction: 'ltr' | 'rtl';
   /** BCP 47 tag of the voice that reads calls. */
   readonly voiceLanguage: string;

@@ -1,25 +1,7 @@
+import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
+import type { Wording } from '#core/wording.ts';
 import type { PageChannel } from '../verification-view.ts';
-
-const wordings = [
-  'sign_in',
-  'sign_in_passwordless',
-  'verify_contact',
-  'payment',
-  'change_contact',
-  'change_password',
-  'change_factor',
-  'recover',
-  'handover',
-  'generic',
-] as const;
-
-/** What a page says is being confirmed. An app's own purposes read `generic`. */
-export type Wording = (typeof wordings)[number];
-
-export function wordingOf(purpose: string): Wording {
-  return wordings.find((wording) => wording === purpose) ?? 'generic';
-}
 
 /** An ICU message. */
 export type Message = string;
@@ -30,7 +12,7 @@ type Told = { readonly heading: Message; readonly text: Message };
 
 /** Every word the pages say in one language. A key left out doesn't compile. */
 export type Catalogue = {
-  readonly locale: 'en' | 'de' | 'es' | 'hi' | 'ja' | 'ar';
+  readonly locale: Language;
   readonly direction: 'ltr' | 'rtl';
 
   /** Arguments of both: brand, channel. */

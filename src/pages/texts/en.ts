@@ -31,9 +31,9 @@ export const en: Catalogue = {
     generic: 'With the code you confirm your request at {brand}.',
   },
   sentTo: {
-    sms: 'We sent a text message with a {digits}-digit code to {to}.',
+    sms: 'We sent a text message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     voice: 'We’re calling {to}. Answer and press 1 to hear your {digits}-digit code.',
-    email: 'We sent an e-mail with a {digits}-digit code to {to}.',
+    email: 'We sent an e-mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
   },
   handoverSentTo: 'The {digits}-digit code was sent to {to}.',
   factsLabel: 'What you’re confirming',

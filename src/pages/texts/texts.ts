@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { type Language, languageOf, languages } from '#core/language.ts';
 import { type Markup, markup } from '../markup.ts';
 import { ar } from './ar.ts';
 import type { Catalogue, Message } from './catalogue.ts';
@@ -8,21 +9,13 @@ import { es } from './es.ts';
 import { hi } from './hi.ts';
 import { ja } from './ja.ts';
 
-/** Every catalogue there is, English first. */
-export const catalogues: readonly Catalogue[] = [en, de, es, hi, ja, ar];
+const byLanguage: Readonly<Record<Language, Catalogue>> = { en, de, es, hi, ja, ar };
 
-/**
- * The catalogue for a BCP 47 tag by the lookup of RFC 4647 §3.4: subtags are dropped from the end until one is known.
- * Unknown, empty and malformed tags get English.
- */
+/** Every catalogue there is, English first. */
+export const catalogues: readonly Catalogue[] = languages.map((language) => byLanguage[language]);
+
 export function catalogueFor(locale: string): Catalogue {
-  const subtags = locale.toLowerCase().replaceAll('_', '-').split('-');
-  for (let length = subtags.length; length > 0; length--) {
-    const tag = subtags.slice(0, length).join('-');
-    const found = catalogues.find((catalogue) => catalogue.locale === tag);
-    if (found) return found;
-  }
-  return en;
+  return byLanguage[languageOf(locale)];
 }
 
 export type PlainValues = Readonly<Record<string, string | number>>;

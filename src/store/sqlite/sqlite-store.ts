@@ -92,8 +92,8 @@ export class SqliteStore implements Store {
     return this.#act({ ...ref, budgets: [] }, rule, () => []);
   }
 
-  redeemVerification(ref: VerificationRef, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome> {
-    return this.#act({ ...ref, budgets: [] }, rule, () => []);
+  redeemVerification(step: ActionStep, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome> {
+    return this.#act(step, rule, () => []);
   }
 
   async readVerification(ref: VerificationRef): Promise<Verification | undefined> {

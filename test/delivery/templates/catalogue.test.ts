@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wordingOf } from '#core/wording.ts';
 import { catalogueFor, catalogues, formatMessage } from '#delivery/templates/catalogue.ts';
 import { en } from '#delivery/templates/en.ts';
-import { wordingOf } from '#delivery/templates/wording.ts';
 
 test('a locale finds its language by dropping subtags from the end', () => {
   const expected = {

@@ -6,7 +6,7 @@ import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import type { Notice } from '#pages/verification-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
-import { type Facts, openFacts } from '#verifications/facts.ts';
+import { type Facts, openFacts, shownBinding } from '#verifications/facts.ts';
 import { readVerification } from '#verifications/read-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 
@@ -41,6 +41,7 @@ export function sendPage(
   const page = renderVerificationPage({
     ...view,
     ...tell,
+    binding: shownBinding(facts),
     channel: webChannel(view.channel),
     nextChannels: view.nextChannels.map((next) => ({ ...next, channel: webChannel(next.channel) })),
     locale: facts.locale,
