@@ -23,8 +23,8 @@ if (stamp !== lock) {
   // Through npm itself, not `npm` on PATH, which a script runner may have put another one before.
   const npm = process.env.npm_execpath;
   const command = npm
-    ? [process.execPath, [npm, 'ci', '--no-audit', '--no-fund']]
-    : ['npm', ['ci', '--no-audit', '--no-fund']];
+    ? [process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error']]
+    : ['npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']];
   const installed = spawnSync(command[0], command[1], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (installed.status !== 0) {
     console.error('npm ci failed; see above.');
