@@ -6,7 +6,7 @@ export type CodeSubject = {
   readonly nonce: Uint8Array;
   readonly appId: string;
   readonly purpose: string;
-  /** From {@link bindingDigest}. */
+  /** The keyed digest of what the code is good for. */
   readonly binding: Uint8Array;
   readonly digits: number;
 };
@@ -46,6 +46,10 @@ export function codesMatch(a: string, b: string): boolean {
 }
 
 /** 64 bits that stand for a wrong answer, so that its repeat is recognised without keeping what was typed. */
-export function answerTag(key: HmacKey, nonce: Uint8Array, answer: string): string {
-  return key.sign(nonce, `answer:${answer}`).toString('base64url', 0, 8);
+export function answerTag(
+  key: HmacKey,
+  { nonce, binding }: Pick<CodeSubject, 'nonce' | 'binding'>,
+  answer: string,
+): string {
+  return key.sign(nonce, 'answer:', binding, answer).toString('base64url', 0, 8);
 }

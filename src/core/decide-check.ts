@@ -52,9 +52,9 @@ export function decideCheck(state: CheckState, request: CheckRequest, now: numbe
   if (client !== null) return refused('too-many-requests', { retryAt: client, verification });
   const failures = blockedByFailures(budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
-  const tag = request.tag(verification, answer);
   const right = request.matches(verification, answer);
   if (right && !verification.decoy) return approve(verification, budgets, request, now);
+  const tag = request.tag(verification, answer);
   if (verification.wrongTags.includes(tag)) {
     return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
   }

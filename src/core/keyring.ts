@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { type Binding, bindingText } from './binding.ts';
 import { HmacKey } from './hmac.ts';
 
 /** Bytes an initialisation vector has; a fresh random one for every {@link Keyring.seal}. */
@@ -38,6 +39,14 @@ export class Keyring {
   /** Keyed hashes of a value, under the current key first. `kind` keeps a phone's hash from being a user's. */
   lookups(kind: string, value: string): string[] {
     return this.#all.map((keys) => keys.lookup.sign(`${kind}\0${value}`).toString('base64url', 0, 20));
+  }
+
+  /**
+   * A keyed digest of a binding. A plain one in the row would let whoever copies the database try phone numbers and
+   * amounts until one fits.
+   */
+  bindingDigest(keyId: string, binding: Binding): Buffer {
+    return this.#keys(keyId).lookup.sign(`binding\0${bindingText(binding)}`);
   }
 
   /** The key codes are derived from. */

@@ -1,8 +1,9 @@
 import { normaliseAnswer } from '#core/answer.ts';
-import { type Binding, bindingDigest } from '#core/binding.ts';
+import type { Binding } from '#core/binding.ts';
 import { answerTag, codesMatch } from '#core/code.ts';
 import { type CheckOutcome, decideCheck } from '#core/decide-check.ts';
 import { isId } from '#core/id.ts';
+import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
 import { codeOf } from './code-of.ts';
@@ -27,7 +28,11 @@ export async function checkVerification(
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
   const { keyring } = context;
   const again = idempotent(keyring, `${ref.appId ?? 'page'}\0check\0${ref.id}`, idempotencyKey, input);
-  const given = input.binding && bindingDigest(input.binding);
+  /** With the facts as the app sees them now, if it said so. */
+  const asGiven = (verification: Verification): Verification =>
+    input.binding === undefined
+      ? verification
+      : { ...verification, binding: keyring.bindingDigest(verification.keyId, input.binding) };
   const step = {
     ...ref,
     // A client that sends rubbish without saying who it is shares one small budget with its like on this verification.
@@ -45,10 +50,9 @@ export async function checkVerification(
           const answer = normaliseAnswer(input.code, digits);
           return answer.ok ? answer.code : null;
         },
-        matches: (verification, answer) =>
-          codesMatch(codeOf(keyring, { ...verification, ...(given ? { binding: given } : {}) }), answer),
-        tag: ({ keyId, nonce }, answer) =>
-          answerTag(keyring.codeKey(keyId), nonce, given ? `${answer}:${given.toString('base64')}` : answer),
+        matches: (verification, answer) => codesMatch(codeOf(keyring, asGiven(verification)), answer),
+        tag: (verification, answer) =>
+          answerTag(keyring.codeKey(verification.keyId), asGiven(verification), answer),
         ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
       },
       now,

@@ -1,6 +1,6 @@
 import { type AddressRefusal, canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
-import { type Binding, bindingDigest } from '#core/binding.ts';
+import { type Binding, bindingText } from '#core/binding.ts';
 import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import { type Channel, kindOf } from '#core/channel.ts';
 import { decideOpen, type OpenOutcome } from '#core/decide-open.ts';
@@ -208,7 +208,7 @@ function subjectsOf(
 
 /** The user is part of it: two accounts that share a phone must not share a verification, or one would approve the other. */
 function liveKeysOf({ keyring }: VerificationContext, app: App, input: OpenInput, to: Address): string[] {
-  const binding = bindingDigest(input.binding ?? {}).toString('base64');
+  const binding = bindingText(input.binding ?? {});
   const parts = [app.id, input.userId ?? null, to.kind, to.key, input.purpose, binding, input.decoy === true];
   return keyring.lookups('live', JSON.stringify(parts));
 }
@@ -229,7 +229,7 @@ function newVerification(context: VerificationContext, input: OpenInput, address
     messageId: makeId('msg', clock(), random(idRandomBytes)),
     purpose: input.purpose,
     nonce: random(16),
-    binding: bindingDigest(facts.binding),
+    binding: keyring.bindingDigest(keyring.currentId, facts.binding),
     sealed: sealFacts(keyring, id, facts, random),
     keyId: keyring.currentId,
     decoy: input.decoy === true,

@@ -1,4 +1,3 @@
-import { bindingDigest } from '#core/binding.ts';
 import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import type { Channel } from '#core/channel.ts';
 import { decideCheck } from '#core/decide-check.ts';
@@ -52,7 +51,7 @@ export class Steps {
       appId: 'app_1',
       purpose: 'sign_in',
       nonce: this.#random(16),
-      binding: new Uint8Array(bindingDigest({})),
+      binding: new Uint8Array(32),
       destinations: [{ channels: ['sms', 'voice'] as Channel[], keys: ['phone-1'] }],
       userKeys: [],
       liveKey: `live:${given.destinations?.[0]?.keys[0] ?? 'phone-1'}:${given.purpose ?? 'sign_in'}`,

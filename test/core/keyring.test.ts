@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { Keyring } from '#core/keyring.ts';
 
@@ -32,6 +33,15 @@ describe('Keyring', () => {
       ...before.lookups('d', 'v'),
     ]);
     assert.throws(() => new Keyring([fresh]).open(sealed, 'c', before.currentId), /COUNTERSIGN_SECRET/);
+  });
+
+  it('keeps facts from being guessed out of a row: their digest is another under another secret', () => {
+    const [one, two] = [new Keyring([old]), new Keyring([fresh])];
+    const binding = { newContact: '+4915200000001' };
+    const digest = one.bindingDigest(one.currentId, binding);
+    assert.deepEqual(digest, one.bindingDigest(one.currentId, { ...binding }));
+    assert.notDeepEqual(digest, two.bindingDigest(two.currentId, binding));
+    assert.notDeepEqual(digest, createHash('sha256').update(JSON.stringify(binding)).digest());
   });
 
   it('has a key of its own for each use, and hashes of one kind are none of another', () => {
