@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,13 +44,13 @@ async function measure(
     // Ids begin with the time: with a clock that stands still they would fall all over the index, as they never do.
     clock.now = Date.now();
     const { id } = await steps.opened({
-      destinations: [{ channels: ['sms'], keys: [`phone-${i}`] }],
-      liveKey: `live-${i}`,
+      destinations: [{ channels: ['sms'], keys: [keyed(`phone-${i}`)] }],
+      liveKey: keyed(`live-${i}`),
     });
     ids.push(id);
   });
   const checkPerSecond = await timed(count, inFlight, async (i) => {
-    const outcome = await steps.check(ids[i] ?? '', rightCode, { client: `client-${i}` });
+    const outcome = await steps.check(ids[i] ?? '', rightCode, { client: keyed(`client-${i}`) });
     if (outcome.kind !== 'approved') throw new Error(`check was ${outcome.kind}`);
   });
   await store.close();
@@ -69,4 +70,9 @@ async function timed(
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
   return (count / (performance.now() - startedAt)) * 1000;
+}
+
+/** Real keys are keyed hashes, which fall all over an index; names in order would flatter us. */
+function keyed(name: string): string {
+  return hash('sha256', name, 'base64url').slice(0, 27);
 }

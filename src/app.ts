@@ -13,12 +13,12 @@ import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
+import { RetentionWorker } from '#store/retention-worker.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { Store } from '#store/store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Config } from './config.ts';
 import { createRandomPool } from './random-pool.ts';
-import { RetentionWorker } from './retention-worker.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
 /** What a test may put in the place of the real thing. */
