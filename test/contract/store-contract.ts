@@ -232,6 +232,24 @@ export function storeContract(engine: string, makeStore: (clock: FakeClock) => P
       });
     });
 
+    describe('a step whose write fails', () => {
+      it('leaves nothing behind: no budget spent, no message, no verification, and what was there as it was', async () => {
+        const first = await steps.opened();
+        clock.advance(31);
+        await assert.rejects(
+          steps.open({ id: first.id, liveKey: 'other', destinations: first.destinations }),
+        );
+        assert.equal(await store.countOutbox(), 1);
+        assert.deepEqual((await store.readVerification({ id: first.id, appId: null }))?.sends, first.sends);
+        const left = [
+          await steps.open({ liveKey: 'b' }),
+          await steps.open({ liveKey: 'c' }),
+          await steps.open({ liveKey: 'd' }),
+        ];
+        assert.deepEqual(countBy(left), { opened: 2, 'too-many-sends': 1 });
+      });
+    });
+
     describe('law 9: an accepted message is never lost', () => {
       it('gives a message to one of many workers, and to another once the lease is over', async () => {
         await steps.opened();

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { ServiceError } from '#core/service-error.ts';
+import { GroupCommit } from '#store/sqlite/group-commit.ts';
+
+function open(): { db: DatabaseSync; commit: GroupCommit; rows: () => string[]; undone: () => number } {
+  const db = new DatabaseSync(':memory:');
+  db.exec('CREATE TABLE t (x TEXT)');
+  let undos = 0;
+  const commit = new GroupCommit(db, () => undos++);
+  const select = db.prepare('SELECT x FROM t ORDER BY rowid');
+  return { db, commit, rows: () => select.all().map((row) => String(row.x)), undone: () => undos };
+}
+
+describe('group commit', () => {
+  it('runs what was submitted together in one transaction, in order, and answers after the commit', async () => {
+    const { db, commit, rows } = open();
+    const insert = db.prepare('INSERT INTO t VALUES (?)');
+    const inTransaction: boolean[] = [];
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((x) =>
+        commit.submit(() => {
+          inTransaction.push(db.isTransaction);
+          insert.run(x);
+          return x;
+        }),
+      ),
+    );
+    assert.deepEqual(answers, ['a', 'b', 'c']);
+    assert.deepEqual(rows(), ['a', 'b', 'c']);
+    assert.deepEqual(inTransaction, [true, true, true]);
+    assert.equal(db.isTransaction, false);
+  });
+
+  it('undoes a failing step alone, and says so', async () => {
+    const { db, commit, rows, undone } = open();
+    const insert = db.prepare('INSERT INTO t VALUES (?)');
+    const results = await Promise.allSettled(
+      ['a', 'bad', 'c'].map((x) =>
+        commit.submit(() => {
+          insert.run(x);
+          if (x === 'bad') throw new Error('a bug');
+        }),
+      ),
+    );
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(rows(), ['a', 'c']);
+    assert.equal(undone(), 1);
+  });
+
+  it('answers "unavailable" to all of a batch that could not be committed, keeps nothing of it, and goes on', async () => {
+    const { db, commit, rows, undone } = open();
+    const insert = db.prepare('INSERT INTO t VALUES (?)');
+    db.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY)');
+    db.exec('CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)');
+    db.exec('PRAGMA foreign_keys = ON');
+    const results = await Promise.allSettled([
+      commit.submit(() => insert.run('a')),
+      // A deferred constraint fails at the commit, as a full disk does.
+      commit.submit(() => db.prepare('INSERT INTO child VALUES (1)').run()),
+    ]);
+    for (const result of results) {
+      assert.equal(result.status, 'rejected');
+      assert.ok(result.status === 'rejected' && result.reason instanceof ServiceError);
+    }
+    assert.deepEqual(rows(), []);
+    assert.equal(undone(), 1);
+    await commit.submit(() => insert.run('later'));
+    assert.deepEqual(rows(), ['later']);
+  });
+
+  it('runs an action after the commit once, and not at all when the batch failed', async () => {
+    const { db, commit } = open();
+    let actions = 0;
+    const action = () => void actions++;
+    await Promise.all([1, 2, 3].map(() => commit.submit(() => commit.afterCommit(action))));
+    assert.equal(actions, 1);
+    db.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY)');
+    db.exec('CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)');
+    db.exec('PRAGMA foreign_keys = ON');
+    const failing = commit.submit(() => {
+      commit.afterCommit(action);
+      db.prepare('INSERT INTO child VALUES (1)').run();
+    });
+    await assert.rejects(failing);
+    assert.equal(actions, 1);
+  });
+});
