@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { decideDelivery } from '#core/decide-delivery.ts';
 import { decideCancel, decideRedeem } from '#core/decide-end.ts';
+import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import { FakeClock, rightCode, Steps, wrongCode } from './steps.ts';
 
@@ -145,6 +146,16 @@ export function storeContract(engine: string, makeStore: (clock: FakeClock) => P
         assert.equal((await steps.open()).kind, 'opened');
       });
 
+      it('judges nothing more for a destination whose failures are used up, the right code of another purpose included', async () => {
+        const [first, second, third] = (await Promise.all(
+          ['sign_in', 'recover', 'change_password'].map((purpose) => steps.opened({ purpose })),
+        )) as [Verification, Verification, Verification];
+        for (const { id } of [first, second]) {
+          for (let i = 0; i < 5; i++) await steps.check(id, wrongCode(i), { client: id });
+        }
+        assert.deepEqual(countBy([await steps.check(third.id, rightCode)]), { 'too-many-failures': 1 });
+      });
+
       it('clears the run of failures on success but not the rolling count', async () => {
         for (let round = 0; round < 2; round++) {
           const { id } = await steps.opened();
@@ -205,6 +216,16 @@ export function storeContract(engine: string, makeStore: (clock: FakeClock) => P
           Array.from({ length: 40 }, (_, i) => steps.open({ liveKey: `other-${i}`, client: `client-${i}` })),
         );
         assert.deepEqual(countBy(outcomes), { opened: 3, 'too-many-sends': 37 });
+      });
+
+      it('counts a resend as a message to its destination, and refuses one when the destination has had its messages', async () => {
+        const { id } = await steps.opened({ liveKey: 'a' });
+        clock.advance(30);
+        assert.equal((await steps.resend(id)).kind, 'resent');
+        await steps.opened({ liveKey: 'b' });
+        assert.deepEqual(countBy([await steps.open({ liveKey: 'c' })]), { 'too-many-sends': 1 });
+        clock.advance(61);
+        assert.deepEqual(countBy([await steps.resend(id)]), { 'too-many-sends': 1 });
       });
 
       it('lets ten messages an hour leave for one client, over rotating destinations', async () => {
