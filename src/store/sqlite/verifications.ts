@@ -3,8 +3,8 @@ import type { Verification } from '#core/verification.ts';
 import { dropAt, isLongLived } from '#store/retention.ts';
 import { bytes, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
-/** Verifications kept at hand: those of the last seconds at full load, about 10 MB. */
-const maxRecent = 4000;
+/** Verifications kept at hand, about 45 MB when full: a minute's worth, the time a person takes, at 300 a second. */
+const maxRecent = 20_000;
 
 /**
  * The verifications table. What was written or read last is kept at hand, which is safe since nobody else writes to the
