@@ -124,6 +124,12 @@ function missingInProduction(config: Config): string[] {
   }
   if (config.app.origins.length === 0)
     problems.push("COUNTERSIGN_APP_ORIGINS must name the app's own origins.");
+  if (config.trustedProxies.length === 0) {
+    // https ends before this service, so there is one; unnamed, everybody would be one client and share its limits.
+    problems.push(
+      'COUNTERSIGN_TRUSTED_PROXIES must name the proxy that ends TLS, such as 127.0.0.1 or 10.0.0.0/8.',
+    );
+  }
   if (config.app.countries.length === 0) {
     problems.push(
       'COUNTERSIGN_APP_COUNTRIES must name the countries whose numbers may get codes: each costs money.',

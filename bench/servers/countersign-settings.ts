@@ -14,6 +14,7 @@ export function countersignSettings(folder: string, apiKey: string): Record<stri
     COUNTERSIGN_PUBLIC_URL: 'https://verify.bench.example',
     COUNTERSIGN_APP_ORIGINS: 'https://bench.example',
     COUNTERSIGN_APP_COUNTRIES: 'DE',
+    COUNTERSIGN_TRUSTED_PROXIES: '10.0.0.1',
     // Demanded in production; nothing is ever sent there.
     COUNTERSIGN_SMTP_URL: 'smtp://127.0.0.1:25',
     COUNTERSIGN_SMTP_FROM: 'no-reply@bench.example',

@@ -8,9 +8,8 @@ export type BudgetRule = {
   readonly limits: readonly Limit[];
   /** Times are rounded down to this, so that a budget with thousands of marks stays small. 1 ms is exact. */
   readonly markMs: number;
-  /** Failures in a row after which the factor is disabled until it is enrolled again, and from which it warns. */
+  /** Failures in a row after which the factor is disabled until it is enrolled again. */
   readonly disableAfter?: number;
-  readonly warnAfter?: number;
 };
 
 export type BudgetState = {
@@ -32,7 +31,6 @@ export const budgetRules = {
       { max: 30, windowSeconds: 30 * day },
     ],
     markMs: 1,
-    warnAfter: 40,
     disableAfter: 50,
   },
   /** Messages to one destination, over all verifications of the app. */

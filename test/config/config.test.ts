@@ -13,6 +13,7 @@ const production = {
   COUNTERSIGN_PUBLIC_URL: 'https://verify.shop.example',
   COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
   COUNTERSIGN_APP_COUNTRIES: 'DE',
+  COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
   COUNTERSIGN_SMTP_URL: 'smtps://u:p@mail.example',
   COUNTERSIGN_SMTP_FROM: 'Shop <no-reply@shop.example>',
 };
@@ -87,6 +88,8 @@ describe('the inbox', () => {
     assert.equal(await status('127.0.0.1', 'localhost:8080'), 200);
     assert.equal(await status('192.0.2.7', 'localhost:8080'), 403);
     assert.equal(await status('127.0.0.1', 'rebound.example:8080'), 403);
+    const headers = { host: 'localhost:8080', 'x-forwarded-for': '192.0.2.7' };
+    assert.equal((await app.http.inject({ url: '/inbox/messages', headers })).statusCode, 403);
     rmSync(dataDir, { recursive: true });
   });
 });

@@ -198,6 +198,11 @@ describe('what operators ask', () => {
     await t.call('POST', path, { to: phone(1), purpose: 'sign_in' });
     const far = { remoteAddress: '192.0.2.1', url: '/metrics' };
     assert.equal((await t.app.http.inject(far)).statusCode, 401);
+    assert.equal((await t.app.http.inject({ url: '/metrics' })).statusCode, 200);
+    for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']) {
+      const passedOn = await t.app.http.inject({ url: '/metrics', headers: { [name]: '127.0.0.1' } });
+      assert.equal(passedOn.statusCode, 401, `a proxy on this machine that nobody named, by ${name}`);
+    }
     const metrics = await t.app.http.inject({ ...far, headers: { authorization: `Bearer ${testKey}` } });
     assert.match(metrics.body, /countersign_verifications_opened_total\{outcome="created"\} 1/);
     assert.match(metrics.body, /countersign_outbox_messages 1/);

@@ -4,7 +4,7 @@ import { pageAssets } from '#pages/assets.ts';
 import { renderInboxPage } from '#pages/inbox-page.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Http } from '../../routes.ts';
-import { isLoopback } from '../operations/operations.ts';
+import { isFromThisMachine } from '../operations/operations.ts';
 
 const ListQuery = Type.Object({ to: Type.Optional(Type.String({ maxLength: 320 })) });
 const MailParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -18,7 +18,7 @@ export function addInbox(server: Http, inbox: Inbox): void {
   server.register(async (http: Http) => {
     http.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (isLoopback(request.socket.remoteAddress ?? '') && isLocalName(request.hostname)) return undefined;
+      if (isFromThisMachine(request) && isLocalName(request.hostname)) return undefined;
       return reply.status(403).type('text/plain').send('The inbox answers this machine only.');
     });
     addPages(http, inbox);
@@ -66,7 +66,7 @@ function addPages(http: Http, inbox: Inbox): void {
 }
 
 function addEvents(http: Http, inbox: Inbox): void {
-  http.get('/inbox/events', { schema: { hide: true } }, (request, reply) => {
+  http.get('/inbox/events', { schema: { hide: true }, exposeHeadRoute: false }, (request, reply) => {
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
