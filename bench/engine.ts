@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
-import { FakeClock, rightCode, Steps } from '#test/contract/steps.ts';
+import { FakeClock, rightCode, Steps, stepsKeyring } from '#test/contract/steps.ts';
 
 export type EngineFigures = { readonly openPerSecond: number; readonly checkPerSecond: number };
 
@@ -36,6 +36,7 @@ async function measure(
   const store = new SqliteStore({
     path: join(folder, 'bench.db'),
     clock: clock.read,
+    keyring: stepsKeyring,
     ...(maxBatch === undefined ? {} : { maxBatch }),
   });
   const steps = new Steps(store, clock);

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { scanLeavings } from '#test/leak-scan.ts';
 
 /** `npm test`: every test file below test/, or those named; then a scan of all that they left for codes. */
+/** A test that hangs must not keep a machine busy for hours: the whole run ends by then, failed. */
+const deadlineMinutes = 15;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
 const leavings = mkdtempSync(join(tmpdir(), 'countersign-leavings-'));
@@ -20,9 +22,29 @@ const child = spawn(
     '--test-reporter=spec',
     ...(named.length > 0 ? named : ['test/**/*.test.ts']),
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, COUNTERSIGN_TEST_LEAVINGS: leavings } },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    detached: true,
+    env: { ...process.env, COUNTERSIGN_TEST_LEAVINGS: leavings },
+  },
 );
+/** The runner and every process its tests started. */
+const stopAll = (): void => {
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+};
+const deadline = setTimeout(() => {
+  console.log(`The tests were not done after ${deadlineMinutes} minutes and were stopped.`);
+  stopAll();
+}, deadlineMinutes * 60_000);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stopAll();
+    process.exit(1);
+  });
+}
 const [code] = await once(child, 'exit');
+clearTimeout(deadline);
 const { codes, files, found } = scanLeavings(leavings);
 rmSync(leavings, { recursive: true, force: true });
 console.log(

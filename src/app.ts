@@ -52,7 +52,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const logger = createLogger(config, overrides.logDestination);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const keyring = new Keyring([secret, ...older]);
-  const store = overrides.store ?? new SqliteStore({ path: join(config.dataDir, 'countersign.db'), clock });
+  const store =
+    overrides.store ?? new SqliteStore({ path: join(config.dataDir, 'countersign.db'), clock, keyring });
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const providers = overrides.providers ?? configuredProviders(config, inbox);

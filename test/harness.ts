@@ -2,11 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from '#core/channel.ts';
+import { Keyring } from '#core/keyring.ts';
 import type { OutgoingMessage, Provider } from '#delivery/provider.ts';
 import { type CountersignApp, createApp, type Overrides } from '#src/app.ts';
 import { type Config, readConfig } from '#src/config.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
+
+const testSecret = 'a-secret-for-tests-only-a-secret-for-tests-only';
+
+/** The keys of every app under test, for a store that a test puts in place of the app's own. */
+export const testKeyring = new Keyring([testSecret]);
 
 export const testKey = 'cs_test_0123456789abcdefghijklmnopqrstuv';
 
@@ -113,7 +119,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 export function testConfig(env: Record<string, string>): Config {
   return readConfig({
     COUNTERSIGN_BOOTSTRAP_KEY: testKey,
-    COUNTERSIGN_SECRET: 'a-secret-for-tests-only-a-secret-for-tests-only',
+    COUNTERSIGN_SECRET: testSecret,
     COUNTERSIGN_APP_NAME: 'Example Shop',
     COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
     COUNTERSIGN_APP_COUNTRIES: 'DE,US,GB',

@@ -1,4 +1,7 @@
 import { blockedBy, blockedByFailures, cleared, retryAt, spent } from './allowance.ts';
+import { normaliseAnswer } from './answer.ts';
+import type { Binding } from './binding.ts';
+import { codesMatch } from './code.ts';
 import {
   type Decision,
   type LoadedBudget,
@@ -8,15 +11,14 @@ import {
   remembered,
   replayed,
 } from './decision.ts';
+import type { Keyring } from './keyring.ts';
 import { checksLeft, ended, statusAt, type Verification } from './verification.ts';
 
 export type CheckRequest = {
-  /** What was typed, as digits; null when it is no code of this verification's length. */
-  answerOf(verification: Verification): string | null;
-  /** Whether an answer is the code. Constant time, and as long for a decoy. */
-  matches(verification: Verification, answer: string): boolean;
-  /** Stands for a wrong answer without holding it. */
-  tag(verification: Verification, answer: string): string;
+  /** What was typed. */
+  readonly code: string;
+  /** The facts as the app sees them now; a difference to those of the opening makes any code wrong (law 6). */
+  readonly binding?: Binding;
   readonly fingerprint?: string;
 };
 
@@ -39,26 +41,39 @@ export type CheckOutcome =
  * Judges one answer. The try and its judgement are one write (law 2): nobody is told a judgement whose try isn't
  * counted on disk, and no error later in the step can take the count back without taking the answer back with it.
  */
-export function decideCheck(state: CheckState, request: CheckRequest, now: number): Decision<CheckOutcome> {
+export function decideCheck(
+  state: CheckState,
+  request: CheckRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<CheckOutcome> {
   const { verification, budgets } = state;
   if (!verification) return refused('not-found');
   if (state.remembered) return replayCheck(state.remembered, verification, request);
   const status = statusAt(verification, now);
   if (status === 'approved') return refused('already-approved', { verification });
   if (status !== 'pending') return judgedEnded(verification, status);
-  const answer = request.answerOf(verification);
-  if (answer === null) return malformed(verification, budgets, now);
+  const answer = normaliseAnswer(request.code, verification.digits);
+  if (!answer.ok) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client, verification });
   const failures = blockedByFailures(budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
-  const right = request.matches(verification, answer);
+  const subject = asGiven(verification, request.binding, keyring);
+  // In constant time, and as long for a decoy.
+  const right = codesMatch(keyring.codeOf(subject), answer.code);
   if (right && !verification.decoy) return approve(verification, budgets, request, now);
-  const tag = request.tag(verification, answer);
+  const tag = keyring.answerTag(subject, answer.code);
   if (verification.wrongTags.includes(tag)) {
     return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
   }
   return wrong(verification, budgets, tag, request, now);
+}
+
+/** The verification with the facts as the app sees them now, if it said so. */
+function asGiven(verification: Verification, binding: Binding | undefined, keyring: Keyring): Verification {
+  if (binding === undefined) return verification;
+  return { ...verification, binding: keyring.bindingDigest(verification.keyId, binding) };
 }
 
 function replayCheck(

@@ -34,6 +34,8 @@ export type DeliveryReport = {
   /** `attempts` of the claim it belongs to. */
   readonly attempt: number;
   readonly provider: string | null;
+  /** 0 to 1, so that messages which failed together don't come back together. */
+  readonly jitter: number;
   readonly answer:
     | { readonly outcome: 'accepted'; readonly providerMessageId?: string }
     | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
@@ -55,14 +57,12 @@ export function isWanted(verification: Verification | undefined, now: number): v
 /**
  * What one attempt's result changes. The code's life starts with the first acceptance (law 4); a message that no
  * provider takes ends the verification only when no other way is left.
- * @param jitter 0 to 1, so that messages which failed together don't come back together
  */
 export function decideDelivery(
   message: Message,
   verification: Verification | undefined,
   report: DeliveryReport,
   now: number,
-  jitter: number,
 ): DeliveryWrites {
   const { answer } = report;
   if (answer.outcome === 'accepted') {
@@ -82,7 +82,7 @@ export function decideDelivery(
     return { message: { ...message, status: 'dropped', reason: answer.reason, endedAt: now } };
   }
   if (answer.outcome === 'retry' && message.attempts < maxAttempts) {
-    const availableAt = now + retryDelayMs(message.attempts, jitter, answer.afterSeconds);
+    const availableAt = now + retryDelayMs(message.attempts, report.jitter, answer.afterSeconds);
     if (verification && availableAt < verification.expiresAt) {
       return {
         message: {

@@ -1,3 +1,4 @@
+import { codesMatch } from './code.ts';
 import {
   type Decision,
   type Refusal,
@@ -6,9 +7,11 @@ import {
   remembered,
   replayed,
 } from './decision.ts';
+import type { Keyring } from './keyring.ts';
 import { ended, statusAt, type Verification } from './verification.ts';
 
 export type EndState = { readonly verification?: Verification; readonly remembered?: RememberedAnswer };
+export type RedeemRequest = { readonly ticket: string; readonly fingerprint?: string };
 export type CancelOutcome = { readonly kind: 'canceled'; readonly verification: Verification } | Refusal;
 export type RedeemOutcome = { readonly kind: 'redeemed'; readonly verification: Verification } | Refusal;
 
@@ -32,7 +35,8 @@ export const ticketLifeSeconds = 300;
  */
 export function decideRedeem(
   state: EndState,
-  request: { readonly ticketIsRight: boolean; readonly fingerprint?: string },
+  request: RedeemRequest,
+  keyring: Keyring,
   now: number,
 ): Decision<RedeemOutcome> {
   const { verification } = state;
@@ -42,7 +46,8 @@ export function decideRedeem(
     return { outcome: { kind: 'redeemed', verification: replayed(verification, state.remembered) } };
   }
   const late = verification.endedAt === null || now >= verification.endedAt + ticketLifeSeconds * 1000;
-  if (verification.status !== 'approved' || !request.ticketIsRight || late) return refused('ticket-invalid');
+  if (verification.status !== 'approved' || late) return refused('ticket-invalid');
+  if (!codesMatch(keyring.ticketOf(verification), request.ticket)) return refused('ticket-invalid');
   if (verification.redeemedAt !== null) return refused('already-redeemed', { verification });
   const redeemed = { ...verification, redeemedAt: now };
   return {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { type Binding, bindingText } from './binding.ts';
+import { answerTag, type CodeSubject, deriveCode } from './code.ts';
 import { HmacKey } from './hmac.ts';
 
 /** Bytes an initialisation vector has; a fresh random one for every {@link Keyring.seal}. */
@@ -49,14 +50,19 @@ export class Keyring {
     return this.#keys(keyId).lookup.sign(`binding\0${bindingText(binding)}`);
   }
 
-  /** The key codes are derived from. */
-  codeKey(keyId: string): HmacKey {
-    return this.#keys(keyId).code;
+  /** The code of a verification, worked out anew each time it is sent or compared, and kept nowhere. */
+  codeOf({ keyId, ...subject }: CodeSubject & { readonly keyId: string }): string {
+    return deriveCode(this.#keys(keyId).code, subject);
+  }
+
+  /** Stands for a wrong answer to a verification without holding it. */
+  answerTag({ keyId, ...subject }: CodeSubject & { readonly keyId: string }, answer: string): string {
+    return answerTag(this.#keys(keyId).code, subject, answer);
   }
 
   /** The one-use ticket of an approved verification. It is derived, so it is stored nowhere either. */
-  ticket(keyId: string, verificationId: string, nonce: Uint8Array): string {
-    return this.#keys(keyId).ticket.sign(nonce, verificationId).toString('base64url');
+  ticketOf({ keyId, id, nonce }: { keyId: string; id: string; nonce: Uint8Array }): string {
+    return this.#keys(keyId).ticket.sign(nonce, id).toString('base64url');
   }
 
   /**

@@ -3,7 +3,6 @@ import type { Channel } from '#core/channel.ts';
 import type { Message } from '#core/decide-delivery.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
-import { codeOf } from '#verifications/code-of.ts';
 import { openFacts, shownBinding } from '#verifications/facts.ts';
 import type { OutgoingMessage } from './provider.ts';
 import { renderEmail } from './templates/email.ts';
@@ -26,7 +25,7 @@ export function composeMessage(
   now: number,
 ): OutgoingMessage {
   const facts = openFacts(keyring, verification);
-  const code = codeOf(keyring, verification);
+  const code = keyring.codeOf(verification);
   const host = originHost(app, publicUrl, facts.returnUrl !== null);
   const input: MessageInput = {
     locale: facts.locale,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
-import { type DeliveryReport, decideDelivery, isWanted } from '#core/decide-delivery.ts';
+import { type DeliveryReport, isWanted } from '#core/decide-delivery.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
 import type { Provider } from './provider.ts';
@@ -120,10 +120,13 @@ export class OutboxWorker {
     const answer: Answer = isWanted(verification, clock())
       ? await this.#send({ message, verification }, provider)
       : { outcome: 'dropped', reason: 'verification-ended' };
-    const report: DeliveryReport = { attempt: message.attempts, provider: provider?.name ?? null, answer };
-    await store.recordDelivery(message.id, (row, owner, now) =>
-      decideDelivery(row, owner, report, now, jitter()),
-    );
+    const report: DeliveryReport = {
+      attempt: message.attempts,
+      provider: provider?.name ?? null,
+      jitter: jitter(),
+      answer,
+    };
+    await store.recordDelivery(message.id, report);
     onDelivery({
       messageId: message.id,
       verificationId: message.verificationId,

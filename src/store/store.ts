@@ -1,14 +1,11 @@
 import type { App } from '#core/app.ts';
-import type { CheckOutcome, CheckState } from '#core/decide-check.ts';
-import type { DeliveryWrites, Message } from '#core/decide-delivery.ts';
-import type { CancelOutcome, EndState, RedeemOutcome } from '#core/decide-end.ts';
-import type { OpenOutcome, OpenState } from '#core/decide-open.ts';
-import type { ResendOutcome, ResendState } from '#core/decide-resend.ts';
-import type { BudgetRef, Decision } from '#core/decision.ts';
+import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
+import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
+import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
+import type { BudgetRef } from '#core/decision.ts';
 import type { Verification } from '#core/verification.ts';
-
-/** A rule: from what is stored to what is answered and written. `now` is the store's clock, epoch milliseconds. */
-export type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
 
 export type OpenStep = {
   /** Live keys under the current secret first, then under older ones. */
@@ -37,17 +34,19 @@ export type ApiKey = {
 };
 
 /**
- * What an engine does. Each operation is one whole step: the engine loads the rows under lock, asks the rule, and
- * writes everything the rule returned, or nothing; when the promise resolves, it is on disk. There is no get-and-save.
+ * What an engine does. Each operation is one whole step: the engine loads the rows under lock, asks the rule of its name
+ * (`decideOpen`, `decideCheck`…) by its own clock, and writes everything the rule returned, or nothing; when the promise
+ * resolves, it is on disk. There is no get-and-save. Requests and answers are plain data, so that an engine may live in
+ * another thread.
  *
  * Every operation rejects with a ServiceError `store-unavailable` when the engine can't say; nothing is half done then.
  */
 export interface Store {
-  openVerification(step: OpenStep, rule: Rule<OpenState, OpenOutcome>): Promise<OpenOutcome>;
-  checkVerification(step: ActionStep, rule: Rule<CheckState, CheckOutcome>): Promise<CheckOutcome>;
-  resendVerification(step: ActionStep, rule: Rule<ResendState, ResendOutcome>): Promise<ResendOutcome>;
-  cancelVerification(ref: VerificationRef, rule: Rule<EndState, CancelOutcome>): Promise<CancelOutcome>;
-  redeemVerification(step: ActionStep, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome>;
+  openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome>;
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome>;
+  resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome>;
+  cancelVerification(ref: VerificationRef): Promise<CancelOutcome>;
+  redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome>;
   readVerification(ref: VerificationRef): Promise<Verification | undefined>;
 
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */
@@ -55,10 +54,7 @@ export interface Store {
     readonly limit: number;
     readonly leaseSeconds: number;
   }): Promise<ClaimedMessage[]>;
-  recordDelivery(
-    messageId: string,
-    rule: (message: Message, verification: Verification | undefined, now: number) => DeliveryWrites,
-  ): Promise<void>;
+  recordDelivery(messageId: string, report: DeliveryReport): Promise<void>;
   readMessages(verificationId: string): Promise<Message[]>;
   /** Messages waiting or leased. */
   countOutbox(): Promise<number>;

@@ -1,12 +1,8 @@
-import { normaliseAnswer } from '#core/answer.ts';
 import type { Binding } from '#core/binding.ts';
-import { answerTag, codesMatch } from '#core/code.ts';
-import { type CheckOutcome, decideCheck } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/decide-check.ts';
 import { isId } from '#core/id.ts';
-import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
-import { codeOf } from './code-of.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 
@@ -26,13 +22,12 @@ export async function checkVerification(
   idempotencyKey?: string,
 ): Promise<CheckOutcome> {
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
-  const { keyring } = context;
-  const again = idempotent(keyring, `${ref.appId ?? 'page'}\0check\0${ref.id}`, idempotencyKey, input);
-  /** With the facts as the app sees them now, if it said so. */
-  const asGiven = (verification: Verification): Verification =>
-    input.binding === undefined
-      ? verification
-      : { ...verification, binding: keyring.bindingDigest(verification.keyId, input.binding) };
+  const again = idempotent(
+    context.keyring,
+    `${ref.appId ?? 'page'}\0check\0${ref.id}`,
+    idempotencyKey,
+    input,
+  );
   const step = {
     ...ref,
     // A client that sends rubbish without saying who it is shares one small budget with its like on this verification.
@@ -42,20 +37,9 @@ export async function checkVerification(
     ],
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  return context.store.checkVerification(step, (state, now) =>
-    decideCheck(
-      state,
-      {
-        answerOf: ({ digits }) => {
-          const answer = normaliseAnswer(input.code, digits);
-          return answer.ok ? answer.code : null;
-        },
-        matches: (verification, answer) => codesMatch(codeOf(keyring, asGiven(verification)), answer),
-        tag: (verification, answer) =>
-          answerTag(keyring.codeKey(verification.keyId), asGiven(verification), answer),
-        ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
-      },
-      now,
-    ),
-  );
+  return context.store.checkVerification(step, {
+    code: input.code,
+    ...(input.binding ? { binding: input.binding } : {}),
+    ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
+  });
 }

@@ -1,7 +1,5 @@
-import { codesMatch } from '#core/code.ts';
-import { type CancelOutcome, decideCancel, decideRedeem, type RedeemOutcome } from '#core/decide-end.ts';
+import type { CancelOutcome, RedeemOutcome } from '#core/decide-end.ts';
 import { isId } from '#core/id.ts';
-import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
@@ -12,12 +10,7 @@ export async function cancelVerification(
   ref: VerificationRef,
 ): Promise<CancelOutcome> {
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
-  return store.cancelVerification(ref, decideCancel);
-}
-
-/** The ticket for the browser that gave the right answer. */
-export function ticketOf({ keyring }: VerificationContext, { keyId, id, nonce }: Verification): string {
-  return keyring.ticket(keyId, id, nonce);
+  return store.cancelVerification(ref);
 }
 
 /** Spends a ticket, once: proof that the browser which brought it is the one that typed the code. */
@@ -30,13 +23,8 @@ export async function redeemVerification(
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
   const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, ticket);
   const step = { ...ref, budgets: [], ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
-  return context.store.redeemVerification(step, (state, now) => {
-    const ticketIsRight =
-      state.verification !== undefined && codesMatch(ticketOf(context, state.verification), ticket);
-    return decideRedeem(
-      state,
-      { ticketIsRight, ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}) },
-      now,
-    );
+  return context.store.redeemVerification(step, {
+    ticket,
+    ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
 }

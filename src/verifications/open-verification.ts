@@ -3,7 +3,7 @@ import type { App } from '#core/app.ts';
 import { type Binding, bindingText } from '#core/binding.ts';
 import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import { type Channel, kindOf } from '#core/channel.ts';
-import { decideOpen, type OpenOutcome } from '#core/decide-open.ts';
+import type { OpenOutcome } from '#core/decide-open.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
@@ -60,25 +60,15 @@ export async function openVerification(
   ];
   const liveKeys = liveKeysOf(context, app, input, addresses[0]);
   const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
-  const request = {
+  const step = { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
+  return context.store.openVerification(step, {
     ...newVerification(context, input, addresses),
     ...subjects,
     liveKey: liveKeys[0] ?? '',
     channel,
-  };
-  return context.store.openVerification(
-    { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) },
-    (state, now) =>
-      decideOpen(
-        state,
-        {
-          ...request,
-          ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
-          ...(input.expiresAt ? { endsAt: Date.parse(input.expiresAt) } : {}),
-        },
-        now,
-      ),
-  );
+    ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
+    ...(input.expiresAt ? { endsAt: Date.parse(input.expiresAt) } : {}),
+  });
 }
 
 function invalid(

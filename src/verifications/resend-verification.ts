@@ -1,5 +1,5 @@
 import type { Channel } from '#core/channel.ts';
-import { decideResend, type ResendOutcome } from '#core/decide-resend.ts';
+import type { ResendOutcome } from '#core/decide-resend.ts';
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
@@ -43,5 +43,5 @@ export async function resendVerification(
     budgets: clientBudgets(context, scope, input.client?.ip, ['client_sends']),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  return context.store.resendVerification(step, (state, now) => decideResend(state, request, now));
+  return context.store.resendVerification(step, request);
 }

@@ -1,10 +1,9 @@
 import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import type { Channel } from '#core/channel.ts';
-import { decideCheck } from '#core/decide-check.ts';
-import { decideOpen, type OpenOutcome, type OpenRequest } from '#core/decide-open.ts';
-import { decideResend } from '#core/decide-resend.ts';
+import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { makeId } from '#core/id.ts';
+import { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 
@@ -27,16 +26,21 @@ export function seededRandom(seed = 1): (bytes: number) => Uint8Array {
     });
 }
 
-export const rightCode = '123456';
+/** The keys of every store that is driven by {@link Steps}. */
+export const stepsKeyring = new Keyring(['a secret of thirty-two bytes or more, for tests']);
+
+/** To be given as the answer: the code of the verification, whatever that is. */
+export const rightCode = Symbol('the right code');
 
 /**
- * Drives a store by the real rules, without the service around it. The code of every verification is 123456, since the
- * store must not care what a code is.
+ * Drives a store by the real rules, without the service around it.
  */
 export class Steps {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly #random = seededRandom(7);
+  /** Those opened, for their codes. */
+  readonly #opened = new Map<string, Verification>();
 
   constructor(store: Store, clock: FakeClock) {
     this.store = store;
@@ -56,7 +60,7 @@ export class Steps {
       userKeys: [],
       liveKey: `live:${given.destinations?.[0]?.keys[0] ?? 'phone-1'}:${given.purpose ?? 'sign_in'}`,
       sealed: new Uint8Array([1]),
-      keyId: 'k1',
+      keyId: stepsKeyring.currentId,
       decoy: false,
       channel: 'sms',
       ...(idempotency ? { fingerprint } : {}),
@@ -68,10 +72,10 @@ export class Steps {
       ...(client ? [{ kind: 'client_sends' as const, keys: [client] }] : []),
       attackBudget(request.appId),
     ];
-    return this.store.openVerification(
-      { liveKeys: [request.liveKey], budgets, ...(idempotency ? { idempotency } : {}) },
-      (state, now) => decideOpen(state, request, now),
-    );
+    const step = { liveKeys: [request.liveKey], budgets, ...(idempotency ? { idempotency } : {}) };
+    const outcome = await this.store.openVerification(step, request);
+    if (outcome.kind === 'opened') this.#opened.set(outcome.verification.id, outcome.verification);
+    return outcome;
   }
 
   /** Opens one and fails the test unless it was created. */
@@ -83,10 +87,11 @@ export class Steps {
 
   check(
     id: string,
-    answer: string,
+    answer: string | typeof rightCode,
     given: { client?: string; idempotency?: string; fingerprint?: string } = {},
   ) {
     const client = given.client ?? 'client-1';
+    const code = answer === rightCode ? this.codeOf(id) : answer;
     return this.store.checkVerification(
       {
         id,
@@ -97,18 +102,15 @@ export class Steps {
         ],
         ...(given.idempotency ? { idempotency: given.idempotency } : {}),
       },
-      (state, now) =>
-        decideCheck(
-          state,
-          {
-            answerOf: () => (/^\d{6}$/.test(answer) ? answer : null),
-            matches: (_, text) => text === rightCode,
-            tag: (_, text) => `tag-${text}`,
-            ...(given.idempotency ? { fingerprint: given.fingerprint ?? answer } : {}),
-          },
-          now,
-        ),
+      { code, ...(given.idempotency ? { fingerprint: given.fingerprint ?? code } : {}) },
     );
+  }
+
+  /** The code of a verification that was opened here. */
+  codeOf(id: string): string {
+    const verification = this.#opened.get(id);
+    if (!verification) throw new Error(`${id} was not opened here.`);
+    return stepsKeyring.codeOf(verification);
   }
 
   resend(id: string, given: { channel?: Channel; client?: string; idempotency?: string } = {}) {
@@ -119,16 +121,11 @@ export class Steps {
         budgets: given.client ? [{ kind: 'client_sends', keys: [given.client] }] : [],
         ...(given.idempotency ? { idempotency: given.idempotency } : {}),
       },
-      (state, now) =>
-        decideResend(
-          state,
-          {
-            messageId: makeId('msg', this.clock.now, this.#random(16)),
-            ...(given.channel ? { channel: given.channel } : {}),
-            ...(given.idempotency ? { fingerprint: 'r' } : {}),
-          },
-          now,
-        ),
+      {
+        messageId: makeId('msg', this.clock.now, this.#random(16)),
+        ...(given.channel ? { channel: given.channel } : {}),
+        ...(given.idempotency ? { fingerprint: 'r' } : {}),
+      },
     );
   }
 }
@@ -139,7 +136,7 @@ export type OpenGiven = Partial<Omit<OpenRequest, 'fingerprint'>> & {
   fingerprint?: string;
 };
 
-/** Six digits that are not the right code, a different one for each number. */
-export function wrongCode(index: number): string {
-  return String(200_000 + index);
+/** Digits that are not the right code, but for once in a million; a different one for each number. */
+export function wrongCode(index: number, digits = 6): string {
+  return String(2 * 10 ** (digits - 1) + index);
 }

@@ -27,7 +27,15 @@ describe('Keyring', () => {
     const during = new Keyring([fresh, old]);
     assert.notEqual(during.currentId, before.currentId);
     assert.equal(during.open(sealed, 'c', before.currentId), 'x');
-    assert.deepEqual(during.codeKey(before.currentId), before.codeKey(before.currentId));
+    const subject = {
+      nonce: iv,
+      appId: 'a',
+      purpose: 'sign_in',
+      binding: iv,
+      digits: 6,
+      keyId: before.currentId,
+    };
+    assert.equal(during.codeOf(subject), before.codeOf(subject));
     assert.deepEqual(during.lookups('d', 'v'), [
       ...new Keyring([fresh]).lookups('d', 'v'),
       ...before.lookups('d', 'v'),
@@ -47,6 +55,6 @@ describe('Keyring', () => {
   it('has a key of its own for each use, and hashes of one kind are none of another', () => {
     const ring = new Keyring([old]);
     assert.notDeepEqual(ring.lookups('phone', 'v'), ring.lookups('user', 'v'));
-    assert.notEqual(ring.ticket(ring.currentId, 'v', iv), ring.lookups('v', 'v')[0]);
+    assert.notEqual(ring.ticketOf({ keyId: ring.currentId, id: 'v', nonce: iv }), ring.lookups('v', 'v')[0]);
   });
 });

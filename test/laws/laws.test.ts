@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ServiceError } from '#core/service-error.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
-import { phone, slugOf, startTestApp, type TestApp, testKey, wrong } from '#test/harness.ts';
+import { phone, slugOf, startTestApp, type TestApp, testKey, testKeyring, wrong } from '#test/harness.ts';
 
 /** The laws of ARCHITECTURE.md, through the API. Those that an engine decides are in contract/store-contract.ts too. */
 
@@ -161,11 +161,10 @@ describe('laws', () => {
 
   it('law 8: a decoy is not approved by the code that its row would give', async () => {
     await using t = await startTestApp();
-    const { codeOf } = await import('#verifications/code-of.ts');
     const { id } = await open(t, { ...signIn(), decoy: true });
     const row = await t.app.store.readVerification({ id, appId: null });
     assert.ok(row);
-    assert.equal((await check(t, id, codeOf(t.app.context.keyring, row))).body.outcome, 'wrong');
+    assert.equal((await check(t, id, t.app.context.keyring.codeOf(row))).body.outcome, 'wrong');
   });
 
   it('law 8: the limits of a decoy are those of a real address', async () => {
@@ -260,7 +259,7 @@ describe('laws', () => {
 
   it('law 12: when the store can not say, nothing is approved and the answer is 503', async () => {
     const clock = new FakeClock();
-    const store = new SqliteStore({ path: ':memory:', clock: clock.read });
+    const store = new SqliteStore({ path: ':memory:', clock: clock.read, keyring: testKeyring });
     await using t = await startTestApp({ overrides: { store, clock: clock.read } });
     const { id } = await open(t);
     const code = await t.codeOf(id);

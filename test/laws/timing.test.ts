@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { seededRandom } from '#test/contract/steps.ts';
-import { startTestApp, type TestApp } from '#test/harness.ts';
+import { startTestApp, type TestApp, testKeyring } from '#test/harness.ts';
 
 const pairs = 2000;
 /** Of a standard normal: a difference as large by chance comes once in 16,000 runs. */
@@ -40,7 +40,13 @@ async function compare(ask: (decoy: boolean, index: number) => Promise<unknown>)
 const startQuick = (): Promise<TestApp> =>
   // In memory: without the disk's noise a difference of a microsecond would show.
   startTestApp({
-    overrides: { store: new SqliteStore({ path: ':memory:', clock: () => Date.UTC(2026, 10, 23, 9) }) },
+    overrides: {
+      store: new SqliteStore({
+        path: ':memory:',
+        clock: () => Date.UTC(2026, 10, 23, 9),
+        keyring: testKeyring,
+      }),
+    },
   });
 
 it('law 8: opening takes no time that tells a known address from an unknown one, over 2,000 pairs', async () => {

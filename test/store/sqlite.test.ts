@@ -11,5 +11,6 @@ after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 storeContract(
   'sqlite',
-  async (clock) => new SqliteStore({ path: join(root, `${++count}.db`), clock: clock.read }),
+  async ({ clock, keyring }) =>
+    new SqliteStore({ path: join(root, `${++count}.db`), clock: clock.read, keyring }),
 );

@@ -1,22 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
 import { attackBudget, failureBudgets, sendBudgets } from '#core/budget-refs.ts';
-import type { CheckOutcome, CheckState } from '#core/decide-check.ts';
-import type { DeliveryWrites, Message } from '#core/decide-delivery.ts';
-import type { CancelOutcome, EndState, RedeemOutcome } from '#core/decide-end.ts';
-import type { OpenOutcome, OpenState } from '#core/decide-open.ts';
-import type { ResendOutcome, ResendState } from '#core/decide-resend.ts';
-import type { BudgetRef, Writes } from '#core/decision.ts';
+import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
+import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import {
+  type CancelOutcome,
+  decideCancel,
+  decideRedeem,
+  type EndState,
+  type RedeemOutcome,
+  type RedeemRequest,
+} from '#core/decide-end.ts';
+import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
+import {
+  decideResend,
+  type ResendOutcome,
+  type ResendRequest,
+  type ResendState,
+} from '#core/decide-resend.ts';
+import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
+import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
-import type {
-  ActionStep,
-  ApiKey,
-  ClaimedMessage,
-  OpenStep,
-  Rule,
-  Store,
-  VerificationRef,
-} from '#store/store.ts';
+import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
 import { Apps } from './apps.ts';
 import { Budgets } from './budgets.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -26,10 +31,15 @@ import { RememberedAnswers } from './remembered-answers.ts';
 import { Retention } from './retention.ts';
 import { Verifications } from './verifications.ts';
 
+/** From what is stored to what is answered and written. */
+type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
+
 export type SqliteOptions = {
   /** File, or `:memory:`. */
   readonly path: string;
   readonly clock: () => number;
+  /** Tells the rules a right answer from a wrong one. */
+  readonly keyring: Keyring;
   /** Steps to a transaction; see {@link GroupCommit}. */
   readonly maxBatch?: number;
 };
@@ -38,6 +48,7 @@ export type SqliteOptions = {
 export class SqliteStore implements Store {
   readonly #db: DatabaseSync;
   readonly #clock: () => number;
+  readonly #keyring: Keyring;
   readonly #commit: GroupCommit;
   readonly #verifications: Verifications;
   readonly #messages: Messages;
@@ -51,10 +62,11 @@ export class SqliteStore implements Store {
   };
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
-  constructor({ path, clock, maxBatch }: SqliteOptions) {
+  constructor({ path, clock, keyring, maxBatch }: SqliteOptions) {
     const db = openDatabase(path);
     this.#db = db;
     this.#clock = clock;
+    this.#keyring = keyring;
     this.#verifications = new Verifications(db);
     this.#commit = new GroupCommit(db, () => this.#verifications.forget(), maxBatch);
     this.#messages = new Messages(db);
@@ -64,7 +76,8 @@ export class SqliteStore implements Store {
     this.#retention = new Retention(db);
   }
 
-  openVerification(step: OpenStep, rule: Rule<OpenState, OpenOutcome>): Promise<OpenOutcome> {
+  openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
+    const rule: Rule<OpenState, OpenOutcome> = (state, now) => decideOpen(state, request, now);
     return this.#step(step.idempotency, rule, (now) => {
       const answer = step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
       const verification = answer && this.#verifications.find(answer.verificationId);
@@ -74,25 +87,30 @@ export class SqliteStore implements Store {
     });
   }
 
-  checkVerification(step: ActionStep, rule: Rule<CheckState, CheckOutcome>): Promise<CheckOutcome> {
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
+    const rule: Rule<CheckState, CheckOutcome> = (state, now) =>
+      decideCheck(state, request, this.#keyring, now);
     return this.#act(step, rule, (verification) => [
       ...failureBudgets(verification),
       attackBudget(verification.appId),
     ]);
   }
 
-  resendVerification(step: ActionStep, rule: Rule<ResendState, ResendOutcome>): Promise<ResendOutcome> {
+  resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
+    const rule: Rule<ResendState, ResendOutcome> = (state, now) => decideResend(state, request, now);
     return this.#act(step, rule, (verification) => [
       ...failureBudgets(verification),
       ...sendBudgets(verification),
     ]);
   }
 
-  cancelVerification(ref: VerificationRef, rule: Rule<EndState, CancelOutcome>): Promise<CancelOutcome> {
-    return this.#act({ ...ref, budgets: [] }, rule, () => []);
+  cancelVerification(ref: VerificationRef): Promise<CancelOutcome> {
+    return this.#act({ ...ref, budgets: [] }, decideCancel, () => []);
   }
 
-  redeemVerification(step: ActionStep, rule: Rule<EndState, RedeemOutcome>): Promise<RedeemOutcome> {
+  redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome> {
+    const rule: Rule<EndState, RedeemOutcome> = (state, now) =>
+      decideRedeem(state, request, this.#keyring, now);
     return this.#act(step, rule, () => []);
   }
 
@@ -109,14 +127,12 @@ export class SqliteStore implements Store {
     }));
   }
 
-  recordDelivery(
-    messageId: string,
-    rule: (message: Message, verification: Verification | undefined, now: number) => DeliveryWrites,
-  ): Promise<void> {
+  recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#commit.submit(() => {
       const message = this.#messages.find(messageId);
       if (!message) return;
-      const writes = rule(message, this.#verifications.find(message.verificationId), this.#clock());
+      const owner = this.#verifications.find(message.verificationId);
+      const writes = decideDelivery(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
     });

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import type { CheckOutcome } from '#core/decide-check.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
-import { ticketOf } from '#verifications/end-verification.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { findShown, returnUrl, sendPage, type Tell } from './send-page.ts';
@@ -27,7 +26,7 @@ export const answerRoute: Routes = (http, { context, events }) => {
     events.checked(request, ref.id, outcome);
     if (outcome.kind === 'approved' && facts.returnUrl !== null) {
       const { verification } = outcome;
-      const ticket = ticketOf(context, verification);
+      const ticket = context.keyring.ticketOf(verification);
       return reply.redirect(returnUrl(facts.returnUrl, { verification: verification.id, ticket }), 303);
     }
     const now = ('verification' in outcome && outcome.verification) || shown.verification;
