@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { Provider } from '#delivery/provider.ts';
-import { createApp } from '#src/app.ts';
+import { createApp, openLog } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { createCodeRecorder } from './code-recorder.ts';
 import { countersignSettings } from './countersign-settings.ts';
@@ -25,6 +24,6 @@ const recording: Provider = {
 
 const app = await createApp(readConfig(countersignSettings(folder, apiKey)), {
   providers: [recording],
-  logDestination: pino.destination({ dest: join(folder, 'countersign.log'), sync: false, minLength: 4096 }),
+  logDestination: openLog(join(folder, 'countersign.log')),
 });
 console.log(JSON.stringify({ port: Number(new URL(await app.listen()).port) }));

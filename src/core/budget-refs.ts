@@ -1,5 +1,6 @@
+import type { Channel } from './channel.ts';
 import type { BudgetRef } from './decision.ts';
-import type { Verification } from './verification.ts';
+import { destinationFor, type Verification } from './verification.ts';
 
 type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'>;
 
@@ -12,6 +13,16 @@ export function failureBudgets(subjects: Subjects): BudgetRef[] {
 
 export function sendBudgets(subjects: Subjects): BudgetRef[] {
   return subjects.destinations.map(({ keys }) => ({ kind: 'sends', keys }));
+}
+
+/** What opening a verification looks at, whoever asks: failures of its subjects, messages to where this one goes, the breaker. */
+export function openBudgets(subjects: Subjects & { readonly channel: Channel }): BudgetRef[] {
+  const destination = subjects.destinations[destinationFor(subjects, subjects.channel) ?? 0];
+  return [
+    ...failureBudgets(subjects),
+    { kind: 'sends', keys: destination?.keys ?? [] },
+    attackBudget(subjects.appId),
+  ];
 }
 
 export function attackBudget(appId: string): BudgetRef {

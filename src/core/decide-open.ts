@@ -11,8 +11,16 @@ import {
   remembered,
   replayed,
 } from './decision.ts';
+import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
-import { destinationFor, ended, type Send, statusAt, type Verification } from './verification.ts';
+import {
+  destinationFor,
+  ended,
+  type Send,
+  sealContext,
+  statusAt,
+  type Verification,
+} from './verification.ts';
 
 export type OpenRequest = Pick<
   Verification,
@@ -24,10 +32,13 @@ export type OpenRequest = Pick<
   | 'destinations'
   | 'userKeys'
   | 'liveKey'
-  | 'sealed'
   | 'keyId'
   | 'decoy'
 > & {
+  /** What is to be known about the person, as text. It is sealed when a row is made of it, and not before: most of a flood is refused. */
+  readonly facts: string;
+  /** {@link sealIvBytes} random bytes. */
+  readonly sealIv: Uint8Array;
   readonly messageId: string;
   readonly channel: Channel;
   /** When a handover ends, as the app asked. */
@@ -51,7 +62,12 @@ export type OpenOutcome =
  * Opens a verification, or gives back the one that is open already (law 4): same id, same code, same waits. Two clicks
  * on "continue" are one message.
  */
-export function decideOpen(state: OpenState, request: OpenRequest, now: number): Decision<OpenOutcome> {
+export function decideOpen(
+  state: OpenState,
+  request: OpenRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<OpenOutcome> {
   if (state.remembered) return replayOpen(state.remembered, request);
   const failures = blockedByFailures(state.budgets, request.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures) });
@@ -64,7 +80,7 @@ export function decideOpen(state: OpenState, request: OpenRequest, now: number):
   if (blocked !== null) return refused('too-many-sends', { retryAt: blocked });
   const client = blockedBy(state.budgets, 'client_sends', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client });
-  return create(state, request, attack === null ? policy.digits : 8, now);
+  return create(state, request, keyring, attack === null ? policy.digits : 8, now);
 }
 
 function replayOpen(
@@ -98,8 +114,14 @@ function reopen(
   };
 }
 
-function create(state: OpenState, request: OpenRequest, digits: number, now: number): Decision<OpenOutcome> {
-  const { messageId, channel, endsAt, fingerprint, ...given } = request;
+function create(
+  state: OpenState,
+  request: OpenRequest,
+  keyring: Keyring,
+  digits: number,
+  now: number,
+): Decision<OpenOutcome> {
+  const { messageId, channel, endsAt, fingerprint, facts, sealIv, ...given } = request;
   const policy = policyFor(request.purpose);
   const destination = destinationFor(request, channel);
   if (destination === null) return refused('channel-unavailable');
@@ -107,6 +129,7 @@ function create(state: OpenState, request: OpenRequest, digits: number, now: num
   const send: Send = { messageId, channel, destination, at: now, state: 'queued' };
   const verification: Verification = {
     ...given,
+    sealed: keyring.seal(facts, sealContext(given.id), sealIv),
     status: 'pending',
     digits,
     maxChecks: policy.maxChecks,

@@ -37,6 +37,9 @@ const typedDomain = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+$/u;
 const asciiDomain =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
 
+/** What nearly all addresses look like; nothing in one can be written another way, so there is nothing to unify. */
+const plainEmail = /^[a-z0-9_-]+(?:[.+][a-z0-9_-]+)*@(?:(?!xn--)[a-z0-9-]+\.)+[a-z]+$/;
+
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Whether a text is meant as an e-mail address: it has an at sign, or something that only looks like one. */
@@ -45,6 +48,12 @@ export function looksLikeEmail(text: string): boolean {
 }
 
 export function parseEmail(text: string): ParsedEmail {
+  return plainEmail.test(text)
+    ? accepted(text.slice(0, text.indexOf('@')), text.slice(text.indexOf('@') + 1))
+    : parseAnyEmail(text);
+}
+
+function parseAnyEmail(text: string): ParsedEmail {
   const composed = text.normalize('NFC');
   if (countAtSigns(text.normalize('NFKC')) !== countAtSigns(text)) return refused('email-look-alike-at');
   // Compatibility characters (full-width letters, ligatures …) look like others and are silently made equal to them by
@@ -57,6 +66,10 @@ export function parseEmail(text: string): ParsedEmail {
   if (!localPart.test(local)) return refused('email-invalid');
   const typed = composed.slice(at + 1);
   const domain = typedDomain.test(typed) ? domainToASCII(typed) : '';
+  return accepted(local, domain);
+}
+
+function accepted(local: string, domain: string): ParsedEmail {
   if (!asciiDomain.test(domain) || domain.length > maxDomainBytes) return refused('email-domain-invalid');
   const value = `${local}@${domain}`;
   if (Buffer.byteLength(local) > maxLocalBytes || Buffer.byteLength(value) > maxAddressBytes) {
@@ -91,7 +104,8 @@ function refused(reason: EmailRefusal): ParsedEmail {
  */
 export function maskEmail(value: string): string {
   const at = value.lastIndexOf('@');
-  const domain = domainToUnicode(value.slice(at + 1));
+  const ascii = value.slice(at + 1);
+  const domain = ascii.includes('xn--') ? domainToUnicode(ascii) : ascii;
   return `${firstOf(value)}•••@${firstOf(domain)}•••${domain.slice(domain.lastIndexOf('.'))}`;
 }
 

@@ -13,6 +13,8 @@ type Keys = {
   readonly seal: Buffer;
   readonly lookup: HmacKey;
   readonly ticket: HmacKey;
+  /** The digest of a binding without facts, the commonest one. */
+  readonly noBinding: Buffer;
 };
 
 /**
@@ -47,7 +49,9 @@ export class Keyring {
    * amounts until one fits.
    */
   bindingDigest(keyId: string, binding: Binding): Buffer {
-    return this.#keys(keyId).lookup.sign(`binding\0${bindingText(binding)}`);
+    const text = bindingText(binding);
+    const keys = this.#keys(keyId);
+    return text === '' ? keys.noBinding : bindingDigest(keys.lookup, text);
   }
 
   /** The code of a verification, worked out anew each time it is sent or compared, and kept nowhere. */
@@ -98,5 +102,11 @@ function keysFrom(secret: string): Keys {
   const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'countersign', use, 32));
   const id = createHash('sha256').update(derive('key id')).digest('base64url').slice(0, 8);
   const mac = (use: string): HmacKey => new HmacKey(derive(use));
-  return { id, code: mac('code'), seal: derive('seal'), lookup: mac('lookup'), ticket: mac('ticket') };
+  const lookup = mac('lookup');
+  const noBinding = bindingDigest(lookup, '');
+  return { id, code: mac('code'), seal: derive('seal'), lookup, ticket: mac('ticket'), noBinding };
+}
+
+function bindingDigest(key: HmacKey, text: string): Buffer {
+  return key.sign(`binding\0${text}`);
 }

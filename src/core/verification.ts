@@ -55,6 +55,11 @@ export type Verification = {
   readonly redeemedAt: number | null;
 };
 
+/** What a verification's seal belongs to: it opens in no other's place. */
+export function sealContext(verificationId: string): string {
+  return `verification:${verificationId}`;
+}
+
 /** The status at a moment: a pending verification past its time is expired, whether or not a row says so yet. */
 export function statusAt(verification: Verification, now: number): Status {
   return verification.status === 'pending' && now >= verification.expiresAt ? 'expired' : verification.status;

@@ -2,6 +2,7 @@ import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Message } from '#core/decide-delivery.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { Recent } from '#core/recent.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
 import { openFacts, shownBinding } from '#verifications/facts.ts';
 import type { OutgoingMessage } from './provider.ts';
@@ -49,13 +50,18 @@ export function composeMessage(
   };
 }
 
+const recentHosts = new Recent<string>(1000);
+
 /**
  * The host the code is bound to: phones offer it there and nowhere else. It is where the person types it: the hosted
  * page when the app sends the browser there, the app's own pages otherwise.
  */
 function originHost(app: App, publicUrl: string, onHostedPage: boolean): string | null {
   const url = onHostedPage ? publicUrl : app.origins[0];
-  return url === undefined ? null : new URL(url).hostname;
+  if (url === undefined) return null;
+  const host = recentHosts.get(url) ?? new URL(url).hostname;
+  recentHosts.set(url, host);
+  return host;
 }
 
 function lifetimeMinutes(verification: Verification, { channel }: Message, now: number): number {

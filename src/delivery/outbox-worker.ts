@@ -48,6 +48,8 @@ export class OutboxWorker {
   readonly #sendMs = new Map<Channel, number>();
   #rounds: Promise<void> | undefined;
   #wanted = false;
+  /** Set while a claim waits for the first message to be done. */
+  #onRoom: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: OutboxOptions) {
@@ -103,12 +105,16 @@ export class OutboxWorker {
   /** Claims what there is room for. With no room it waits for the first message to be done. */
   async #claim(): Promise<number> {
     const { store, concurrency, leaseSeconds } = this.#options;
-    if (this.#underWay.size >= concurrency) await Promise.race(this.#underWay);
+    if (this.#underWay.size >= concurrency) await new Promise<void>((resolve) => (this.#onRoom = resolve));
     const claimed = await store.claimMessages({ limit: concurrency - this.#underWay.size, leaseSeconds });
     for (const one of claimed) {
       const done: Promise<void> = this.#deliver(one)
         .catch(this.#options.onError)
-        .finally(() => this.#underWay.delete(done));
+        .finally(() => {
+          this.#underWay.delete(done);
+          this.#onRoom?.();
+          this.#onRoom = undefined;
+        });
       this.#underWay.add(done);
     }
     return claimed.length;

@@ -11,14 +11,14 @@ export const messageRetentionMs = 30 * day;
 export const idempotencyRetentionMs = day;
 
 /**
- * When a verification's row goes. The short-lived ones go a day after their creation, whatever became of them, so
- * that ending one needs no index write; one that lives for hours goes a day after its end.
+ * When a verification's row goes. The short-lived ones go a day after their creation, whatever became of them: they go
+ * together as they came. One that lives for hours goes a day after its end.
  */
 export function dropAt(verification: Verification): number {
   if (!isLongLived(verification)) return verification.createdAt + verificationRetentionMs;
   return (verification.endedAt ?? verification.capAt) + verificationRetentionMs;
 }
 
-export function isLongLived({ capAt, createdAt }: Verification): boolean {
+function isLongLived({ capAt, createdAt }: Verification): boolean {
   return capAt - createdAt > hour;
 }

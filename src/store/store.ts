@@ -10,6 +10,7 @@ import type { Verification } from '#core/verification.ts';
 export type OpenStep = {
   /** Live keys under the current secret first, then under older ones. */
   readonly liveKeys: readonly string[];
+  /** Budgets of the client; the engine adds those that `openBudgets` names. */
   readonly budgets: readonly BudgetRef[];
   /** Hash of app, action and Idempotency-Key. */
   readonly idempotency?: string;
@@ -67,7 +68,7 @@ export interface Store {
 
   /**
    * One small step of forgetting: rows whose time has passed, at most `limit` of each kind.
-   * @returns how many rows went; 0 when a whole round found nothing
+   * @returns more than 0 while there is more to do at once
    */
   removeExpired(limit: number): Promise<number>;
   /** Rejects when the engine can't write. */

@@ -1,8 +1,8 @@
 import { maskAddress, parseAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { AddressKind } from '#core/channel.ts';
-import { type Keyring, sealIvBytes } from '#core/keyring.ts';
-import type { Verification } from '#core/verification.ts';
+import type { Keyring } from '#core/keyring.ts';
+import { sealContext, type Verification } from '#core/verification.ts';
 
 /** What a verification knows about a person. In the store it is sealed, so that a copy of the file tells nothing. */
 export type Facts = {
@@ -15,26 +15,18 @@ export type Facts = {
   readonly clientKind: 'web' | 'android' | 'ios';
 };
 
-const context = (verificationId: string): string => `verification:${verificationId}`;
-
-/** Facts whose seal was made or opened while its bytes are still at hand: breaking one twice is the dearest part of a send. */
+/** Facts whose seal was made or opened while its bytes are still at hand: breaking one is the dearest part of a send. */
 const opened = new WeakMap<Uint8Array, Facts>();
 
-export function sealFacts(
-  keyring: Keyring,
-  id: string,
-  facts: Facts,
-  random: (bytes: number) => Uint8Array,
-): Buffer {
-  const sealed = keyring.seal(JSON.stringify(facts), context(id), random(sealIvBytes));
+/** Says what is under a seal that was just made of it. */
+export function keepFacts({ sealed }: Verification, facts: Facts): void {
   opened.set(sealed, facts);
-  return sealed;
 }
 
 export function openFacts(keyring: Keyring, { sealed, id, keyId }: Verification): Facts {
   const known = opened.get(sealed);
   if (known) return known;
-  const facts: Facts = JSON.parse(keyring.open(sealed, context(id), keyId));
+  const facts: Facts = JSON.parse(keyring.open(sealed, sealContext(id), keyId));
   opened.set(sealed, facts);
   return facts;
 }

@@ -1,17 +1,16 @@
 import { type AddressRefusal, canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
 import { type Binding, bindingText } from '#core/binding.ts';
-import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import { type Channel, kindOf } from '#core/channel.ts';
 import type { OpenOutcome } from '#core/decide-open.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
+import { sealIvBytes } from '#core/keyring.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
-import { type Destination, destinationFor } from '#core/verification.ts';
+import type { Destination } from '#core/verification.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
-import { sealFacts } from './facts.ts';
+import { type Facts, keepFacts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
 
 export type OpenInput = {
@@ -51,24 +50,23 @@ export async function openVerification(
   const wrong = checkTerms(app, input, context.clock());
   if (wrong) return wrong;
   const subjects = subjectsOf(context, app, input, addresses);
-  const index = destinationFor(subjects, channel) ?? 0;
-  const budgets: BudgetRef[] = [
-    ...failureBudgets(subjects),
-    { kind: 'sends', keys: subjects.destinations[index]?.keys ?? [] },
-    ...clientBudgets(context, app.id, input.client?.ip, ['client_sends']),
-    attackBudget(app.id),
-  ];
+  const budgets = clientBudgets(context, app.id, input.client?.ip, ['client_sends']);
   const liveKeys = liveKeysOf(context, app, input, addresses[0]);
   const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
   const step = { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
-  return context.store.openVerification(step, {
-    ...newVerification(context, input, addresses),
+  const facts = factsOf(input, addresses);
+  const request = {
+    ...newVerification(context, input, facts),
     ...subjects,
     liveKey: liveKeys[0] ?? '',
     channel,
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
     ...(input.expiresAt ? { endsAt: Date.parse(input.expiresAt) } : {}),
-  });
+  };
+  const outcome = await context.store.openVerification(step, request);
+  if (outcome.kind === 'opened' && outcome.verification.id === request.id)
+    keepFacts(outcome.verification, facts);
+  return outcome;
 }
 
 function invalid(
@@ -203,10 +201,8 @@ function liveKeysOf({ keyring }: VerificationContext, app: App, input: OpenInput
   return keyring.lookups('live', JSON.stringify(parts));
 }
 
-function newVerification(context: VerificationContext, input: OpenInput, addresses: readonly Address[]) {
-  const { keyring, random, clock } = context;
-  const id = makeId('ver', clock(), random(idRandomBytes));
-  const facts = {
+function factsOf(input: OpenInput, addresses: readonly Address[]): Facts {
+  return {
     to: addresses.map(({ kind, value }) => ({ kind, value })),
     binding: input.binding ?? {},
     userId: input.userId ?? null,
@@ -214,13 +210,17 @@ function newVerification(context: VerificationContext, input: OpenInput, address
     locale: input.locale ?? 'en',
     clientKind: input.client?.kind ?? 'web',
   };
+}
+
+function newVerification({ keyring, random, clock }: VerificationContext, input: OpenInput, facts: Facts) {
   return {
-    id,
+    id: makeId('ver', clock(), random(idRandomBytes)),
     messageId: makeId('msg', clock(), random(idRandomBytes)),
     purpose: input.purpose,
     nonce: random(16),
     binding: keyring.bindingDigest(keyring.currentId, facts.binding),
-    sealed: sealFacts(keyring, id, facts, random),
+    facts: JSON.stringify(facts),
+    sealIv: random(sealIvBytes),
     keyId: keyring.currentId,
     decoy: input.decoy === true,
   };

@@ -1,4 +1,3 @@
-import { attackBudget, failureBudgets } from '#core/budget-refs.ts';
 import type { Channel } from '#core/channel.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { BudgetRef } from '#core/decision.ts';
@@ -26,8 +25,9 @@ export function seededRandom(seed = 1): (bytes: number) => Uint8Array {
     });
 }
 
+export const stepsSecret = 'a secret of thirty-two bytes or more, for tests';
 /** The keys of every store that is driven by {@link Steps}. */
-export const stepsKeyring = new Keyring(['a secret of thirty-two bytes or more, for tests']);
+export const stepsKeyring = new Keyring([stepsSecret]);
 
 /** To be given as the answer: the code of the verification, whatever that is. */
 export const rightCode = Symbol('the right code');
@@ -59,19 +59,15 @@ export class Steps {
       destinations: [{ channels: ['sms', 'voice'] as Channel[], keys: ['phone-1'] }],
       userKeys: [],
       liveKey: `live:${given.destinations?.[0]?.keys[0] ?? 'phone-1'}:${given.purpose ?? 'sign_in'}`,
-      sealed: new Uint8Array([1]),
+      facts: '{}',
+      sealIv: this.#random(12),
       keyId: stepsKeyring.currentId,
       decoy: false,
       channel: 'sms',
       ...(idempotency ? { fingerprint } : {}),
       ...over,
     };
-    const budgets: BudgetRef[] = [
-      ...failureBudgets(request),
-      { kind: 'sends', keys: request.destinations[0]?.keys ?? [] },
-      ...(client ? [{ kind: 'client_sends' as const, keys: [client] }] : []),
-      attackBudget(request.appId),
-    ];
+    const budgets: BudgetRef[] = client ? [{ kind: 'client_sends', keys: [client] }] : [];
     const step = { liveKeys: [request.liveKey], budgets, ...(idempotency ? { idempotency } : {}) };
     const outcome = await this.store.openVerification(step, request);
     if (outcome.kind === 'opened') this.#opened.set(outcome.verification.id, outcome.verification);

@@ -276,6 +276,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
 
     describe('law 9: an accepted message is never lost', () => {
       it('gives a message to one of many workers, and to another once the lease is over', async () => {
+        assert.deepEqual(await store.claimMessages({ limit: 10, leaseSeconds: 30 }), []);
         await steps.opened();
         const claims = await Promise.all(
           Array.from({ length: 8 }, () => store.claimMessages({ limit: 10, leaseSeconds: 30 })),
@@ -406,6 +407,24 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         clock.advance(366 * 86_400);
         for (let i = 0; i < 20; i++) await store.removeExpired(10);
         assert.equal((await store.readMessages(id)).length, 0);
+      });
+
+      it('passes over those that live for days, and keeps them', async () => {
+        const endsAt = clock.now + 3 * 86_400_000;
+        const to = (key: string) => ({ destinations: [{ channels: ['sms' as const], keys: [key] }] });
+        const parcels = [];
+        const signIns = [];
+        for (let i = 0; i < 5; i++) {
+          parcels.push(await steps.opened({ purpose: 'handover', endsAt, ...to(`parcel-${i}`) }));
+          signIns.push(await steps.opened(to(`person-${i}`)));
+          clock.advance(1);
+        }
+        clock.advance(86_400);
+        for (let i = 0; i < 20 && (await store.removeExpired(2)) > 0; i++);
+        for (const { id } of signIns)
+          assert.equal(await store.readVerification({ id, appId: null }), undefined);
+        for (const { id } of parcels)
+          assert.equal((await store.readVerification({ id, appId: null }))?.id, id);
       });
 
       it('keeps what is not past its time', async () => {

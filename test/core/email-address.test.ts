@@ -213,3 +213,17 @@ test('a mask shows the first letter of name and domain and the ending, and tells
   assert.equal(maskEmail('anna@xn--mller-kva.de'), 'a•••@m•••.de');
   assert.equal(maskEmail('𐐷ab@例え.jp'), '𐐷•••@例•••.jp');
 });
+
+test('a plain address, read the quick way, is what the thorough way makes of it', () => {
+  const label = fc.stringMatching(/^[a-z0-9-]{1,5}$/);
+  const parts = fc.array(label, { minLength: 1, maxLength: 4 });
+  const local = fc.array(fc.stringMatching(/^[a-z0-9._+-]{1,4}$/), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(local, parts, (names, labels) => {
+      const [name, domain] = [names.join(''), labels.join('.')];
+      // A capital keeps an address off the quick way, and in a domain makes no difference.
+      assert.deepEqual(parseEmail(`${name}@${domain}`), parseEmail(`${name}@${domain.toUpperCase()}`));
+    }),
+    { numRuns: 2000, seed: 1 },
+  );
+});

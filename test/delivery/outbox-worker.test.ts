@@ -8,6 +8,11 @@ const open = async (t: TestApp, body: object = { to: phone(1), purpose: 'sign_in
 
 const messageOf = async (t: TestApp, id: string) => (await t.app.store.readMessages(id))[0];
 
+/** Lets everything else have its turn until something is so. */
+async function until(so: () => boolean): Promise<void> {
+  while (!so()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('the outbox worker', () => {
   it('tries again later each time, and never at the same moment for all that failed together', async () => {
     const waits: number[][] = [];
@@ -86,6 +91,22 @@ describe('the outbox worker', () => {
     t.app.worker.start();
     await others.promise;
     release.resolve({ outcome: 'accepted' });
+    await t.app.worker.stop();
+  });
+
+  it('has so many under way at once and no more, and goes on when the first of them is done', async () => {
+    await using t = await startTestApp();
+    const accepted = { outcome: 'accepted' } as const;
+    const first = Promise.withResolvers<ProviderAnswer>();
+    const others = Promise.withResolvers<ProviderAnswer>();
+    t.provider.answer = (message) => (message === t.provider.sent[0] ? first : others).promise;
+    for (let i = 1; i <= 70; i++) await open(t, { to: phone(i), purpose: 'sign_in' });
+    t.app.worker.start();
+    await until(() => t.provider.sent.length === 64);
+    first.resolve(accepted);
+    await until(() => t.provider.sent.length === 65);
+    others.resolve(accepted);
+    await until(() => t.provider.sent.length === 70);
     await t.app.worker.stop();
   });
 

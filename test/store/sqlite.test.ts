@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import { ThreadedStore } from '#store/sqlite/threaded-store.ts';
+import { stepsSecret } from '#test/contract/steps.ts';
 import { storeContract } from '#test/contract/store-contract.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-store-'));
@@ -13,4 +15,8 @@ storeContract(
   'sqlite',
   async ({ clock, keyring }) =>
     new SqliteStore({ path: join(root, `${++count}.db`), clock: clock.read, keyring }),
+);
+
+storeContract('sqlite on its own thread', ({ clock }) =>
+  ThreadedStore.open({ path: join(root, `${++count}.db`), clock: clock.read, secrets: [stepsSecret] }),
 );

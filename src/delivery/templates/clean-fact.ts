@@ -1,11 +1,15 @@
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
+/** What most names look like: nothing below would change them. */
+const cleanAlready = /^[A-Za-z0-9](?: ?[A-Za-z0-9&',.-])*$/;
+
 /**
  * A fact somebody else chose (payee, parcel, brand), made safe to stand inside a sentence: one line, nothing invisible
  * (bidi controls turn an amount round, zero-width ones hide text), no `@` or `#` where a line could begin with it,
  * which would forge the line that binds a code to a site, and no `://`, which makes a phone draw a link.
  */
 export function cleanFact(text: string): string {
+  if (cleanAlready.test(text)) return text;
   return (
     text
       .toWellFormed()

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { Recent } from '#core/recent.ts';
 import { catalogueFor, formatMessage } from './catalogue.ts';
 import { type Facts, readFacts } from './facts.ts';
 import type { MessageInput } from './message-input.ts';
@@ -12,7 +13,13 @@ export type EmailMessage = {
 
 const maxNameUnits = 80;
 
+/** Putting them together costs more than all the rest of a letter, and the next one is mostly the same but for its code. */
+const recentWords = new Recent<Words>(200);
+
 type Fact = { readonly label: string; readonly value: string };
+
+/** What one app's letters for one purpose have in common. */
+type Words = Omit<Letter, 'facts' | 'code'>;
 
 type Letter = {
   readonly language: string;
@@ -39,6 +46,14 @@ export function renderEmail(input: MessageInput): EmailMessage {
 }
 
 function compose(catalogue: Catalogue, facts: Facts): Letter {
+  const { brand, money, minutes, wording, code } = facts;
+  const key = [catalogue.locale, wording, minutes, money, brand].join('\0');
+  const words = recentWords.get(key) ?? wordsFor(catalogue, facts);
+  recentWords.set(key, words);
+  return { ...words, facts: shownFacts(catalogue, facts), code };
+}
+
+function wordsFor(catalogue: Catalogue, facts: Facts): Words {
   const { email, locale, direction } = catalogue;
   const { brand, money, minutes, wording } = facts;
   const say = (message: Message): string => formatMessage(catalogue, message, { brand, money, minutes });
@@ -50,10 +65,8 @@ function compose(catalogue: Catalogue, facts: Facts): Letter {
     // Never the code: subjects are shown on locked screens. The facts are one line each, so it can't grow a header.
     subject: say(email.wordings[wording].subject),
     lead: say(email.wordings[wording].lead),
-    facts: shownFacts(catalogue, facts),
     lifetime: say(handover ? email.handoverLifetime : email.lifetime),
     codeLabel: say(email.codeLabel),
-    code: facts.code,
     share: say(handover ? email.handoverShare : email.neverShare),
     notYou: say(email.wordings[wording].notYou),
     footer: say(email.footer),

@@ -16,7 +16,12 @@ export class Messages {
   readonly #due: StatementSync;
   readonly #byId: StatementSync;
   readonly #count: StatementSync;
+  readonly #nextDue: StatementSync;
   readonly #leases = new Map<string, Lease>();
+  /** Put into the outbox and not claimed yet, oldest first: nearly all messages are claimed without reading the table. */
+  #fresh: Message[] = [];
+  /** From when on the table may hold a due message that is neither fresh nor leased, epoch milliseconds. */
+  #lookAt = 0;
 
   constructor(db: DatabaseSync) {
     this.#insert =
@@ -27,6 +32,9 @@ export class Messages {
     this.#due = db.prepare(
       `SELECT id FROM messages WHERE status = 'queued' AND available_at <= ? ORDER BY available_at LIMIT ?`,
     );
+    this.#nextDue = db.prepare(
+      `SELECT min(available_at) AS at FROM messages WHERE status = 'queued' AND available_at > ?`,
+    );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#count = db.prepare(`SELECT count(*) AS n FROM messages WHERE status = 'queued'`);
   }
@@ -34,6 +42,16 @@ export class Messages {
   insert(message: NewMessage): void {
     const { id, verificationId, channel, destination, createdAt } = message;
     this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt);
+    this.#fresh.push({
+      ...message,
+      status: 'queued',
+      attempts: 0,
+      availableAt: createdAt,
+      provider: null,
+      providerMessageId: null,
+      reason: null,
+      endedAt: null,
+    });
   }
 
   /** Writes what came of an attempt; its lease is over. */
@@ -41,22 +59,46 @@ export class Messages {
     const { status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id } = m;
     this.#update.run(status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id);
     this.#leases.delete(id);
+    if (status === 'queued') this.#lookAt = Math.min(this.#lookAt, availableAt);
   }
 
   /** Leases what is due; a lease that ran out is due again. */
   claim(limit: number, leaseMs: number, now: number): Message[] {
-    const claimed: Message[] = [];
+    const until = now + leaseMs;
+    const claimed = this.#fresh.splice(0, limit).map((message) => this.#lease(message, until));
+    if (claimed.length === limit || this.#lookAt > now) return claimed;
+    const found = this.#look(limit - claimed.length, now);
+    return [...claimed, ...found.map((message) => this.#lease(message, until))];
+  }
+
+  #lease(message: Message, until: number): Message {
+    const leased: Message = { ...message, status: 'claimed', attempts: message.attempts + 1 };
+    // Deleted first, so that leases stand in the order in which they end.
+    this.#leases.delete(message.id);
+    this.#leases.set(message.id, { until, message: leased });
+    this.#lookAt = Math.min(this.#lookAt, until);
+    return leased;
+  }
+
+  /** Forgets what it knows beyond the table, after a write to that was undone. */
+  forget(): void {
+    this.#fresh = [];
+    this.#lookAt = 0;
+  }
+
+  /** What the table holds that is due: left by an earlier process, to be tried again, or with a lease that ran out. */
+  #look(limit: number, now: number): Message[] {
+    const found: Message[] = [];
     for (const row of this.#due.all(now, limit + this.#leases.size)) {
-      if (claimed.length === limit) break;
+      if (found.length === limit) return found;
       const id = text(row, 'id');
       const lease = this.#leases.get(id);
       const message = lease === undefined || lease.until <= now ? this.find(id) : undefined;
-      if (!message) continue;
-      const leased: Message = { ...message, status: 'claimed', attempts: message.attempts + 1 };
-      this.#leases.set(id, { until: now + leaseMs, message: leased });
-      claimed.push(leased);
+      if (message) found.push(message);
     }
-    return claimed;
+    const [firstLease] = this.#leases.values();
+    this.#lookAt = Math.min(Number(this.#nextDue.get(now)?.at ?? Infinity), firstLease?.until ?? Infinity);
+    return found;
   }
 
   find(id: string): Message | undefined {

@@ -1,23 +1,25 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { messageRetentionMs } from '#store/retention.ts';
-import { text } from './row.ts';
+import { messageRetentionMs, verificationRetentionMs } from '#store/retention.ts';
+import { number, text } from './row.ts';
 
 /** Forgets what is past its time, a few rows a step, so that no request waits for it. */
 export class Retention {
-  readonly #removals: readonly StatementSync[];
+  readonly #verifications: StatementSync;
+  readonly #removeVerification: StatementSync;
+  readonly #answers: StatementSync;
   readonly #messages: StatementSync;
   readonly #budgets: StatementSync;
   readonly #removeBudget: StatementSync;
+  #verificationCursor = '';
   #budgetCursor: readonly [kind: string, key: string] = ['', ''];
 
   constructor(db: DatabaseSync) {
-    this.#removals = [
-      db.prepare(
-        `DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE drop_at <= ? LIMIT ?)`,
-      ),
-      db.prepare(`DELETE FROM remembered_answers WHERE key IN
-        (SELECT key FROM remembered_answers WHERE drop_at <= ? LIMIT ?)`),
-    ];
+    this.#verifications = db.prepare(
+      'SELECT id, created_at, drop_at FROM verifications WHERE id > ? ORDER BY id LIMIT ?',
+    );
+    this.#removeVerification = db.prepare('DELETE FROM verifications WHERE id = ?');
+    this.#answers = db.prepare(`DELETE FROM remembered_answers WHERE key IN
+      (SELECT key FROM remembered_answers WHERE drop_at <= ? LIMIT ?)`);
     // Ids begin with their time, so the oldest messages are the first of the table: no index of their own.
     this.#messages = db.prepare(`DELETE FROM messages WHERE id IN
       (SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?) WHERE created_at <= ?)`);
@@ -27,12 +29,31 @@ export class Retention {
     this.#removeBudget = db.prepare('DELETE FROM budgets WHERE kind = ? AND key = ?');
   }
 
-  /** @returns rows removed */
+  /** @returns more than 0 while there is more to do at once */
   step(limit: number, now: number): number {
-    let removed = 0;
-    for (const removal of this.#removals) removed += Number(removal.run(now, limit).changes);
-    removed += Number(this.#messages.run(limit, now - messageRetentionMs).changes);
-    return removed + this.#budgetStep(limit, now);
+    return (
+      this.#verificationStep(limit, now) +
+      Number(this.#answers.run(now, limit).changes) +
+      Number(this.#messages.run(limit, now - messageRetentionMs).changes) +
+      this.#budgetStep(limit, now)
+    );
+  }
+
+  /**
+   * Ids begin with their time, so the oldest come first, and no index by the time they go has to be written at each
+   * opening; the few that live for days are passed over.
+   */
+  #verificationStep(limit: number, now: number): number {
+    const rows = this.#verifications.all(this.#verificationCursor, limit);
+    const expired = rows.filter((row) => number(row, 'drop_at') <= now);
+    for (const row of expired) this.#removeVerification.run(text(row, 'id'));
+    const last = rows.at(-1);
+    const more =
+      last !== undefined &&
+      rows.length === limit &&
+      number(last, 'created_at') <= now - verificationRetentionMs;
+    this.#verificationCursor = more ? text(last, 'id') : '';
+    return expired.length + (more ? 1 : 0);
   }
 
   /** Budgets have no index by expiry, since each spend would have to write it: they are looked through in turn. */

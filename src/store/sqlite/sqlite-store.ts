@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
-import { attackBudget, failureBudgets, sendBudgets } from '#core/budget-refs.ts';
+import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
 import {
@@ -68,7 +68,7 @@ export class SqliteStore implements Store {
     this.#clock = clock;
     this.#keyring = keyring;
     this.#verifications = new Verifications(db);
-    this.#commit = new GroupCommit(db, () => this.#verifications.forget(), maxBatch);
+    this.#commit = new GroupCommit(db, () => this.#forget(), maxBatch);
     this.#messages = new Messages(db);
     this.#budgets = new Budgets(db);
     this.#answers = new RememberedAnswers(db);
@@ -77,13 +77,16 @@ export class SqliteStore implements Store {
   }
 
   openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
-    const rule: Rule<OpenState, OpenOutcome> = (state, now) => decideOpen(state, request, now);
+    const rule: Rule<OpenState, OpenOutcome> = (state, now) => decideOpen(state, request, this.#keyring, now);
     return this.#step(step.idempotency, rule, (now) => {
       const answer = step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
       const verification = answer && this.#verifications.find(answer.verificationId);
       if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
       const live = this.#verifications.findLive(step.liveKeys);
-      return { ...(live ? { live } : {}), budgets: this.#budgets.load(step.budgets) };
+      return {
+        ...(live ? { live } : {}),
+        budgets: this.#budgets.load([...openBudgets(request), ...step.budgets]),
+      };
     });
   }
 
@@ -178,6 +181,12 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     this.#commit.drain();
     this.#db.close();
+  }
+
+  /** After a write was undone: what is kept at hand may not be what is on disk. */
+  #forget(): void {
+    this.#verifications.forget();
+    this.#messages.forget();
   }
 
   #find({ id, appId }: VerificationRef): Verification | undefined {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
-import { dropAt, isLongLived } from '#store/retention.ts';
+import { dropAt } from '#store/retention.ts';
 import { bytes, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 /** Verifications kept at hand, about 45 MB when full: a minute's worth, the time a person takes, at 300 a second. */
@@ -11,11 +12,10 @@ const maxRecent = 20_000;
  * file: a message is composed and an answer judged from what is in memory already.
  */
 export class Verifications {
-  readonly #recent = new Map<string, Verification>();
+  readonly #recent = new Recent<Verification>(maxRecent);
   readonly #insert: StatementSync;
   readonly #touch: StatementSync;
   readonly #end: StatementSync;
-  readonly #setDrop: StatementSync;
   readonly #byId: StatementSync;
   readonly #byLiveKey: StatementSync;
   readonly #yieldLive: StatementSync;
@@ -32,8 +32,7 @@ export class Verifications {
       WHERE id = ?`);
     this.#end =
       db.prepare(`UPDATE verifications SET tries = ?, wrong_tags = ?, nonce = ?, sends = ?, expires_at = ?,
-      status = ?, ended_at = ?, redeemed_at = ? WHERE id = ?`);
-    this.#setDrop = db.prepare('UPDATE verifications SET drop_at = ?1 WHERE id = ?2 AND drop_at <> ?1');
+      status = ?, ended_at = ?, redeemed_at = ?, drop_at = ? WHERE id = ?`);
     this.#byId = db.prepare('SELECT * FROM verifications WHERE id = ?');
     this.#byLiveKey = db.prepare('SELECT id FROM verifications WHERE live_key = ?');
     this.#yieldLive = db.prepare('UPDATE verifications SET live_key = NULL WHERE live_key = ?');
@@ -78,8 +77,7 @@ export class Verifications {
       this.#touch.run(tries, wrongTags, nonce, sends, expiresAt, id);
       return;
     }
-    this.#end.run(tries, wrongTags, nonce, sends, expiresAt, status, endedAt, redeemedAt, id);
-    if (isLongLived(v)) this.#setDrop.run(dropAt(v), id);
+    this.#end.run(tries, wrongTags, nonce, sends, expiresAt, status, endedAt, redeemedAt, dropAt(v), id);
   }
 
   find(id: string): Verification | undefined {
@@ -104,12 +102,7 @@ export class Verifications {
   }
 
   #keep(verification: Verification): Verification {
-    this.#recent.delete(verification.id);
     this.#recent.set(verification.id, verification);
-    if (this.#recent.size > maxRecent) {
-      const [oldest] = this.#recent.keys();
-      if (oldest !== undefined) this.#recent.delete(oldest);
-    }
     return verification;
   }
 }

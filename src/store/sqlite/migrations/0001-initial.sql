@@ -45,7 +45,6 @@ CREATE TABLE verifications (
 -- One live code: one row at most has the key of an app, user, destination, purpose and binding. An ended row keeps it
 -- until the next opening takes it over, so that ending one, the commonest write of all, touches no index.
 CREATE UNIQUE INDEX verifications_live ON verifications (live_key) WHERE live_key IS NOT NULL;
-CREATE INDEX verifications_drop ON verifications (drop_at);
 
 CREATE TABLE messages (
   id                  TEXT PRIMARY KEY,

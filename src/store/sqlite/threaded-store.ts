@@ -1,0 +1,233 @@
+import { Worker } from 'node:worker_threads';
+import type { App } from '#core/app.ts';
+import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
+import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
+import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
+import { Recent } from '#core/recent.ts';
+import { ServiceError } from '#core/service-error.ts';
+import type { Verification } from '#core/verification.ts';
+import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
+import type { ThreadData } from './store-thread.ts';
+import { type Call, type Calls, type Failure, type PackedClaim, pack, type Replies, unpack } from './wire.ts';
+
+export type ThreadedOptions = {
+  /** File, or `:memory:`. */
+  readonly path: string;
+  /** Epoch milliseconds; the store's clock is this one. */
+  readonly clock: () => number;
+  /** Of the keyring, the current one first. */
+  readonly secrets: readonly [string, ...string[]];
+  /** For a test that ends the thread. */
+  readonly startThread?: (data: ThreadData) => Worker;
+};
+
+type Pending = { resolve(value: never): void; reject(error: Error): void };
+
+/** Openings kept at hand, so that a message is composed from what its request was. */
+const maxRecent = 20_000;
+/** Calls that go over without waiting for the end of the event loop's turn: else both threads would work by turns. */
+const callsToPost = 4;
+
+/**
+ * The embedded store on a thread of its own: while it writes and commits, requests are read and messages composed.
+ * Calls made in one turn of the event loop go over together, and their answers come back together.
+ */
+export class ThreadedStore implements Store {
+  readonly #clock: () => number;
+  readonly #thread: Worker;
+  readonly #exited: Promise<void>;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners: (() => void)[] = [];
+  /** Every request asks for its app; there is one service to a file, so what it wrote last is what there is. */
+  readonly #apps = new Map<string, App>();
+  readonly #recent = new Recent<Verification>(maxRecent);
+  #seq = 0;
+  #calls: Call[] = [];
+  #failure: ServiceError | undefined;
+
+  /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
+  static async open(options: ThreadedOptions): Promise<ThreadedStore> {
+    const store = new ThreadedStore(options);
+    try {
+      await store.#opened();
+      return store;
+    } catch (error) {
+      await store.#thread.terminate();
+      throw error;
+    }
+  }
+
+  private constructor({ path, clock, secrets, startThread: start = startThread }: ThreadedOptions) {
+    this.#clock = clock;
+    this.#thread = start({ path, secrets, now: clock() });
+    this.#thread.on('message', (text: string) => this.#settle(JSON.parse(text)));
+    this.#thread.on('error', (cause: unknown) => this.#fail(cause));
+    this.#exited = new Promise((resolve) => {
+      this.#thread.on('exit', () => {
+        this.#fail(undefined);
+        resolve();
+      });
+    });
+  }
+
+  async openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
+    const outcome = await this.#call<OpenOutcome>('openVerification', step, pack(request));
+    const { verification } = outcome;
+    if (verification?.id !== request.id) {
+      unpack(verification);
+      return outcome;
+    }
+    // The request's own bytes didn't come back, since they are here.
+    const { nonce, binding } = request;
+    const opened = { ...unpack(verification), nonce, binding };
+    this.#recent.set(opened.id, opened);
+    return { ...outcome, verification: opened };
+  }
+
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
+    return this.#act('checkVerification', step, request);
+  }
+
+  resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
+    return this.#act('resendVerification', step, pack(request));
+  }
+
+  cancelVerification(ref: VerificationRef): Promise<CancelOutcome> {
+    return this.#act('cancelVerification', ref);
+  }
+
+  redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome> {
+    return this.#act('redeemVerification', step, request);
+  }
+
+  async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
+    return this.#revive((await this.#call<Verification | null>('readVerification', ref)) ?? undefined);
+  }
+
+  async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    const claimed = await this.#call<PackedClaim[]>('claimMessages', request);
+    return Promise.all(claimed.map((one) => this.#claimed(one)));
+  }
+
+  recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
+    return this.#call('recordDelivery', messageId, report);
+  }
+
+  readMessages(verificationId: string): Promise<Message[]> {
+    return this.#call('readMessages', verificationId);
+  }
+
+  countOutbox(): Promise<number> {
+    return this.#call('countOutbox');
+  }
+
+  onMessages(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async saveApp(app: App, key: ApiKey): Promise<void> {
+    await this.#call('saveApp', app, key);
+    this.#apps.clear();
+  }
+
+  findApp(appId: string): Promise<App | undefined> {
+    return this.#cachedApp(`id:${appId}`, 'findApp', appId);
+  }
+
+  findAppByKey(keyHash: string): Promise<App | undefined> {
+    return this.#cachedApp(`key:${keyHash}`, 'findAppByKey', keyHash);
+  }
+
+  removeExpired(limit: number): Promise<number> {
+    return this.#call('removeExpired', limit);
+  }
+
+  checkHealth(): Promise<void> {
+    return this.#call('checkHealth');
+  }
+
+  async close(): Promise<void> {
+    if (!this.#failure) await this.#call('close');
+    this.#failure ??= new ServiceError('store-unavailable', 'The store is closed.');
+    await this.#thread.terminate();
+    await this.#exited;
+  }
+
+  /** Only what is there is remembered: keys that don't exist are without number. */
+  async #cachedApp(name: string, method: 'findApp' | 'findAppByKey', key: string): Promise<App | undefined> {
+    const known = this.#apps.get(name);
+    if (known) return known;
+    const found = (await this.#call<App | null>(method, key)) ?? undefined;
+    if (found) this.#apps.set(name, found);
+    return found;
+  }
+
+  /** A verification that is as it was opened came over once already. */
+  async #claimed({ message, verification, asOpened }: PackedClaim): Promise<ClaimedMessage> {
+    if (!asOpened) return { message, verification: this.#revive(verification) };
+    const ref = { id: message.verificationId, appId: null };
+    return { message, verification: this.#recent.get(ref.id) ?? (await this.readVerification(ref)) };
+  }
+
+  async #act<T extends object>(method: keyof Store, ...args: unknown[]): Promise<T> {
+    const outcome = await this.#call<T & { verification?: Verification }>(method, ...args);
+    const verification = this.#revive(outcome.verification);
+    return verification ? { ...outcome, verification } : outcome;
+  }
+
+  /** Its seal never changes: the one at hand is put back, since what it was made from is known by it. */
+  #revive(verification: Verification | undefined): Verification | undefined {
+    const known = verification && this.#recent.get(verification.id);
+    return unpack(known ? { ...verification, sealed: known.sealed } : verification);
+  }
+
+  #opened(): Promise<void> {
+    return new Promise<void>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
+  }
+
+  #call<T>(method: keyof Store, ...args: unknown[]): Promise<T> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(++this.#seq, { resolve, reject });
+      const waiting = this.#calls.push([this.#seq, method, ...args]);
+      if (waiting === 1) setImmediate(() => this.#post());
+      else if (waiting === callsToPost) this.#post();
+    });
+  }
+
+  #post(): void {
+    if (this.#calls.length === 0) return;
+    const batch: Calls = { now: this.#clock(), calls: this.#calls };
+    this.#calls = [];
+    this.#thread.postMessage(JSON.stringify(batch));
+  }
+
+  #settle({ replies, messages }: Replies): void {
+    for (const [seq, result, failure] of replies) {
+      const pending = this.#pending.get(seq);
+      this.#pending.delete(seq);
+      if (failure) pending?.reject(errorOf(failure));
+      else pending?.resolve(result as never);
+    }
+    if (messages) for (const listener of this.#listeners) listener();
+  }
+
+  #fail(cause: unknown): void {
+    this.#failure ??= new ServiceError('store-unavailable', 'The store has stopped.', { cause });
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+  }
+}
+
+export function startThread(workerData: ThreadData): Worker {
+  return new Worker(new URL('./store-thread.ts', import.meta.url), { name: 'store', workerData, env: {} });
+}
+
+function errorOf({ code, message, stack }: Failure): Error {
+  const known = code === 'store-unavailable' || code === 'store-schema-newer';
+  const error = known ? new ServiceError(code, message) : new Error(message);
+  if (stack) error.stack = stack;
+  return error;
+}

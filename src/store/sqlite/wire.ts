@@ -1,0 +1,49 @@
+import type { ClaimedMessage } from '#store/store.ts';
+
+/**
+ * What goes between the service's thread and the store's, as JSON text: copying a batch of objects from thread to thread
+ * costs twice what writing and reading their text does. Types here speak of what a text stands for.
+ */
+
+/** `[number of the call, method, ...arguments]` */
+export type Call = readonly [seq: number, method: string, ...args: unknown[]];
+/** Calls that were made together, and when that was, epoch milliseconds. */
+export type Calls = { readonly now: number; readonly calls: readonly Call[] };
+
+export type Failure = { readonly code?: string; readonly message: string; readonly stack?: string };
+/** `[number of the call, result]`, with a third part when it failed. Number 0 is the opening of the file. */
+export type Reply = readonly [seq: number, result: unknown, failure?: Failure];
+/** `messages`: some were put into the outbox. */
+export type Replies = { readonly replies: readonly Reply[]; readonly messages: boolean };
+
+/** `asOpened`: the verification is what opening it answered, and doesn't come again. */
+export type PackedClaim = ClaimedMessage & { readonly asOpened?: true };
+
+/** Where bytes stand; they go as base64. */
+const byteFields = ['nonce', 'binding', 'sealed', 'sealIv', 'newNonce'] as const;
+
+type Fields = Record<string, unknown>;
+
+/** A copy whose own byte fields are text, if it has any; deeper ones are not looked for. */
+export function pack<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  let packed: Fields | undefined;
+  for (const name of byteFields) {
+    const bytes = (value as Fields)[name];
+    if (!(bytes instanceof Uint8Array)) continue;
+    packed ??= { ...(value as Fields) };
+    packed[name] = bytes.toBase64();
+  }
+  return packed === undefined ? value : (packed as T);
+}
+
+/** The opposite of {@link pack}, in place. */
+export function unpack<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = value as Fields;
+  for (const name of byteFields) {
+    const text = fields[name];
+    if (typeof text === 'string') fields[name] = Uint8Array.fromBase64(text);
+  }
+  return value;
+}
