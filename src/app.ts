@@ -17,6 +17,7 @@ import { RetentionWorker } from '#store/retention-worker.ts';
 import { ThreadedStore } from '#store/sqlite/threaded-store.ts';
 import type { Store } from '#store/store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
+import { FactsReader } from '#verifications/facts.ts';
 import type { Config } from './config.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readOrMakeSecret } from './secret-file.ts';
@@ -65,6 +66,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const context: VerificationContext = {
     store,
     keyring,
+    facts: new FactsReader(keyring),
     clock,
     random,
     routes,

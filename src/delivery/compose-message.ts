@@ -4,7 +4,7 @@ import type { Message } from '#core/decide-delivery.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { Recent } from '#core/recent.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
-import { openFacts, shownBinding } from '#verifications/facts.ts';
+import { type FactsReader, shownBinding } from '#verifications/facts.ts';
 import type { OutgoingMessage } from './provider.ts';
 import { renderEmail } from './templates/email.ts';
 import type { MessageInput } from './templates/message-input.ts';
@@ -12,22 +12,22 @@ import { renderSms } from './templates/sms.ts';
 import { renderVoice } from './templates/voice.ts';
 
 /** What it takes to put a message into words. */
-export type Composer = { readonly keyring: Keyring; readonly publicUrl: string };
+export type Composer = { readonly keyring: Keyring; readonly facts: FactsReader; readonly publicUrl: string };
 
 /**
  * The message as a person gets it. The code is derived here, moments before it leaves, and is in nothing that is stored.
  * @param now epoch milliseconds, for "expires in … minutes"
  */
 export function composeMessage(
-  { keyring, publicUrl }: Composer,
+  composer: Composer,
   app: App,
   message: Message,
   verification: Verification,
   now: number,
 ): OutgoingMessage {
-  const facts = openFacts(keyring, verification);
-  const code = keyring.codeOf(verification);
-  const host = originHost(app, publicUrl, facts.returnUrl !== null);
+  const facts = composer.facts.read(verification);
+  const code = composer.keyring.codeOf(verification);
+  const host = originHost(app, composer.publicUrl, facts.returnUrl !== null);
   const input: MessageInput = {
     locale: facts.locale,
     purpose: verification.purpose,

@@ -1,11 +1,13 @@
 import type { Channel } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Store } from '#store/store.ts';
+import type { FactsReader } from './facts.ts';
 
 /** What the actions on verifications need. Handed in by the composition root. */
 export type VerificationContext = {
   readonly store: Store;
   readonly keyring: Keyring;
+  readonly facts: FactsReader;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Cryptographically random bytes. */

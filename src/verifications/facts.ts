@@ -2,6 +2,7 @@ import { maskAddress, parseAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { AddressKind } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { Recent } from '#core/recent.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
 
 /** What a verification knows about a person. In the store it is sealed, so that a copy of the file tells nothing. */
@@ -15,20 +16,32 @@ export type Facts = {
   readonly clientKind: 'web' | 'android' | 'ios';
 };
 
-/** Facts whose seal was made or opened while its bytes are still at hand: breaking one is the dearest part of a send. */
-const opened = new WeakMap<Uint8Array, Facts>();
+/** Facts kept at hand, some 10 MB when full: a minute's worth, the time a person takes, at 300 verifications a second. */
+const maxRecent = 20_000;
 
-/** Says what is under a seal that was just made of it. */
-export function keepFacts({ sealed }: Verification, facts: Facts): void {
-  opened.set(sealed, facts);
-}
+/** Reads what is under the seals of verifications. Breaking one is the dearest part of a send, so the last ones are kept. */
+export class FactsReader {
+  readonly #keyring: Keyring;
+  /** By the verification's id: facts never change. */
+  readonly #recent = new Recent<Facts>(maxRecent);
 
-export function openFacts(keyring: Keyring, { sealed, id, keyId }: Verification): Facts {
-  const known = opened.get(sealed);
-  if (known) return known;
-  const facts: Facts = JSON.parse(keyring.open(sealed, sealContext(id), keyId));
-  opened.set(sealed, facts);
-  return facts;
+  constructor(keyring: Keyring) {
+    this.#keyring = keyring;
+  }
+
+  /** Says what is under the seal that a verification was just given. */
+  keep(verificationId: string, facts: Facts): void {
+    this.#recent.set(verificationId, facts);
+  }
+
+  /** @throws when the seal was changed, belongs to another verification, or its secret is gone */
+  read({ id, sealed, keyId }: Verification): Facts {
+    const known = this.#recent.get(id);
+    if (known) return known;
+    const facts: Facts = JSON.parse(this.#keyring.open(sealed, sealContext(id), keyId));
+    this.#recent.set(id, facts);
+    return facts;
+  }
 }
 
 /** The facts as a person is shown them: a new contact masked, since a message may be read over a shoulder. */

@@ -10,7 +10,7 @@ import { policyFor } from '#core/policy.ts';
 import type { Destination } from '#core/verification.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
-import { type Facts, keepFacts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
 
 export type OpenInput = {
@@ -65,7 +65,7 @@ export async function openVerification(
   };
   const outcome = await context.store.openVerification(step, request);
   if (outcome.kind === 'opened' && outcome.verification.id === request.id)
-    keepFacts(outcome.verification, facts);
+    context.facts.keep(request.id, facts);
   return outcome;
 }
 

@@ -14,7 +14,7 @@ import {
   type Verification,
 } from '#core/verification.ts';
 import type { VerificationContext } from './context.ts';
-import { type Facts, openFacts } from './facts.ts';
+import type { Facts } from './facts.ts';
 
 /** A verification as it may be shown: addresses masked, times in epoch milliseconds, what a UI can do next. */
 export type VerificationView = {
@@ -44,7 +44,7 @@ export type VerificationView = {
 export function viewOf(
   context: VerificationContext,
   verification: Verification,
-  facts: Facts = openFacts(context.keyring, verification),
+  facts: Facts = context.facts.read(verification),
 ): VerificationView {
   const channel = currentChannel(verification);
   const status = statusAt(verification, context.clock());

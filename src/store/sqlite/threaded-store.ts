@@ -25,8 +25,8 @@ export type ThreadedOptions = {
 
 type Pending = { resolve(value: never): void; reject(error: Error): void };
 
-/** Openings kept at hand, so that a message is composed from what its request was. */
-const maxRecent = 20_000;
+/** Openings kept until their messages are claimed, moments later. */
+const maxRecent = 1000;
 /** Calls that go over without waiting for the end of the event loop's turn: else both threads would work by turns. */
 const callsToPost = 4;
 
@@ -103,7 +103,7 @@ export class ThreadedStore implements Store {
   }
 
   async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
-    return this.#revive((await this.#call<Verification | null>('readVerification', ref)) ?? undefined);
+    return unpack((await this.#call<Verification | null>('readVerification', ref)) ?? undefined);
   }
 
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
@@ -166,21 +166,15 @@ export class ThreadedStore implements Store {
 
   /** A verification that is as it was opened came over once already. */
   async #claimed({ message, verification, asOpened }: PackedClaim): Promise<ClaimedMessage> {
-    if (!asOpened) return { message, verification: this.#revive(verification) };
+    if (!asOpened) return { message, verification: unpack(verification) };
     const ref = { id: message.verificationId, appId: null };
     return { message, verification: this.#recent.get(ref.id) ?? (await this.readVerification(ref)) };
   }
 
   async #act<T extends object>(method: keyof Store, ...args: unknown[]): Promise<T> {
     const outcome = await this.#call<T & { verification?: Verification }>(method, ...args);
-    const verification = this.#revive(outcome.verification);
+    const verification = unpack(outcome.verification);
     return verification ? { ...outcome, verification } : outcome;
-  }
-
-  /** Its seal never changes: the one at hand is put back, since what it was made from is known by it. */
-  #revive(verification: Verification | undefined): Verification | undefined {
-    const known = verification && this.#recent.get(verification.id);
-    return unpack(known ? { ...verification, sealed: known.sealed } : verification);
   }
 
   #opened(): Promise<void> {

@@ -6,7 +6,7 @@ import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import type { Notice } from '#pages/verification-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
-import { type Facts, openFacts, shownBinding } from '#verifications/facts.ts';
+import { type Facts, shownBinding } from '#verifications/facts.ts';
 import { readVerification } from '#verifications/read-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 
@@ -24,7 +24,7 @@ export async function findShown(
 ): Promise<Shown | undefined> {
   const verification = await readVerification(context, { id, appId: null });
   const app = verification && (await context.store.findApp(verification.appId));
-  if (verification && app) return { verification, facts: openFacts(context.keyring, verification), app };
+  if (verification && app) return { verification, facts: context.facts.read(verification), app };
   sendMessagePage(context, request, reply.status(404), 'not-found');
   return undefined;
 }
