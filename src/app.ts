@@ -161,13 +161,13 @@ function configuredProviders(config: Config, inbox: Inbox | undefined): Provider
 /** The first app and its key, so that a fresh machine can be used without a console. Its settings follow the environment. */
 async function bootstrap(
   store: Store,
-  { app, bootstrapKey }: Config,
+  { app: settings, bootstrapKey }: Config,
   clock: () => number,
   random: (bytes: number) => Uint8Array,
 ): Promise<void> {
   if (bootstrapKey === null) return;
   const hash = keyHash(bootstrapKey);
-  const id = (await store.findAppByKey(hash))?.id ?? makeId('app', clock(), random(idRandomBytes));
+  const app = { ...settings, id: makeId('app', clock(), random(idRandomBytes)) };
   const keyId = makeId('key', clock(), random(idRandomBytes));
-  await store.saveApp({ ...app, id }, { id: keyId, appId: id, hash, name: 'bootstrap' });
+  await store.saveApp(app, { id: keyId, hash, name: 'bootstrap' });
 }

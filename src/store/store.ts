@@ -29,7 +29,6 @@ export type ClaimedMessage = { readonly message: Message; readonly verification:
 
 export type ApiKey = {
   readonly id: string;
-  readonly appId: string;
   readonly hash: string;
   readonly name: string;
 };
@@ -62,7 +61,12 @@ export interface Store {
   /** Called after a commit that put messages into the outbox. */
   onMessages(listener: () => void): void;
 
-  saveApp(app: App, key: ApiKey): Promise<void>;
+  /**
+   * An app and its first key. A key that is there keeps its app, which gets the settings: of any number of nodes that
+   * start with the same key at once, one makes the app.
+   * @returns the app as it is now
+   */
+  saveApp(app: App, key: ApiKey): Promise<App>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

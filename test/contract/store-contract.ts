@@ -379,19 +379,24 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         assert.deepEqual(countBy([canceled]), { 'not-found': 1 });
       });
 
-      it('finds an app by the hash of its key, and saves it again without a second key', async () => {
-        const app = {
-          id: 'app_1',
-          name: 'Shop',
-          origins: ['https://a.example'],
-          countries: ['DE'],
-          colour: null,
-        };
-        const key = { id: 'key_1', appId: 'app_1', hash: 'h', name: 'first' };
-        await store.saveApp(app, key);
-        await store.saveApp({ ...app, name: 'New name' }, key);
-        assert.deepEqual(await store.findAppByKey('h'), { ...app, name: 'New name' });
+      const settings = { name: 'Shop', origins: ['https://a.example'], countries: ['DE'], colour: null };
+      const save = (id: string, name = 'Shop') =>
+        store.saveApp({ ...settings, id, name }, { id: `key_${id}`, hash: 'h', name: 'first' });
+
+      it('finds an app by the hash of its key, with the settings it was saved with last', async () => {
+        await save('app_1');
+        assert.equal((await store.findAppByKey('h'))?.name, 'Shop');
+        await save('app_1', 'New name');
+        assert.deepEqual(await store.findAppByKey('h'), { ...settings, id: 'app_1', name: 'New name' });
+        assert.equal((await store.findApp('app_1'))?.name, 'New name');
         assert.equal(await store.findAppByKey('x'), undefined);
+      });
+
+      it('makes one app of any number that are saved with the same key at once', async () => {
+        const saved = await Promise.all([1, 2, 3, 4].map((i) => save(`app_${i}`)));
+        assert.equal(new Set(saved.map(({ id }) => id)).size, 1);
+        const others = [1, 2, 3, 4].map((i) => `app_${i}`).filter((id) => id !== saved[0]?.id);
+        for (const id of others) assert.equal(await store.findApp(id), undefined);
       });
     });
 

@@ -25,7 +25,10 @@ export class Apps {
     );
   }
 
-  save(app: App, key: ApiKey, now: number): void {
+  save(given: App, key: ApiKey, now: number): App {
+    this.#known.clear();
+    const app = { ...given, id: this.findByKey(key.hash)?.id ?? given.id };
+    this.#known.clear();
     this.#saveApp.run(
       app.id,
       app.name,
@@ -33,7 +36,8 @@ export class Apps {
       JSON.stringify(app.countries),
       app.colour,
     );
-    this.#saveKey.run(key.hash, key.id, key.appId, key.name, now);
+    this.#saveKey.run(key.hash, key.id, app.id, key.name, now);
+    return app;
   }
 
   find(id: string): App | undefined {

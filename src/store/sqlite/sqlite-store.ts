@@ -154,7 +154,7 @@ export class SqliteStore implements Store {
     this.#listeners.push(listener);
   }
 
-  saveApp(app: App, key: ApiKey): Promise<void> {
+  saveApp(app: App, key: ApiKey): Promise<App> {
     return this.#commit.submit(() => this.#apps.save(app, key, this.#clock()));
   }
 

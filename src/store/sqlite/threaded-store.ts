@@ -127,9 +127,10 @@ export class ThreadedStore implements Store {
     this.#listeners.push(listener);
   }
 
-  async saveApp(app: App, key: ApiKey): Promise<void> {
-    await this.#call('saveApp', app, key);
+  async saveApp(app: App, key: ApiKey): Promise<App> {
+    const saved = await this.#call<App>('saveApp', app, key);
     this.#apps.clear();
+    return saved;
   }
 
   findApp(appId: string): Promise<App | undefined> {
