@@ -14,7 +14,6 @@ import { createMetrics } from '#http/metrics.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
-import { ThreadedStore } from '#store/sqlite/threaded-store.ts';
 import type { Store } from '#store/store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
@@ -54,8 +53,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
-  const path = join(config.dataDir, 'countersign.db');
-  const store = overrides.store ?? (await ThreadedStore.open({ path, clock, secrets }));
+  const store = overrides.store ?? (await openStore(config, { clock, secrets, keyring }));
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const providers = overrides.providers ?? configuredProviders(config, inbox);
@@ -98,6 +96,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     events: createEvents(metrics),
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
     trustedProxies: config.trustedProxies,
+    api: config.roles.api,
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
@@ -123,11 +122,23 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await http.listen({ host: config.host, port: config.port });
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
-      worker.start();
-      retention.start();
+      if (config.roles.worker) {
+        worker.start();
+        retention.start();
+      }
       return `http://${urlHost(config.host)}:${port}`;
     },
   };
+}
+
+/** Only what is used is loaded: a driver takes memory too. */
+async function openStore(
+  { dataDir, postgres }: Config,
+  { clock, secrets }: { clock: () => number; secrets: readonly [string, ...string[]]; keyring: Keyring },
+): Promise<Store> {
+  if (postgres) throw new Error('DATABASE_URL is set, but the Postgres engine is not in this version.');
+  const { ThreadedStore } = await import('#store/sqlite/threaded-store.ts');
+  return ThreadedStore.open({ path: join(dataDir, 'countersign.db'), clock, secrets });
 }
 
 /** Every interface is no place a browser can go to; this machine is. */

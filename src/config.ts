@@ -1,7 +1,20 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
+import {
+  countryCode,
+  hexColour,
+  httpUrl,
+  list,
+  onOrOff,
+  originOf,
+  poolSize,
+  portNumber,
+  postgresUrl,
+  proxyList,
+  secretList,
+  serverKey,
+} from './setting-values.ts';
 
 /** Everything the environment decides. */
 export type Config = {
@@ -9,7 +22,14 @@ export type Config = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Of the embedded store. */
   readonly dataDir: string;
+  /** Absent: the embedded store. */
+  readonly postgres: PostgresSettings | null;
+  /** What this process does. */
+  readonly roles: Roles;
+  /** Where traces go; absent: there are none. */
+  readonly otlpEndpoint: string | null;
   /** Current first; absent: made on the first start and kept in the data folder. */
   readonly secrets: readonly string[];
   readonly bootstrapKey: string | null;
@@ -21,7 +41,19 @@ export type Config = {
   readonly logLevel: string;
 };
 
+export type Roles = { readonly api: boolean; readonly worker: boolean };
+
+export type PostgresSettings = {
+  readonly url: string;
+  /** Connections that carry steps; one more listens. */
+  readonly pool: number;
+  /** Whether statements are prepared by name, which an old PgBouncer in transaction mode can't do. */
+  readonly prepare: boolean;
+};
+
 type Env = Readonly<Record<string, string | undefined>>;
+
+type Read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, wants: string) => T;
 
 /** In development any number will do, since none is ever called. */
 const everyCountry: readonly string[] = ['US', ...getCountries().filter((country) => country !== 'US')];
@@ -38,11 +70,12 @@ export class ConfigError extends Error {
 
 /**
  * Reads the environment; docs/settings.md lists every variable.
+ * @param args of the command line: `--api`, `--worker`; neither or both is both
  * @throws ConfigError naming everything that is wrong
  */
-export function readConfig(env: Env): Config {
+export function readConfig(env: Env, args: readonly string[] = []): Config {
   const problems: string[] = [];
-  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, wants: string): T => {
+  const read: Read = (name, fallback, parse, wants) => {
     const text = env[name]?.trim();
     if (text === undefined || text === '') return fallback;
     const value = parse(text);
@@ -56,6 +89,14 @@ export function readConfig(env: Env): Config {
     host: env.HOST?.trim() || '127.0.0.1',
     port,
     dataDir: resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data'),
+    postgres: readPostgres(read),
+    roles: readRoles(args, problems),
+    otlpEndpoint: read(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      null,
+      httpUrl,
+      'the http:// or https:// URL of a collector',
+    ),
     secrets: read(
       'COUNTERSIGN_SECRET',
       [],
@@ -109,11 +150,35 @@ export function readConfig(env: Env): Config {
       `one of ${logLevels.join(', ')}`,
     ),
   };
-  if (env.DATABASE_URL?.trim())
-    problems.push('DATABASE_URL is set, but this version has the embedded store only; unset it.');
+  if (!config.postgres && config.roles.api !== config.roles.worker) {
+    problems.push(
+      '--api and --worker need DATABASE_URL: the embedded store serves one process, which does both.',
+    );
+  }
+  if (config.postgres && config.secrets.length === 0) {
+    problems.push(
+      'COUNTERSIGN_SECRET is needed with DATABASE_URL: all nodes share it, and none may make up its own.',
+    );
+  }
   if (production) problems.push(...missingInProduction(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function readPostgres(read: Read): PostgresSettings | null {
+  const url = read('DATABASE_URL', null, postgresUrl, 'postgres://user:password@host:5432/database');
+  const pool = read('COUNTERSIGN_POSTGRES_POOL', 5, poolSize, 'a number of connections, 1 to 100');
+  const prepare = read('COUNTERSIGN_POSTGRES_PREPARE', true, onOrOff, 'on or off');
+  return url === null ? null : { url, pool, prepare };
+}
+
+function readRoles(args: readonly string[], problems: string[]): Roles {
+  for (const arg of args) {
+    if (arg !== '--api' && arg !== '--worker')
+      problems.push(`${arg} is no option: there are --api and --worker.`);
+  }
+  const both = args.includes('--api') === args.includes('--worker');
+  return { api: both || args.includes('--api'), worker: both || args.includes('--worker') };
 }
 
 /** What development makes up and production must be given. */
@@ -154,39 +219,3 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
   }
   return { url: url ?? '', from: from ?? '' };
 }
-
-function portNumber(text: string): number | undefined {
-  const port = Number(text);
-  return /^\d+$/.test(text) && port <= 65535 ? port : undefined;
-}
-
-function secretList(text: string): string[] | undefined {
-  const secrets = text.split(',').map((secret) => secret.trim());
-  return secrets.every((secret) => secret.length >= 32) ? secrets : undefined;
-}
-
-function serverKey(text: string): string | undefined {
-  return /^cs_[A-Za-z0-9_-]{32,197}$/.test(text) ? text : undefined;
-}
-
-function list<T>(parse: (text: string) => T | undefined): (text: string) => T[] | undefined {
-  return (text) => {
-    const parts = text.split(',').map((part) => parse(part.trim()));
-    const good = parts.filter((part) => part !== undefined);
-    return good.length === parts.length ? good : undefined;
-  };
-}
-
-function originOf(text: string): string | undefined {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.pathname === '/' && url.search === '' ? url.origin : undefined;
-}
-
-const countryCode = (text: string): string | undefined => (/^[A-Z]{2}$/.test(text) ? text : undefined);
-const hexColour = (text: string): string | undefined => (/^#[0-9a-f]{6}$/i.test(text) ? text : undefined);
-
-const proxyList = list((text) => {
-  const [address = '', bits] = text.split('/');
-  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) ? text : undefined;
-});

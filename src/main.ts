@@ -1,25 +1,44 @@
-import { createApp } from './app.ts';
+import { type CountersignApp, createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { releaseStartupMemory } from './release-startup-memory.ts';
 
+/** Whoever stops a node gives it this long before it is killed (docs/operations.md). */
+const stopWithinMs = 25_000;
+
+/** Resolves when the process is asked to stop. Listens from the start: as process 1, nobody else would. */
+const asked = new Promise<void>((resolve) => {
+  process.once('SIGTERM', resolve);
+  process.once('SIGINT', resolve);
+});
+
+async function stop(app: CountersignApp): Promise<void> {
+  const late = setTimeout(() => {
+    app.logger.fatal('what was under way took too long');
+    app.logger.flush();
+    process.exit(1);
+  }, stopWithinMs);
+  try {
+    await app.close();
+    clearTimeout(late);
+    process.exit(0);
+  } catch (error) {
+    app.logger.fatal({ err: error }, 'could not stop in order');
+    process.exit(1);
+  }
+}
+
 try {
-  const config = readConfig(process.env);
-  const app = await createApp(config);
+  const config = readConfig(process.env, process.argv.slice(2));
+  let app: CountersignApp | undefined;
+  asked.then(() => (app ? stop(app) : process.exit(0)));
+  app = await createApp(config);
   const url = await app.listen();
   releaseStartupMemory();
-  app.logger.info({ event: 'service.listening', url, production: config.production }, 'service.listening');
+  app.logger.info(
+    { event: 'service.listening', url, production: config.production, ...config.roles },
+    'service.listening',
+  );
   process.send?.({ listening: url });
-  const stop = (): void => {
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        app.logger.fatal({ err: error }, 'could not stop in order');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 } catch (error) {
   // A person reads this, often at night: one line for what they can mend, the stack only for a bug.
   const known = error instanceof ConfigError || (error instanceof Error && error.name === 'ServiceError');

@@ -63,6 +63,8 @@ export type TestAppOptions = {
   readonly env?: Record<string, string>;
   readonly overrides?: Overrides;
   readonly dataDir?: string;
+  /** Of the command line. */
+  readonly args?: readonly string[];
 };
 
 /** The whole service on a fake clock and a recording provider, on a data folder of its own. */
@@ -72,7 +74,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const provider = new RecordingProvider();
   const log: string[] = [];
   const answers: string[] = [];
-  const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...options.env }), {
+  const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...options.env }, options.args), {
     clock: clock.read,
     random: seededRandom(42),
     jitter: () => 0.5,
@@ -116,15 +118,16 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
 }
 
-export function testConfig(env: Record<string, string>): Config {
-  return readConfig({
+export function testConfig(env: Record<string, string>, args: readonly string[] = []): Config {
+  const settings = {
     COUNTERSIGN_BOOTSTRAP_KEY: testKey,
     COUNTERSIGN_SECRET: testSecret,
     COUNTERSIGN_APP_NAME: 'Example Shop',
     COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
     COUNTERSIGN_APP_COUNTRIES: 'DE,US,GB',
     ...env,
-  });
+  };
+  return readConfig(settings, args);
 }
 
 /** A wrong code of the same length, a different one for each index. */

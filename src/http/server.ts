@@ -27,6 +27,8 @@ export type ServerOptions = RouteContext & {
   readonly requestId: () => string;
   /** Addresses whose X-Forwarded-For is believed. Nobody else's is. */
   readonly trustedProxies: readonly string[];
+  /** False: health and metrics only, for a node that sends messages and nothing else. */
+  readonly api: boolean;
   /** The simulated phone and mailbox; absent in production. */
   readonly inbox?: Inbox;
 };
@@ -36,7 +38,7 @@ const requestTimeoutMs = 15_000;
 
 /** The whole HTTP side: API, hosted pages, documentation, health and metrics; and in development the inbox. */
 export async function createServer(options: ServerOptions): Promise<Http> {
-  const { store, logger, requestId, trustedProxies, metrics, inbox } = options;
+  const { store, logger, requestId, trustedProxies, metrics } = options;
   const http: Http = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -54,6 +56,14 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   http.setErrorHandler(handleError);
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
   measure(http, metrics);
+  if (options.api) await addPublic(http, options);
+  addOperations(http, store, metrics);
+  allowed.close(http);
+  return http;
+}
+
+/** What is there for apps, people and developers. */
+async function addPublic(http: Http, options: ServerOptions): Promise<void> {
   readJson(http);
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
   await http.register(swagger, openApi);
@@ -62,12 +72,10 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     staticCSP: true,
     uiConfig: { layout: 'BaseLayout', deepLinking: true },
   });
+  http.get('/v1/openapi.json', { schema: { hide: true } }, async () => http.swagger());
   await http.register(async (api) => addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options));
   addHostedPage(http, options);
-  addOperations(http, store, metrics);
-  if (inbox) addInbox(http, inbox);
-  allowed.close(http);
-  return http;
+  if (options.inbox) addInbox(http, options.inbox);
 }
 
 function addApi(http: Http, { store, context, events }: ServerOptions): void {

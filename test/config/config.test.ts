@@ -26,6 +26,47 @@ describe('settings', () => {
     assert.equal(config.production, false);
   });
 
+  it('name a Postgres in the place of the embedded store, and then the secret that all nodes share', () => {
+    const DATABASE_URL = 'postgres://user:password@127.0.0.1:5432/countersign';
+    assert.equal(readConfig({}).postgres, null);
+    assert.throws(() => readConfig({ DATABASE_URL }), /COUNTERSIGN_SECRET/);
+    const secret = { COUNTERSIGN_SECRET: 'x'.repeat(32) };
+    assert.deepEqual(readConfig({ DATABASE_URL, ...secret }).postgres, {
+      url: DATABASE_URL,
+      pool: 5,
+      prepare: true,
+    });
+    const tuned = { COUNTERSIGN_POSTGRES_POOL: '12', COUNTERSIGN_POSTGRES_PREPARE: 'off' };
+    const { pool, prepare } = readConfig({ DATABASE_URL, ...secret, ...tuned }).postgres ?? {};
+    assert.deepEqual([pool, prepare], [12, false]);
+    const wrong = {
+      DATABASE_URL: 'mysql://x',
+      COUNTERSIGN_POSTGRES_POOL: '0',
+      COUNTERSIGN_POSTGRES_PREPARE: 'no',
+    };
+    for (const name of Object.keys(wrong))
+      assert.throws(() => readConfig(wrong), new RegExp(`${name} must be`));
+  });
+
+  it('never tell a wrong database URL again, since it holds a password', () => {
+    const DATABASE_URL = 'postgers://user:hunter2@host/db';
+    assert.throws(
+      () => readConfig({ DATABASE_URL }),
+      (error) => error instanceof ConfigError && !error.message.includes('hunter2'),
+    );
+  });
+
+  it('give a process both roles, or the one that was asked for', () => {
+    const database = { DATABASE_URL: 'postgres://h/d', COUNTERSIGN_SECRET: 'x'.repeat(32) };
+    const rolesOf = (...args: string[]) => readConfig(database, args).roles;
+    assert.deepEqual(rolesOf(), { api: true, worker: true });
+    assert.deepEqual(rolesOf('--api'), { api: true, worker: false });
+    assert.deepEqual(rolesOf('--worker'), { api: false, worker: true });
+    assert.deepEqual(rolesOf('--api', '--worker'), { api: true, worker: true });
+    assert.throws(() => rolesOf('--wroker'), /--wroker is no option/);
+    assert.throws(() => readConfig({}, ['--api']), /need DATABASE_URL/);
+  });
+
   it('are told all that is wrong with them at once', () => {
     const env = {
       PORT: 'x',

@@ -6,7 +6,7 @@ import type { Metrics } from '../../metrics.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Http } from '../../routes.ts';
 
-/** Liveness, readiness, metrics and the API's own document. */
+/** Liveness, readiness and metrics. */
 export function addOperations(http: Http, store: Store, metrics: Metrics): void {
   http.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
   http.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
@@ -17,7 +17,6 @@ export function addOperations(http: Http, store: Store, metrics: Metrics): void 
       return sendProblem(reply, 'temporarily-unavailable');
     }
   });
-  http.get('/v1/openapi.json', { schema: { hide: true } }, async () => http.swagger());
   const withKey = authenticate(store);
   http.get(
     '/metrics',

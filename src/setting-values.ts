@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+
+/** What the values of settings may be. Each reads a text, or says undefined when it can't be meant. */
+
+export function portNumber(text: string): number | undefined {
+  const port = Number(text);
+  return /^\d+$/.test(text) && port <= 65535 ? port : undefined;
+}
+
+export function secretList(text: string): string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.every((secret) => secret.length >= 32) ? secrets : undefined;
+}
+
+export function serverKey(text: string): string | undefined {
+  return /^cs_[A-Za-z0-9_-]{32,197}$/.test(text) ? text : undefined;
+}
+
+export function list<T>(parse: (text: string) => T | undefined): (text: string) => T[] | undefined {
+  return (text) => {
+    const parts = text.split(',').map((part) => parse(part.trim()));
+    const good = parts.filter((part) => part !== undefined);
+    return good.length === parts.length ? good : undefined;
+  };
+}
+
+export function originOf(text: string): string | undefined {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.pathname === '/' && url.search === '' ? url.origin : undefined;
+}
+
+export const countryCode = (text: string): string | undefined => (/^[A-Z]{2}$/.test(text) ? text : undefined);
+export const hexColour = (text: string): string | undefined =>
+  /^#[0-9a-f]{6}$/i.test(text) ? text : undefined;
+
+export const proxyList = list((text) => {
+  const [address = '', bits] = text.split('/');
+  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) ? text : undefined;
+});
+
+export function postgresUrl(text: string): string | undefined {
+  return /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+export function httpUrl(text: string): string | undefined {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+/** A whole number of connections. */
+export function poolSize(text: string): number | undefined {
+  const size = Number(text);
+  return /^\d+$/.test(text) && size >= 1 && size <= 100 ? size : undefined;
+}
+
+export function onOrOff(text: string): boolean | undefined {
+  return text === 'on' ? true : text === 'off' ? false : undefined;
+}
