@@ -1,7 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '#core/service-error.ts';
 
-type Waiting = { run(): void; settle(): void; fail(cause: unknown): void };
+type Waiting = {
+  /** @throws what the step throws */
+  run(): void;
+  settle(): void;
+  fail(cause: unknown): void;
+};
 
 /**
  * Takes every step that is waiting, runs them one after another in one transaction, commits once, then answers them
@@ -34,21 +39,19 @@ export class GroupCommit {
     };
   }
 
-  /** Runs a step in the next batch. Resolves when its batch is on disk; a step that throws rejects alone. */
+  /**
+   * Runs a step in the next batch; when another step of it throws, once more, so it may change nothing but the database
+   * and what `onUndo` sets right. Resolves when its batch is on disk; a step that throws rejects alone.
+   */
   submit<T>(step: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      let result: { value: T } | { error: unknown };
+      let result: T;
       this.#waiting.push({
         run: () => {
-          try {
-            result = { value: this.#guarded(step) };
-          } catch (error) {
-            result = { error };
-          }
+          result = step();
         },
-        settle: () => ('value' in result ? resolve(result.value) : reject(result.error)),
-        fail: (cause) =>
-          reject(new ServiceError('store-unavailable', 'The store could not commit.', { cause })),
+        settle: () => resolve(result),
+        fail: reject,
       });
       this.#schedule();
     });
@@ -74,37 +77,75 @@ export class GroupCommit {
     });
   }
 
-  #guarded<T>(step: () => T): T {
-    this.#statements.savepoint.run();
-    try {
-      const value = step();
-      this.#statements.release.run();
-      return value;
-    } catch (error) {
-      this.#statements.undo.run();
-      this.#onUndo();
-      this.#statements.release.run();
-      throw error;
-    }
-  }
-
   #commitBatch(): void {
     const batch = this.#waiting.splice(0, this.#maxBatch);
     if (batch.length === 0) return;
-    try {
-      this.#statements.begin.run();
-      for (const step of batch) step.run();
-      this.#statements.commit.run();
-    } catch (cause) {
-      this.#afterCommit = [];
-      this.#onUndo();
-      if (this.#db.isTransaction) this.#statements.rollback.run();
-      for (const step of batch) step.fail(cause);
-      return;
-    }
-    for (const step of batch) step.settle();
+    const done = this.#commitAll(batch) ?? this.#commitEach(batch);
+    for (const step of done) step.settle();
     const actions = this.#afterCommit;
     this.#afterCommit = [];
     for (const action of actions) action();
+  }
+
+  /** All steps and nothing round them. @returns undefined when a step threw: then nothing has happened */
+  #commitAll(batch: readonly Waiting[]): readonly Waiting[] | undefined {
+    return this.#transaction(batch, () => {
+      try {
+        for (const step of batch) step.run();
+        return batch;
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  /** Each step in a savepoint, so that one that throws undoes itself only. @returns those that didn't */
+  #commitEach(batch: readonly Waiting[]): readonly Waiting[] {
+    const { savepoint, release, undo } = this.#statements;
+    const committed = this.#transaction(batch, () =>
+      batch.filter((step) => {
+        savepoint.run();
+        try {
+          step.run();
+          return true;
+        } catch (error) {
+          undo.run();
+          this.#onUndo();
+          step.fail(error);
+          return false;
+        } finally {
+          release.run();
+        }
+      }),
+    );
+    return committed ?? [];
+  }
+
+  /**
+   * @param work says what it got done, or undefined to have it undone
+   * @returns the same once that is committed; when it can't be, nobody, and all were told
+   */
+  #transaction(
+    batch: readonly Waiting[],
+    work: () => readonly Waiting[] | undefined,
+  ): readonly Waiting[] | undefined {
+    try {
+      this.#statements.begin.run();
+      const done = work();
+      if (done) this.#statements.commit.run();
+      else this.#undo();
+      return done;
+    } catch (cause) {
+      this.#undo();
+      const error = new ServiceError('store-unavailable', 'The store could not commit.', { cause });
+      for (const step of batch) step.fail(error);
+      return [];
+    }
+  }
+
+  #undo(): void {
+    this.#afterCommit = [];
+    this.#onUndo();
+    if (this.#db.isTransaction) this.#statements.rollback.run();
   }
 }
