@@ -11,14 +11,7 @@ const idPattern = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{36}$/;
  * @param random {@link idRandomBytes} bytes from a cryptographic source
  */
 export function makeId(prefix: 'app' | 'key' | 'ver' | 'msg', at: number, random: Uint8Array): string {
-  let out = `${prefix}_`;
-  let rest = at;
-  let time = '';
-  for (let i = 0; i < 10; i++) {
-    time = (alphabet[rest % 32] ?? '0') + time;
-    rest = Math.floor(rest / 32);
-  }
-  out += time;
+  let out = idsFrom(prefix, at);
   let bits = 0;
   let held = 0;
   for (const byte of random) {
@@ -31,6 +24,21 @@ export function makeId(prefix: 'app' | 'key' | 'ver' | 'msg', at: number, random
     held &= (1 << bits) - 1;
   }
   return bits > 0 ? out + alphabet[(held << (5 - bits)) & 31] : out;
+}
+
+/**
+ * What ids of this prefix begin with that were made at a moment. In byte order it stands before all of them, and after all
+ * that were made earlier: a bound for tables that are cut into pieces by time.
+ * @param at epoch milliseconds
+ */
+export function idsFrom(prefix: string, at: number): string {
+  let rest = at;
+  let time = '';
+  for (let i = 0; i < 10; i++) {
+    time = (alphabet[rest % 32] ?? '0') + time;
+    rest = Math.floor(rest / 32);
+  }
+  return `${prefix}_${time}`;
 }
 
 /** Whether a text has the shape of an id with this prefix; anything else is answered "not found" without a look-up. */

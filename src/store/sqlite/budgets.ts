@@ -12,7 +12,7 @@ export class Budgets {
   constructor(db: DatabaseSync) {
     this.#find = db.prepare('SELECT marks, consecutive FROM budgets WHERE kind = ? AND key = ?');
     this.#save =
-      db.prepare(`INSERT INTO budgets (kind, key, marks, consecutive, expires_at) VALUES (?, ?, ?, ?, ?)
+      db.prepare(`INSERT INTO budgets (app_id, kind, key, marks, consecutive, expires_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, key) DO UPDATE SET marks = excluded.marks, consecutive = excluded.consecutive,
       expires_at = excluded.expires_at`);
     this.#remove = db.prepare('DELETE FROM budgets WHERE kind = ? AND key = ?');
@@ -26,11 +26,12 @@ export class Budgets {
   }
 
   /** Writes under the current key; what stood under older keys was merged in and goes. */
-  save(budgets: readonly LoadedBudget[]): void {
+  save(appId: string, budgets: readonly LoadedBudget[]): void {
     for (const { kind, keys, state } of budgets) {
       const [current, ...older] = keys;
       if (current === undefined) continue;
       this.#save.run(
+        appId,
         kind,
         current,
         JSON.stringify(state.marks),

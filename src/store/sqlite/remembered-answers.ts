@@ -12,8 +12,8 @@ export class RememberedAnswers {
   constructor(db: DatabaseSync) {
     this.#find = db.prepare('SELECT * FROM remembered_answers WHERE key = ? AND drop_at > ?');
     this.#insert =
-      db.prepare(`INSERT OR REPLACE INTO remembered_answers (key, fingerprint, verification_id, outcome,
-      tries, status, sends, expires_at, drop_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      db.prepare(`INSERT OR REPLACE INTO remembered_answers (app_id, key, fingerprint, verification_id, outcome,
+      tries, status, sends, expires_at, drop_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   }
 
   find(key: string, now: number): RememberedAnswer | undefined {
@@ -30,10 +30,11 @@ export class RememberedAnswers {
     };
   }
 
-  insert(key: string, answer: RememberedAnswer, now: number): void {
+  insert(appId: string, key: string, answer: RememberedAnswer, now: number): void {
     const { fingerprint, verificationId, outcome, tries, status, sends, expiresAt } = answer;
     const dropAt = now + idempotencyRetentionMs;
     this.#insert.run(
+      appId,
       key,
       fingerprint,
       verificationId,

@@ -78,16 +78,21 @@ export class SqliteStore implements Store {
 
   openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
     const rule: Rule<OpenState, OpenOutcome> = (state, now) => decideOpen(state, request, this.#keyring, now);
-    return this.#step(step.idempotency, rule, (now) => {
-      const answer = step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
-      const verification = answer && this.#verifications.find(answer.verificationId);
-      if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
-      const live = this.#verifications.findLive(step.liveKeys);
-      return {
-        ...(live ? { live } : {}),
-        budgets: this.#budgets.load([...openBudgets(request), ...step.budgets]),
-      };
-    });
+    return this.#step(
+      step.idempotency,
+      rule,
+      () => request.appId,
+      (now) => {
+        const answer = step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
+        const verification = answer && this.#verifications.find(answer.verificationId);
+        if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
+        const live = this.#verifications.findLive(step.liveKeys);
+        return {
+          ...(live ? { live } : {}),
+          budgets: this.#budgets.load([...openBudgets(request), ...step.budgets]),
+        };
+      },
+    );
   }
 
   checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
@@ -200,7 +205,9 @@ export class SqliteStore implements Store {
     rule: Rule<CheckState & ResendState & EndState, Outcome>,
     ownBudgets: (verification: Verification) => BudgetRef[],
   ): Promise<Outcome> {
-    return this.#step(step.idempotency, rule, (now) => {
+    // The person on the hosted page names no app; the verification has one.
+    const appIdOf = ({ verification }: EndState): string => verification?.appId ?? '';
+    return this.#step(step.idempotency, rule, appIdOf, (now) => {
       const verification = this.#find(step);
       if (!verification) return { budgets: [] };
       const remembered =
@@ -213,21 +220,28 @@ export class SqliteStore implements Store {
   #step<State, Outcome>(
     idempotency: string | undefined,
     rule: Rule<State, Outcome>,
+    appIdOf: (state: State) => string,
     load: (now: number) => State,
   ): Promise<Outcome> {
     return this.#commit.submit(() => {
       const now = this.#clock();
-      const { outcome, writes } = rule(load(now), now);
-      if (writes) this.#write(writes, idempotency, now);
+      const state = load(now);
+      const { outcome, writes } = rule(state, now);
+      if (writes) this.#write(writes, { appId: appIdOf(state), idempotency, now });
       return outcome;
     });
   }
 
-  #write(writes: Writes, idempotency: string | undefined, now: number): void {
+  #write(
+    writes: Writes,
+    { appId, idempotency, now }: { appId: string; idempotency: string | undefined; now: number },
+  ) {
     for (const verification of writes.update ?? []) this.#verifications.update(verification);
     if (writes.insert) this.#verifications.insert(writes.insert);
-    if (writes.budgets) this.#budgets.save(writes.budgets);
-    if (writes.remember && idempotency !== undefined) this.#answers.insert(idempotency, writes.remember, now);
+    if (writes.budgets) this.#budgets.save(appId, writes.budgets);
+    if (writes.remember && idempotency !== undefined) {
+      this.#answers.insert(appId, idempotency, writes.remember, now);
+    }
     if (writes.message) {
       this.#messages.insert(writes.message);
       this.#commit.afterCommit(this.#wake);

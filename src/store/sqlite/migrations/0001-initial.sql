@@ -64,6 +64,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_due ON messages (available_at) WHERE status = 'queued';
 
 CREATE TABLE budgets (
+  app_id      TEXT NOT NULL,
   kind        TEXT NOT NULL,
   key         TEXT NOT NULL,
   marks       TEXT NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE budgets (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE remembered_answers (
+  app_id          TEXT NOT NULL,
   key             TEXT PRIMARY KEY,
   fingerprint     TEXT NOT NULL,
   verification_id TEXT NOT NULL,
