@@ -34,6 +34,8 @@ import { Verifications } from './verifications.ts';
 /** From what is stored to what is answered and written. */
 type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
 
+type ActState = CheckState & ResendState & EndState;
+
 export type SqliteOptions = {
   /** File, or `:memory:`. */
   readonly path: string;
@@ -202,12 +204,12 @@ export class SqliteStore implements Store {
   /** One step on a verification that exists, with the budgets of its own subjects and the client's. */
   #act<Outcome>(
     step: ActionStep,
-    rule: Rule<CheckState & ResendState & EndState, Outcome>,
+    rule: Rule<ActState, Outcome>,
     ownBudgets: (verification: Verification) => BudgetRef[],
   ): Promise<Outcome> {
     // The person on the hosted page names no app; the verification has one.
-    const appIdOf = ({ verification }: EndState): string => verification?.appId ?? '';
-    return this.#step(step.idempotency, rule, appIdOf, (now) => {
+    const appIdOf = ({ verification }: ActState): string => verification?.appId ?? '';
+    return this.#step<ActState, Outcome>(step.idempotency, rule, appIdOf, (now) => {
       const verification = this.#find(step);
       if (!verification) return { budgets: [] };
       const remembered =
