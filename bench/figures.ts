@@ -40,15 +40,19 @@ export function engineTable(rounds: readonly EngineRound[]): Table {
   };
 }
 
-export function httpTable(rounds: HttpRounds, connections: number): Table {
+/** @param goals times the peer's */
+export function httpTable(
+  rounds: HttpRounds,
+  goals: { title: string; opens: number; checks: number },
+): Table {
   return {
-    title: `HTTP, ${connections} connections`,
+    title: goals.title,
     headings: ['Countersign', 'Better Auth', 'ratio', 'its sign-in', 'ratio'],
     rows: [
-      speedRow('open/s', rounds, ({ open }) => open.perSecond, 10),
+      speedRow('open/s', rounds, ({ open }) => open.perSecond, goals.opens),
       speedRow('codes handed over/s', rounds, ({ deliveredPerSecond }) => deliveredPerSecond),
       ...latencyRows('open', rounds, ({ open }) => open),
-      speedRow('check/s', rounds, ({ check }) => check.perSecond, 25),
+      speedRow('check/s', rounds, ({ check }) => check.perSecond, goals.checks),
       ...latencyRows('check', rounds, ({ check }) => check),
     ],
   };

@@ -134,9 +134,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 /** Only what is used is loaded: a driver takes memory too. */
 async function openStore(
   { dataDir, postgres }: Config,
-  { clock, secrets }: { clock: () => number; secrets: readonly [string, ...string[]]; keyring: Keyring },
+  { clock, secrets, keyring }: { clock: () => number; secrets: readonly [string, ...string[]]; keyring: Keyring },
 ): Promise<Store> {
-  if (postgres) throw new Error('DATABASE_URL is set, but the Postgres engine is not in this version.');
+  if (postgres) {
+    const { PostgresStore } = await import('#store/postgres/postgres-store.ts');
+    const { url, pool, prepare } = postgres;
+    return PostgresStore.open({ url, keyring, lanes: pool, prepare });
+  }
   const { ThreadedStore } = await import('#store/sqlite/threaded-store.ts');
   return ThreadedStore.open({ path: join(dataDir, 'countersign.db'), clock, secrets });
 }

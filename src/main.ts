@@ -28,6 +28,12 @@ async function stop(app: CountersignApp): Promise<void> {
 }
 
 try {
+  const [command = '', ...args] = process.argv.slice(2);
+  if (command !== '' && !command.startsWith('-')) {
+    const { runCommand } = await import('./commands/run-command.ts');
+    console.log(await runCommand(command, args, process.env));
+    process.exit(0);
+  }
   const config = readConfig(process.env, process.argv.slice(2));
   let app: CountersignApp | undefined;
   asked.then(() => (app ? stop(app) : process.exit(0)));

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 
 /** What a test leaves behind for the scan at the end of the whole run. */
 export type Leavings = {
-  /** Holds the database, its log and whatever else the service wrote. */
-  readonly dataDir: string;
+  /** Holds the database, its log and whatever else the service wrote; absent: `texts` have it all. */
+  readonly dataDir?: string;
   readonly codes: readonly string[];
   /** Log lines, answers, headers, URLs. */
   readonly texts: readonly string[];
@@ -29,11 +29,12 @@ export function leaveForScan({ dataDir, codes, texts, keep = false }: Leavings):
   if (folder) {
     const place = join(folder, randomUUID());
     mkdirSync(place, { recursive: true });
-    if (existsSync(dataDir)) cpSync(dataDir, join(place, 'data'), { recursive: true });
+    if (dataDir !== undefined && existsSync(dataDir))
+      cpSync(dataDir, join(place, 'data'), { recursive: true });
     writeFileSync(join(place, 'texts'), texts.join('\n'));
     writeFileSync(join(place, 'codes.json'), JSON.stringify([...new Set(codes)]));
   }
-  if (!keep) rmSync(dataDir, { recursive: true, force: true });
+  if (!keep && dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true });
 }
 
 /** The forms in which a code might lie about: itself, its encodings, and digests that a million tries turn back. */

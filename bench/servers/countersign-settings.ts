@@ -1,10 +1,16 @@
 /**
- * Countersign's environment as in production on the embedded store: log level, limits and durability are its defaults.
+ * Countersign's environment as in production, on the embedded store or a Postgres: log level, limits and durability are its defaults.
  * @param folder for the database
  * @param apiKey of the first app
+ * @param databaseUrl absent: the embedded store
  */
-export function countersignSettings(folder: string, apiKey: string): Record<string, string> {
+export function countersignSettings(
+  folder: string,
+  apiKey: string,
+  databaseUrl?: string,
+): Record<string, string> {
   return {
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: '0',

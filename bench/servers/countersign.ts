@@ -7,9 +7,9 @@ import { countersignSettings } from './countersign-settings.ts';
 
 /**
  * Countersign as it runs in production; only its mail goes to the recorder, and its log, buffered as ever, to a file.
- * Started as: countersign.ts <folder> <apiKey>. Prints {"port"} when it listens.
+ * Started as: countersign.ts <folder> <apiKey> [databaseUrl]. Prints {"port"} when it listens.
  */
-const [folder = '.', apiKey = ''] = process.argv.slice(2);
+const [folder = '.', apiKey = '', databaseUrl] = process.argv.slice(2);
 const recorder = createCodeRecorder();
 
 const recording: Provider = {
@@ -22,7 +22,7 @@ const recording: Provider = {
   async close() {},
 };
 
-const app = await createApp(readConfig(countersignSettings(folder, apiKey)), {
+const app = await createApp(readConfig(countersignSettings(folder, apiKey, databaseUrl)), {
   providers: [recording],
   logDestination: openLog(join(folder, 'countersign.log')),
 });

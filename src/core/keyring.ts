@@ -39,6 +39,11 @@ export class Keyring {
     return this.#current.id;
   }
 
+  /** Whether the secret with this key id is listed. */
+  has(keyId: string): boolean {
+    return this.#byId.has(keyId);
+  }
+
   /** Keyed hashes of a value, under the current key first. `kind` keeps a phone's hash from being a user's. */
   lookups(kind: string, value: string): string[] {
     return this.#all.map((keys) => keys.lookup.sign(`${kind}\0${value}`).toString('base64url', 0, 20));

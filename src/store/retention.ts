@@ -19,6 +19,7 @@ export function dropAt(verification: Verification): number {
   return (verification.endedAt ?? verification.capAt) + verificationRetentionMs;
 }
 
-function isLongLived({ capAt, createdAt }: Verification): boolean {
+/** Whether it may be pending for hours, as a code for the door is. It stays so whatever becomes of it. */
+export function isLongLived({ capAt, createdAt }: Verification): boolean {
   return capAt - createdAt > hour;
 }

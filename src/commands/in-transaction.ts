@@ -1,0 +1,27 @@
+import { Client, type QueryResult } from 'pg';
+import { unavailable } from '#store/postgres/failure.ts';
+
+export type Query = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
+
+/**
+ * Does something to a whole database in one transaction, however long it takes: a step's limits are not for this.
+ * @throws ServiceError `store-unavailable` when the database can't be had; what `work` throws, with nothing done
+ */
+export async function inTransaction<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, application_name: 'countersign command' });
+  const query: Query = (text, values) => client.query(text, values === undefined ? [] : [...values]);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw unavailable('The database does not answer.', cause);
+  }
+  try {
+    await query('BEGIN');
+    const result = await work(query);
+    await query('COMMIT');
+    return result;
+  } finally {
+    // Ends an open transaction with nothing done.
+    await client.end();
+  }
+}

@@ -1,0 +1,189 @@
+import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
+import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
+import type { Answer, Statement } from './connection.ts';
+import { inOrder } from './in-order.ts';
+import { number, type Row, text } from './row.ts';
+
+type BudgetKey = { readonly app_id: string; readonly kind: string; readonly key: string };
+type BudgetRow = BudgetKey & {
+  readonly marks: string;
+  readonly consecutive: number;
+  readonly expires_at: number;
+};
+type Entry = { readonly at: BudgetKey; readonly state: BudgetState | undefined };
+
+const columns = 'b.app_id, b.kind, b.key, b.marks, b.consecutive';
+const keysGiven = 'json_to_recordset($1::json) AS k (app_id text, kind text, key text)';
+const found = `FROM budgets b WHERE b.app_id = k.app_id AND b.kind = k.kind AND b.key = k.key`;
+const row = '(app_id text, kind text, key text, marks text, consecutive integer, expires_at bigint)';
+const insertInto = 'INSERT INTO budgets (app_id, kind, key, marks, consecutive, expires_at)';
+
+/**
+ * Limits that outlive verifications, those a batch looks at. All are locked but the breaker of an app, which each of its
+ * openings and checks reads and hardly any writes: locked, it would line up an app's steps on all nodes behind one row.
+ */
+export class Budgets {
+  readonly #wanted = new Map<string, BudgetKey>();
+  readonly #stored = new Map<string, BudgetState>();
+  #written = new Map<string, Entry>();
+  #breakersLocked = false;
+
+  want(appId: string, refs: readonly BudgetRef[]): void {
+    for (const { kind, keys } of refs) {
+      for (const key of keys) {
+        const at = { app_id: appId, kind, key };
+        this.#wanted.set(name(at), at);
+      }
+    }
+  }
+
+  /** Locks in the order of the keys, and reads the breakers as they are. */
+  reads(): Statement[] {
+    const locked = this.#keys((kind) => kind !== 'attack');
+    const breakers = this.#keys((kind) => kind === 'attack');
+    return [
+      ...(locked.length > 0 ? [lock(locked)] : []),
+      ...(breakers.length > 0
+        ? [
+            {
+              name: 'cs_budgets_read',
+              text: `SELECT b.* FROM ${keysGiven}, LATERAL (SELECT ${columns} ${found} OFFSET 0) b`,
+              values: [JSON.stringify(breakers)],
+            },
+          ]
+        : []),
+    ];
+  }
+
+  /** The breakers, when a step of the batch writes one: last in the order of locks. */
+  breakerLock(): Statement | undefined {
+    const touched = [...this.#written.values()].some(({ at }) => at.kind === 'attack');
+    if (this.#breakersLocked || !touched) return undefined;
+    this.#breakersLocked = true;
+    return lock(this.#keys((kind) => kind === 'attack'));
+  }
+
+  take({ rows }: Answer): void {
+    for (const found of rows) this.#stored.set(name(keyOf(found)), fromRow(found));
+  }
+
+  /** Forgets what the steps wrote, for another go. */
+  reset(): void {
+    this.#written = new Map();
+  }
+
+  load(appId: string, refs: readonly BudgetRef[]): LoadedBudget[] {
+    return refs.map((ref) => {
+      const states = ref.keys.map((key) => this.#find({ app_id: appId, kind: ref.kind, key }));
+      return { ...ref, state: mergeBudgets(states.filter((state) => state !== undefined)) };
+    });
+  }
+
+  /** Writes under the current key; what stood under older keys was merged in and goes. */
+  save(appId: string, budgets: readonly LoadedBudget[]): void {
+    for (const { kind, keys, state } of budgets) {
+      for (const [index, key] of keys.entries()) {
+        const at = { app_id: appId, kind, key };
+        this.#written.set(name(at), { at, state: index === 0 ? state : undefined });
+      }
+    }
+  }
+
+  /**
+   * A row that was there is locked and is written over. One that was not is inserted and nothing else: when another
+   * transaction made it meanwhile, this one fails and is run again on what that one left.
+   */
+  writes(): Statement[] {
+    const entries = [...this.#written.values()];
+    const there = ({ at }: Entry): boolean => this.#stored.has(name(at));
+    const rows = (some: readonly Entry[]): BudgetRow[] => some.flatMap(toRow).sort(byKey);
+    const changed = rows(entries.filter(there));
+    const made = rows(entries.filter((entry) => !there(entry)));
+    const gone = entries.filter((entry) => there(entry) && entry.state === undefined).map(({ at }) => at);
+    return [
+      ...statement(
+        'cs_budgets_update',
+        `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row}
+         ON CONFLICT (app_id, kind, key) DO UPDATE SET marks = excluded.marks, consecutive = excluded.consecutive,
+         expires_at = excluded.expires_at`,
+        changed,
+      ),
+      ...statement(
+        'cs_budgets_delete',
+        `DELETE FROM budgets b USING ${keysGiven} WHERE b.app_id = k.app_id AND b.kind = k.kind AND b.key = k.key`,
+        gone,
+      ),
+      ...statement(
+        'cs_budgets_insert',
+        `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row}`,
+        made,
+      ),
+    ];
+  }
+
+  /**
+   * Makes every row that is missing, in a transaction of its own, so that the next go meets nothing new: for a batch that
+   * was overtaken more than once.
+   */
+  placeholders(): Statement[] {
+    const rows = this.#keys(() => true).map((at) => ({ ...at, marks: '[]', consecutive: 0, expires_at: 0 }));
+    return statement(
+      'cs_budgets_placeholders',
+      `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row} ON CONFLICT DO NOTHING`,
+      rows,
+    );
+  }
+
+  #keys(which: (kind: string) => boolean): BudgetKey[] {
+    return [...this.#wanted.values()].filter(({ kind }) => which(kind)).sort(byKey);
+  }
+
+  #find(at: BudgetKey): BudgetState | undefined {
+    const key = name(at);
+    const written = this.#written.get(key);
+    return written ? written.state : this.#stored.get(key);
+  }
+}
+
+/** The inner SELECT locks, so the planner can neither reorder nor flatten it: row by row, in the order given. */
+function lock(keys: readonly BudgetKey[]): Statement {
+  return {
+    name: 'cs_budgets_lock',
+    text: `SELECT b.* FROM ${keysGiven}, LATERAL (SELECT ${columns} ${found} FOR UPDATE) b`,
+    values: [JSON.stringify(keys)],
+  };
+}
+
+function statement(name: string, text: string, rows: readonly object[]): Statement[] {
+  return rows.length === 0 ? [] : [{ name, text, values: [JSON.stringify(rows)] }];
+}
+
+function toRow({ at, state }: Entry): BudgetRow[] {
+  if (!state) return [];
+  const kind = at.kind as LoadedBudget['kind'];
+  return [
+    {
+      ...at,
+      marks: JSON.stringify(state.marks),
+      consecutive: state.consecutive,
+      expires_at: budgetExpiresAt(kind, state),
+    },
+  ];
+}
+
+function byKey(a: BudgetKey, b: BudgetKey): number {
+  return inOrder(name(a), name(b));
+}
+
+function name({ app_id, kind, key }: BudgetKey): string {
+  return `${app_id}\0${kind}\0${key}`;
+}
+
+function keyOf(found: Row): BudgetKey {
+  return { app_id: text(found, 'app_id'), kind: text(found, 'kind'), key: text(found, 'key') };
+}
+
+function fromRow(found: Row): BudgetState {
+  const state = { marks: JSON.parse(text(found, 'marks')), consecutive: number(found, 'consecutive') };
+  return state.marks.length === 0 && state.consecutive === 0 ? emptyBudget : state;
+}

@@ -1,0 +1,41 @@
+import type { ClaimedMessage } from '#store/store.ts';
+import type { Statement } from './connection.ts';
+import { outboxColumns, waitingFrom } from './messages.ts';
+import type { Row } from './row.ts';
+import { verificationColumns, verificationFrom } from './verifications.ts';
+
+/**
+ * Leases what is due, in one statement; what another worker is about to take is passed over. A lease is a time in the row:
+ * whoever dies with a message loses it then.
+ * @param now the test's clock; null: the database's
+ */
+export function claim(limit: number, leaseMs: number, now: number | null): Statement {
+  const verification = verificationColumns('v')
+    .split(',')
+    .map((column) => `${column} AS ${column.trim().replace('.', '_')}`);
+  return {
+    name: 'cs_claim',
+    text: `WITH clock AS MATERIALIZED (
+        SELECT coalesce($1::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) AS now),
+      due AS MATERIALIZED (
+        SELECT o.app_id, o.id FROM outbox o WHERE o.due_at <= (SELECT now FROM clock)
+        ORDER BY o.due_at LIMIT $2::int FOR UPDATE SKIP LOCKED),
+      claimed AS (
+        UPDATE outbox o SET claimed = true, attempts = o.attempts + 1, due_at = (SELECT now FROM clock) + $3::bigint
+        FROM due d WHERE o.app_id = d.app_id AND o.id = d.id RETURNING ${outboxColumns})
+      SELECT o.*, ${verification.join(', ')} FROM claimed o LEFT JOIN LATERAL (
+        SELECT ${verificationColumns('v')} FROM verifications v
+        WHERE v.app_id = o.app_id AND v.id = o.verification_id OFFSET 0) v ON true`,
+    values: [now, limit, leaseMs],
+  };
+}
+
+export function claimedFrom(row: Row): ClaimedMessage {
+  const owner: Row = Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) => (name.startsWith('v_') ? [[name.slice(2), value]] : [])),
+  );
+  return {
+    message: waitingFrom(row),
+    verification: owner.id === null ? undefined : verificationFrom(owner),
+  };
+}

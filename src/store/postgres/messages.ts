@@ -1,0 +1,208 @@
+import type { Channel } from '#core/channel.ts';
+import type { Message } from '#core/decide-delivery.ts';
+import type { NewMessage } from '#core/decision.ts';
+import type { Answer, Statement } from './connection.ts';
+import { inOrder } from './in-order.ts';
+import { flag, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
+
+export type MessageKey = { readonly app_id: string; readonly id: string };
+type Entry = { readonly appId: string; readonly message: Message };
+
+const keysGiven = 'json_to_recordset($1::json) AS k (app_id text, id text)';
+export const outboxColumns = `o.app_id, o.id, o.verification_id, o.channel, o.destination, o.claimed, o.attempts,
+  o.available_at, o.provider, o.reason, o.created_at`;
+const endedColumns = `m.app_id, m.id, m.verification_id, m.channel, m.destination, m.status, m.attempts, m.available_at,
+  m.provider, m.provider_message_id, m.reason, m.created_at, m.ended_at`;
+const endedRow = `app_id text, id text, verification_id text, channel text, destination smallint, status text,
+  attempts smallint, available_at bigint, provider text, provider_message_id text, reason text, created_at bigint,
+  ended_at bigint`;
+
+/** The outbox: a message is a row before it leaves, and one worker at a time has it. What has ended is moved to the history. */
+export class Messages {
+  readonly #wanted = new Map<string, MessageKey>();
+  readonly #waiting = new Map<string, Entry>();
+  readonly #ended = new Map<string, Entry>();
+  #inserted: { readonly appId: string; readonly message: NewMessage }[] = [];
+  #updated = new Map<string, Entry>();
+
+  want(appId: string, id: string): void {
+    this.#wanted.set(id, { app_id: appId, id });
+  }
+
+  reads(): Statement[] {
+    const keys = [...this.#wanted.values()];
+    return keys.length === 0 ? [] : [{ ...readWaiting(keys, 'FOR UPDATE'), name: 'cs_outbox_lock' }];
+  }
+
+  takeWaiting({ rows }: Answer): void {
+    for (const row of rows)
+      this.#waiting.set(text(row, 'id'), { appId: text(row, 'app_id'), message: waitingFrom(row) });
+  }
+
+  /** For those that were not in the outbox any more: a report that came late. */
+  endedReads(): Statement[] {
+    const keys = [...this.#wanted.values()].filter(({ id }) => !this.#waiting.has(id));
+    return keys.length === 0 ? [] : [{ ...readEnded(keys, 'FOR UPDATE'), name: 'cs_messages_lock' }];
+  }
+
+  takeEnded({ rows }: Answer): void {
+    for (const row of rows)
+      this.#ended.set(text(row, 'id'), { appId: text(row, 'app_id'), message: endedFrom(row) });
+  }
+
+  reset(): void {
+    this.#inserted = [];
+    this.#updated = new Map();
+  }
+
+  /** Whether anything was put into the outbox that a worker should look at now. */
+  get hasNew(): boolean {
+    return this.#inserted.length > 0;
+  }
+
+  insert(appId: string, message: NewMessage): void {
+    this.#inserted.push({ appId, message });
+  }
+
+  find(id: string): Message | undefined {
+    return (this.#updated.get(id) ?? this.#waiting.get(id) ?? this.#ended.get(id))?.message;
+  }
+
+  /** Writes what came of an attempt; its lease is over. */
+  update(message: Message): void {
+    const appId = this.#wanted.get(message.id)?.app_id;
+    if (appId !== undefined) this.#updated.set(message.id, { appId, message });
+  }
+
+  writes(): Statement[] {
+    const updated = [...this.#updated.values()].sort((a, b) => inOrder(a.message.id, b.message.id));
+    const late = updated.filter(({ message }) => this.#ended.has(message.id));
+    const atWork = updated.filter(({ message }) => !this.#ended.has(message.id));
+    const again = atWork.filter(({ message }) => message.status === 'queued');
+    const done = atWork.filter(({ message }) => message.status !== 'queued');
+    return [
+      ...this.#insertStatement(),
+      ...statement('cs_outbox_retry', retryText, again.map(toRow)),
+      ...statement('cs_outbox_end', endText, done.map(toRow)),
+      ...statement('cs_messages_update', lateText, late.map(toRow)),
+    ];
+  }
+
+  #insertStatement(): Statement[] {
+    const rows = this.#inserted.map(({ appId, message }) => ({
+      app_id: appId,
+      id: message.id,
+      verification_id: message.verificationId,
+      channel: message.channel,
+      destination: message.destination,
+      created_at: message.createdAt,
+    }));
+    return statement(
+      'cs_outbox_insert',
+      `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at, due_at,
+         created_at)
+       SELECT app_id, id, verification_id, channel, destination, false, 0, created_at, created_at, created_at
+       FROM json_to_recordset($1::json) AS r (app_id text, id text, verification_id text, channel text,
+         destination smallint, created_at bigint)`,
+      rows.sort((a, b) => inOrder(a.id, b.id)),
+    );
+  }
+}
+
+const retryText = `UPDATE outbox o SET claimed = false, available_at = r.available_at, due_at = r.available_at,
+    provider = r.provider, reason = r.reason
+  FROM json_to_recordset($1::json) AS r (${endedRow}) WHERE o.app_id = r.app_id AND o.id = r.id`;
+
+const endText = `WITH gone AS (DELETE FROM outbox o USING json_to_recordset($1::json) AS k (app_id text, id text)
+    WHERE o.app_id = k.app_id AND o.id = k.id)
+  INSERT INTO messages (${endedColumns.replaceAll('m.', '')}) SELECT * FROM json_to_recordset($1::json) AS r (${endedRow})`;
+
+const lateText = `UPDATE messages m SET status = r.status, provider = r.provider,
+    provider_message_id = r.provider_message_id, reason = r.reason, ended_at = r.ended_at
+  FROM json_to_recordset($1::json) AS r (${endedRow}) WHERE m.app_id = r.app_id AND m.id = r.id`;
+
+/** @param lock `FOR UPDATE`, in the order of the ids; or nothing, for reading */
+export function readWaiting(keys: readonly MessageKey[], lock: 'FOR UPDATE' | 'OFFSET 0'): Statement {
+  return {
+    name: 'cs_outbox_read',
+    text: `SELECT o.* FROM ${keysGiven}, LATERAL (SELECT ${outboxColumns} FROM outbox o
+      WHERE o.app_id = k.app_id AND o.id = k.id ${lock}) o`,
+    values: [JSON.stringify([...keys].sort((a, b) => inOrder(a.id, b.id)))],
+  };
+}
+
+export function readEnded(keys: readonly MessageKey[], lock: 'FOR UPDATE' | 'OFFSET 0'): Statement {
+  return {
+    name: 'cs_messages_read',
+    text: `SELECT m.* FROM ${keysGiven}, LATERAL (SELECT ${endedColumns} FROM messages m
+      WHERE m.app_id = k.app_id AND m.id = k.id ${lock}) m`,
+    values: [JSON.stringify([...keys].sort((a, b) => inOrder(a.id, b.id)))],
+  };
+}
+
+/** App and verification of messages this process doesn't know, by their ids alone. */
+export function readOwners(ids: readonly string[]): Statement {
+  return {
+    name: 'cs_message_owners',
+    text: `SELECT f.* FROM json_to_recordset($1::json) AS k (id text), LATERAL (
+        SELECT o.app_id, o.id, o.verification_id FROM outbox o WHERE o.id = k.id
+        UNION ALL SELECT m.app_id, m.id, m.verification_id FROM messages m WHERE m.id = k.id LIMIT 1) f`,
+    values: [JSON.stringify(ids.map((id) => ({ id })))],
+  };
+}
+
+function statement(name: string, text: string, rows: readonly object[]): Statement[] {
+  return rows.length === 0 ? [] : [{ name, text, values: [JSON.stringify(rows)] }];
+}
+
+function toRow({ appId, message: m }: Entry): object {
+  return {
+    app_id: appId,
+    id: m.id,
+    verification_id: m.verificationId,
+    channel: m.channel,
+    destination: m.destination,
+    status: m.status,
+    attempts: m.attempts,
+    available_at: m.availableAt,
+    provider: m.provider,
+    provider_message_id: m.providerMessageId,
+    reason: m.reason,
+    created_at: m.createdAt,
+    ended_at: m.endedAt,
+  };
+}
+
+export function waitingFrom(row: Row): Message {
+  return {
+    id: text(row, 'id'),
+    verificationId: text(row, 'verification_id'),
+    channel: text(row, 'channel') as Channel,
+    destination: number(row, 'destination'),
+    status: flag(row, 'claimed') ? 'claimed' : 'queued',
+    attempts: number(row, 'attempts'),
+    availableAt: number(row, 'available_at'),
+    provider: textOrNull(row, 'provider'),
+    providerMessageId: null,
+    reason: textOrNull(row, 'reason'),
+    createdAt: number(row, 'created_at'),
+    endedAt: null,
+  };
+}
+
+export function endedFrom(row: Row): Message {
+  return {
+    id: text(row, 'id'),
+    verificationId: text(row, 'verification_id'),
+    channel: text(row, 'channel') as Channel,
+    destination: number(row, 'destination'),
+    status: text(row, 'status') as Message['status'],
+    attempts: number(row, 'attempts'),
+    availableAt: number(row, 'available_at'),
+    provider: textOrNull(row, 'provider'),
+    providerMessageId: textOrNull(row, 'provider_message_id'),
+    reason: textOrNull(row, 'reason'),
+    createdAt: number(row, 'created_at'),
+    endedAt: numberOrNull(row, 'ended_at'),
+  };
+}

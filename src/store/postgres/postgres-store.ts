@@ -1,0 +1,310 @@
+import type { App } from '#core/app.ts';
+import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
+import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
+import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import {
+  type CancelOutcome,
+  decideCancel,
+  decideRedeem,
+  type EndState,
+  type RedeemOutcome,
+  type RedeemRequest,
+} from '#core/decide-end.ts';
+import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
+import {
+  decideResend,
+  type ResendOutcome,
+  type ResendRequest,
+  type ResendState,
+} from '#core/decide-resend.ts';
+import type { BudgetRef, Decision } from '#core/decision.ts';
+import type { Keyring } from '#core/keyring.ts';
+import type { Verification } from '#core/verification.ts';
+import { dropAt } from '#store/retention.ts';
+import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
+import { Apps } from './apps.ts';
+import { claim, claimedFrom } from './claims.ts';
+import { Connection } from './connection.ts';
+import { Facts, type Subjects } from './facts.ts';
+import { GroupCommit } from './group-commit.ts';
+import { endedFrom, readEnded, readWaiting, waitingFrom } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { Notifications } from './notifications.ts';
+import { Reader } from './reader.ts';
+import { Retention } from './retention.ts';
+import { number } from './row.ts';
+import type { Tables } from './tables.ts';
+import { readAll, readClock, writeAll } from './transaction.ts';
+import { readVerifications, verificationFrom } from './verifications.ts';
+
+/** From what is stored to what is answered and written. */
+type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
+
+export type PostgresOptions = {
+  /** `postgres://…`; TLS as its `sslmode` says. */
+  readonly url: string;
+  /** Tells the rules a right answer from a wrong one. */
+  readonly keyring: Keyring;
+  /** In tests only, epoch milliseconds: else the database's clock rules, so that no node's wrong one lengthens a code's life. */
+  readonly clock?: () => number;
+  /** Named statements, planned once for a connection. Off behind a pooler that doesn't know them. Default on. */
+  readonly prepare?: boolean;
+  /** Whether to hear of other nodes' messages at once; off behind a pooler: workers look each second all the same. */
+  readonly listen?: boolean;
+  /** Connections that commit. */
+  readonly lanes?: number;
+  /** Steps to a transaction; see {@link GroupCommit}. */
+  readonly maxBatch?: number;
+};
+
+/** The store for any number of nodes: all state is in one Postgres, or in what speaks like it. */
+export class PostgresStore implements Store {
+  readonly #clock: (() => number) | undefined;
+  readonly #keyring: Keyring;
+  readonly #commit: GroupCommit;
+  readonly #facts = new Facts();
+  readonly #reads: Reader;
+  readonly #upkeep: Reader;
+  readonly #apps: Apps;
+  readonly #retention = new Retention();
+  readonly #notifications: Notifications | undefined;
+  readonly #listeners: (() => void)[] = [];
+
+  private constructor({ url, keyring, clock, prepare = true, listen = true, ...sizes }: PostgresOptions) {
+    const connect = (): Promise<Connection> => Connection.open({ url, prepare });
+    const wake = (): void => {
+      for (const listener of this.#listeners) listener();
+    };
+    this.#clock = clock;
+    this.#keyring = keyring;
+    this.#reads = new Reader(connect);
+    this.#upkeep = new Reader(connect);
+    this.#apps = new Apps((statement) =>
+      this.#reads
+        .read((connection) => readAll(connection, [statement]))
+        .then(([answer]) => answer?.rows ?? []),
+    );
+    this.#notifications = listen ? new Notifications(connect, wake) : undefined;
+    this.#commit = new GroupCommit({
+      connect,
+      facts: this.#facts,
+      clock,
+      lanes: sizes.lanes ?? 4,
+      maxBatch: sizes.maxBatch ?? 512,
+      onMessages: () => {
+        wake();
+        this.#notifications?.notify();
+      },
+    });
+  }
+
+  /**
+   * Connects, and brings the database to this version's schema.
+   * @throws ServiceError `store-unavailable`, `store-schema-newer`
+   */
+  static async open(options: PostgresOptions): Promise<PostgresStore> {
+    const store = new PostgresStore(options);
+    try {
+      await store.#upkeep.alone(async (connection) => {
+        await migrate(connection);
+        await store.#retention.start(connection, store.#clock);
+      });
+      await store.#notifications?.start();
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
+    const { appId } = request;
+    const budgets = [...openBudgets(request), ...step.budgets];
+    const load = (tables: Tables): OpenState => {
+      const answer = tables.answers.find(appId, step.idempotency, tables.now);
+      const verification = answer && tables.verifications.find(answer.verificationId, tables.now);
+      if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
+      const live = tables.verifications.findLive(appId, step.liveKeys, tables.now);
+      return { ...(live ? { live } : {}), budgets: tables.budgets.load(appId, budgets) };
+    };
+    const keys = lanesOf(request);
+    return this.#commit.submit({
+      lane: () => keys,
+      want: (tables) => {
+        tables.budgets.want(appId, budgets);
+        tables.verifications.wantLive(appId, step.liveKeys);
+        tables.answers.want(appId, step.idempotency);
+      },
+      run: (tables) => {
+        const { outcome, writes } = decideOpen(load(tables), request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, step.idempotency);
+        if (outcome.kind === 'opened') this.#facts.learn(outcome.verification);
+        return outcome;
+      },
+    });
+  }
+
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
+    const rule: Rule<CheckState, CheckOutcome> = (state, now) =>
+      decideCheck(state, request, this.#keyring, now);
+    return this.#act(step, rule, (subjects) => [...failureBudgets(subjects), attackBudget(subjects.appId)]);
+  }
+
+  resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
+    const rule: Rule<ResendState, ResendOutcome> = (state, now) => decideResend(state, request, now);
+    return this.#act(step, rule, (subjects) => [...failureBudgets(subjects), ...sendBudgets(subjects)]);
+  }
+
+  cancelVerification(ref: VerificationRef): Promise<CancelOutcome> {
+    return this.#act({ ...ref, budgets: [] }, decideCancel, () => []);
+  }
+
+  redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome> {
+    const rule: Rule<EndState, RedeemOutcome> = (state, now) =>
+      decideRedeem(state, request, this.#keyring, now);
+    return this.#act(step, rule, () => []);
+  }
+
+  async readVerification({ id, appId }: VerificationRef): Promise<Verification | undefined> {
+    const [found, time] = await this.#reads.read((connection) =>
+      readAll(connection, [readVerifications([id]), readClock]),
+    );
+    const verification = found?.rows[0] && verificationFrom(found.rows[0]);
+    const now = this.#clock?.() ?? (time?.rows[0] ? number(time.rows[0], 'now') : 0);
+    if (!verification || dropAt(verification) <= now) return undefined;
+    return appId === null || verification.appId === appId ? verification : undefined;
+  }
+
+  async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    const statement = claim(request.limit, request.leaseSeconds * 1000, this.#clock?.() ?? null);
+    const [answer] = await this.#reads.write((connection) => writeAll(connection, [statement]));
+    return (answer?.rows ?? []).map((row) => {
+      const claimed = claimedFrom(row);
+      if (claimed.verification) this.#facts.learn(claimed.verification);
+      this.#facts.learnOwner(claimed.message.id, {
+        appId: String(row.app_id),
+        verificationId: claimed.message.verificationId,
+      });
+      return claimed;
+    });
+  }
+
+  recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
+    const owner = () => this.#facts.ofMessage(messageId);
+    return this.#commit.submit({
+      topic: { messageId },
+      lane: () => {
+        const verificationId = owner()?.verificationId;
+        return verificationId === undefined ? [`m:${messageId}`] : [`v:${verificationId}`];
+      },
+      want: (tables) => {
+        const known = owner();
+        if (!known) return;
+        tables.verifications.want(known.appId, known.verificationId);
+        tables.messages.want(known.appId, messageId);
+      },
+      run: ({ messages, verifications, now }) => {
+        const message = messages.find(messageId);
+        if (!message) return;
+        const verification = verifications.find(message.verificationId, now);
+        const writes = decideDelivery(message, verification, report, now);
+        if (writes.message) messages.update(writes.message);
+        if (writes.verification) verifications.update(writes.verification);
+      },
+    });
+  }
+
+  async readMessages(verificationId: string): Promise<Message[]> {
+    const verification = await this.readVerification({ id: verificationId, appId: null });
+    if (!verification) return [];
+    const keys = verification.sends.map(({ messageId }) => ({ app_id: verification.appId, id: messageId }));
+    const [waiting, ended] = await this.#reads.read((connection) =>
+      readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
+    );
+    const found = new Map<string, Message>();
+    for (const row of waiting?.rows ?? []) found.set(String(row.id), waitingFrom(row));
+    for (const row of ended?.rows ?? []) found.set(String(row.id), endedFrom(row));
+    return keys.flatMap(({ id }) => found.get(id) ?? []);
+  }
+
+  async countOutbox(): Promise<number> {
+    const count = { name: 'cs_outbox_count', text: 'SELECT count(*) AS waiting FROM outbox' };
+    const [answer] = await this.#reads.read((connection) => readAll(connection, [count]));
+    return answer?.rows[0] ? number(answer.rows[0], 'waiting') : 0;
+  }
+
+  onMessages(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  saveApp(app: App, key: ApiKey): Promise<App> {
+    return this.#upkeep.alone(async (connection) => {
+      const [time] = await readAll(connection, [readClock]);
+      const now = this.#clock?.() ?? (time?.rows[0] ? number(time.rows[0], 'now') : 0);
+      return this.#apps.save(connection, app, key, now);
+    });
+  }
+
+  findApp(appId: string): Promise<App | undefined> {
+    return this.#apps.find(appId);
+  }
+
+  findAppByKey(keyHash: string): Promise<App | undefined> {
+    return this.#apps.findByKey(keyHash);
+  }
+
+  removeExpired(limit: number): Promise<number> {
+    return this.#upkeep.alone((connection) => this.#retention.step(connection, limit, this.#clock));
+  }
+
+  async checkHealth(): Promise<void> {
+    // A standby can be read, but serves nobody.
+    const writable = { name: 'cs_health', text: 'SELECT txid_current_if_assigned(), now()' };
+    await this.#reads.write((connection) => writeAll(connection, [writable]));
+  }
+
+  async close(): Promise<void> {
+    await this.#commit.close();
+    await Promise.all([this.#notifications?.close(), this.#reads.close(), this.#upkeep.close()]);
+  }
+
+  /** One step on a verification that exists, with the budgets of its own subjects and the client's. */
+  #act<Outcome>(
+    step: ActionStep,
+    rule: Rule<CheckState & ResendState & EndState, Outcome>,
+    ownBudgets: (subjects: Subjects) => BudgetRef[],
+  ): Promise<Outcome> {
+    let known: Subjects | undefined;
+    const budgetsOf = (known: Subjects): BudgetRef[] => [...ownBudgets(known), ...step.budgets];
+    return this.#commit.submit({
+      topic: { verificationId: step.id },
+      lane: () => {
+        const seen = this.#facts.ofVerification(step.id);
+        return [`v:${step.id}`, ...(seen ? lanesOf(seen) : [])];
+      },
+      want: (tables) => {
+        const seen = this.#facts.ofVerification(step.id);
+        known = seen && (step.appId === null || seen.appId === step.appId) ? seen : undefined;
+        if (!known) return;
+        tables.budgets.want(known.appId, budgetsOf(known));
+        tables.answers.want(known.appId, step.idempotency);
+        tables.verifications.want(known.appId, step.id);
+      },
+      run: (tables) => {
+        const verification = known && tables.verifications.find(step.id, tables.now);
+        if (!known || !verification) return rule({ budgets: [] }, tables.now).outcome;
+        const remembered = tables.answers.find(known.appId, step.idempotency, tables.now);
+        const budgets = tables.budgets.load(known.appId, budgetsOf(known));
+        const state = { verification, budgets, ...(remembered ? { remembered } : {}) };
+        const { outcome, writes } = rule(state, tables.now);
+        if (writes) tables.write(known.appId, writes, step.idempotency);
+        return outcome;
+      },
+    });
+  }
+}
+
+/** Steps for one address meet on its limits. */
+function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
+  return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);
+}

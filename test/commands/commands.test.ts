@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Keyring } from '#core/keyring.ts';
+import { afterRestore } from '#src/commands/after-restore.ts';
+import { migrateStore } from '#src/commands/migrate-store.ts';
+import { runCommand } from '#src/commands/run-command.ts';
+import { PostgresStore } from '#store/postgres/postgres-store.ts';
+import { FakeClock } from '#test/contract/steps.ts';
+import { phone, slugOf, startTestApp, type TestApp, testKeyring, wrong } from '#test/harness.ts';
+import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+
+const open = (t: TestApp, to: string, more: object = {}) =>
+  t.call('POST', '/v1/verifications', { to, purpose: 'sign_in', ...more });
+const check = (t: TestApp, id: string, code: string) =>
+  t.call('POST', `/v1/verifications/${id}/check`, { code });
+
+describe('commands', () => {
+  let postgres: Postgres;
+  let count = 0;
+  const folders: string[] = [];
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(async () => {
+    await postgres.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const newDatabase = () => postgres.createDatabase(`commands_${++count}`);
+  const newFolder = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-commands-'));
+    folders.push(folder);
+    return folder;
+  };
+  /** The service on a database that is there. */
+  async function startOn(url: string, at = new FakeClock().now): Promise<TestApp> {
+    const clock = new FakeClock();
+    clock.now = at;
+    const store = await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read });
+    return startTestApp({ overrides: { store, clock: clock.read } });
+  }
+
+  describe('migrate-store', () => {
+    it('takes over what is pending, what was approved, tries, limits, messages and keys', async () => {
+      const from = newFolder();
+      const url = await newDatabase();
+      const [pendingTo, approvedTo, lateTo] = [phone(1), phone(2), phone(3)];
+      const old = await startTestApp({ dataDir: from });
+      const pending = (await open(old, pendingTo)).body.id;
+      const code = await old.codeOf(pending);
+      for (const index of [1, 2]) await check(old, pending, wrong(code, index));
+      const approved = (await open(old, approvedTo)).body.id;
+      const approvedCode = await old.codeOf(approved);
+      await check(old, approved, approvedCode);
+      const late = (await open(old, lateTo)).body.id;
+      await old.app.close();
+      const copied = await migrateStore({ from, url, keyring: testKeyring });
+      assert.deepEqual([copied.apps, copied.api_keys, copied.verifications, copied.outbox], [1, 1, 3, 1]);
+
+      await using t = await startOn(url);
+      const left = await t.call('GET', `/v1/verifications/${pending}`);
+      assert.deepEqual([left.body.status, left.body.checksLeft], ['pending', 3]);
+      assert.equal((await check(t, pending, code)).body.outcome, 'approved');
+      assert.equal(slugOf(await check(t, approved, approvedCode)), 'already-approved');
+      assert.equal((await check(t, late, await t.codeOf(late))).body.outcome, 'approved');
+      // Each had one message of the three that ten minutes allow, and the live code goes on where it is pending.
+      const outcomes = [];
+      for (let i = 0; i < 3; i++) {
+        const again = await open(t, lateTo);
+        outcomes.push(again.status === 201 ? 201 : slugOf(again));
+        if (again.status === 201) await check(t, again.body.id, await t.codeOf(again.body.id));
+      }
+      assert.deepEqual(outcomes, [201, 201, 'too-many-sends']);
+    });
+
+    it('gives the same verification back to who opens again what was open', async () => {
+      const from = newFolder();
+      const url = await newDatabase();
+      const old = await startTestApp({ dataDir: from });
+      const { id } = (await open(old, phone(1))).body;
+      await old.app.close();
+      await migrateStore({ from, url, keyring: testKeyring });
+      await using t = await startOn(url);
+      const again = await open(t, phone(1));
+      assert.deepEqual([again.status, again.body.id], [200, id]);
+    });
+
+    it('refuses a folder without a store, one that is in use, a secret that is not the one, and a database that is not empty', async () => {
+      const from = newFolder();
+      const url = await newDatabase();
+      await assert.rejects(migrateStore({ from, url, keyring: testKeyring }), /no embedded store/);
+      const old = await startTestApp({ dataDir: from });
+      await open(old, phone(1));
+      await assert.rejects(migrateStore({ from, url, keyring: testKeyring }), /Another process is using/);
+      await old.app.close();
+      const other = new Keyring(['another secret, of thirty-two characters or more']);
+      await assert.rejects(migrateStore({ from, url, keyring: other }), /must list the secret/);
+      await migrateStore({ from, url, keyring: testKeyring });
+      await assert.rejects(migrateStore({ from, url, keyring: testKeyring }), /has an app already/);
+    });
+  });
+
+  describe('after-restore', () => {
+    it('leaves no code and no ticket good, sends nothing that was waiting, and gives at most three tries back', async () => {
+      const url = await newDatabase();
+      // By the database's own clock, as this command is.
+      const t = await startOn(url, Date.now());
+      const pending = (await open(t, phone(1))).body.id;
+      const code = await t.codeOf(pending);
+      await check(t, pending, wrong(code));
+      const waiting = (await open(t, phone(2))).body.id;
+      await t.app.close();
+      const done = await afterRestore({ url, protectHours: 0, withNodesRunning: false });
+      assert.deepEqual([done.canceled, done.dropped, done.limits, done.protected], [2, 1, 1, 0]);
+
+      await using after = await startOn(url, Date.now());
+      assert.equal((await check(after, pending, code)).body.outcome, 'ended');
+      assert.equal((await after.call('GET', `/v1/verifications/${pending}`)).body.status, 'canceled');
+      await after.app.worker.drain();
+      assert.equal(after.provider.sent.length, 0);
+      const [message] = await after.app.store.readMessages(waiting);
+      assert.deepEqual([message?.status, message?.reason], ['dropped', 'restored']);
+      const fresh = (await open(after, phone(1))).body.id;
+      const right = await after.codeOf(fresh);
+      const outcomes = [];
+      for (let i = 1; i <= 4; i++) outcomes.push((await check(after, fresh, wrong(right, i))).body.status);
+      assert.deepEqual(outcomes.slice(0, 3), ['pending', 'pending', 'exhausted']);
+    });
+
+    it('protects every app for as long as is asked, and says what it did', async () => {
+      const url = await newDatabase();
+      const t = await startOn(url, Date.now());
+      await t.app.close();
+      const said = await runCommand('after-restore', ['--protect-hours', '2'], { DATABASE_URL: url });
+      assert.match(said, /1 apps protected/);
+      await using during = await startOn(url, Date.now() + 3600_000);
+      assert.equal((await open(during, 'a@shop.example')).body.digits, 8);
+      const recovery = await open(during, phone(4), { purpose: 'recover' });
+      assert.equal(slugOf(recovery), 'protection-active');
+      await during.app.close();
+      await using later = await startOn(url, Date.now() + 3 * 3600_000);
+      assert.equal((await open(later, phone(4), { purpose: 'recover' })).status, 201);
+    });
+
+    it('refuses while a node is connected, unless that is meant so', async () => {
+      const url = await newDatabase();
+      await using t = await startOn(url, Date.now());
+      await open(t, phone(1));
+      await assert.rejects(
+        afterRestore({ url, protectHours: 0, withNodesRunning: false }),
+        /Nodes are connected/,
+      );
+      assert.equal((await afterRestore({ url, protectHours: 0, withNodesRunning: true })).canceled, 1);
+    });
+  });
+
+  it('explain themselves when they are mistyped', async () => {
+    await assert.rejects(runCommand('migrate', [], {}), /is no command[\s\S]*migrate-store --from/);
+    await assert.rejects(runCommand('migrate-store', [], {}), /--from must name/);
+    await assert.rejects(runCommand('after-restore', ['--protect-hours', '99'], {}), /0 to 24/);
+    await assert.rejects(runCommand('after-restore', [], {}), /DATABASE_URL must name/);
+    assert.match(await runCommand('help', [], {}), /after-restore/);
+  });
+});

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { leaveForScan } from '#test/leak-scan.ts';
+import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { Cluster } from './cluster.ts';
+import { type CrashFigures, figuresOf } from './crash-rounds.ts';
+import { FloatingAddress } from './floating-address.ts';
+import { holdTrue, type Witness } from './witnesses.ts';
+
+/** What befalls three nodes and their database in the middle of their work. */
+export const disasters = [
+  'a node is killed',
+  'Postgres is killed',
+  'all connections are dropped',
+  'the standby takes over',
+] as const;
+export type Disaster = (typeof disasters)[number];
+
+export type ClusterFigures = CrashFigures & {
+  /** The longest time from the database being back, or the node, to an opening answered by each node, ms. */
+  readonly backAfterMs: number;
+};
+
+const nodes = 3;
+const loadMs = 1500;
+
+/** The database of a cluster, at an address that stays. */
+type Site = { postgres: Postgres; readonly address: FloatingAddress };
+
+/** Three nodes, many people; in the middle of it the disaster, then more load, then everything said is held true. */
+export async function clusterRounds(disaster: Disaster, rounds: number): Promise<ClusterFigures> {
+  const postgres = await startPostgres({ durable: true });
+  const site: Site = { postgres, address: await FloatingAddress.before(postgres.port) };
+  const url = new URL(postgres.url);
+  url.port = String(site.address.port);
+  const cluster = await Cluster.start(url.href, nodes);
+  const all: Witness[] = [];
+  let sentAfterwards = 0;
+  let backAfterMs = 0;
+  let stored: string[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const standby = disaster === 'the standby takes over' ? await site.postgres.standby() : undefined;
+      const load = cluster.load(`${disasters.indexOf(disaster)}-${round}`);
+      await delay(loadMs);
+      if (standby) await takeOver(site, standby);
+      else await befall(disaster, site.postgres, cluster, round);
+      backAfterMs = Math.max(backAfterMs, await cluster.untilServing());
+      await delay(loadMs);
+      const witnesses = await load.end();
+      all.push(...witnesses);
+      sentAfterwards += await holdTrue(cluster.any(), cluster.mailbox, witnesses);
+    }
+    stored = await allRows(site.postgres);
+  } finally {
+    await cluster.stop();
+    await site.address.close();
+    await site.postgres.stop();
+    await postgres.stop();
+  }
+  leaveForScan({ codes: all.flatMap(({ code }) => code ?? []), texts: [...cluster.log, ...stored] });
+  return { rounds, ...figuresOf(all), sentAfterwards, backAfterMs: Math.round(backAfterMs) };
+}
+
+async function befall(
+  disaster: Disaster,
+  postgres: Postgres,
+  cluster: Cluster,
+  round: number,
+): Promise<void> {
+  if (disaster === 'a node is killed') return cluster.replace(round % nodes);
+  if (disaster === 'all connections are dropped') {
+    await postgres.dropConnections();
+    return;
+  }
+  await postgres.kill();
+  await postgres.restart();
+}
+
+/** The primary dies with its disk; what it had acknowledged, the standby has. */
+async function takeOver(site: Site, standby: Postgres): Promise<void> {
+  await site.postgres.kill();
+  await standby.promote();
+  site.address.moveTo(standby.port);
+  site.postgres = standby;
+}
+
+/** Everything that is stored, as text. */
+async function allRows(postgres: Postgres): Promise<string[]> {
+  const tables = await postgres.query(`SELECT quote_ident(relname) AS name FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`);
+  const rows = tables.map(({ name }) => postgres.query(`SELECT t::text AS row FROM ${name} AS t`));
+  return (await Promise.all(rows)).flat().map(({ row }) => String(row));
+}
