@@ -8,17 +8,28 @@ import { engineTable, httpTable, memoryTable } from './figures.ts';
 import type { RoundSize } from './http-round.ts';
 import { apiKey, httpRounds, newFolder } from './http-rounds.ts';
 import { type LoadResult, runLoad } from './load.ts';
-import { perSecond, renderTable, renderVerdict } from './report.ts';
+import { postgresRounds } from './postgres/postgres-rounds.ts';
+import { perSecond, renderTable, renderVerdict, type Table } from './report.ts';
 import { idleMegabytes } from './resident-memory.ts';
 
 const usage = `npm run bench -- [--rounds N] [--seconds N] [--requests N] [--steps N] [--quick]
   --rounds    rounds counted, after one that isn't (5; quick: 3)
   --seconds   how long each side opens in a round; every code is then checked (3; quick: 1)
   --requests  at most so many openings a side and round (no limit)
-  --steps     engine steps to a side and round (20000; quick: 4000)`;
+  --steps     engine steps to a side and round (20000; quick: 4000)
+  --only      embedded or postgres (both)
+  --history   rows of history on Postgres, separated by commas (1000000; quick: 100000). 10000000 takes minutes and 15 GB`;
 
 const connections = 32;
-type Size = RoundSize & { readonly rounds: number; readonly steps: number };
+
+type Part = 'embedded' | 'postgres';
+
+type Size = RoundSize & {
+  readonly rounds: number;
+  readonly steps: number;
+  readonly parts: readonly Part[];
+  readonly history: readonly number[];
+};
 
 const size = readSize();
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
@@ -31,7 +42,15 @@ try {
 function readSize(): Size {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { rounds: text, seconds: text, requests: text, steps: text, quick: { type: 'boolean' } },
+    options: {
+      rounds: text,
+      seconds: text,
+      requests: text,
+      steps: text,
+      only: text,
+      history: text,
+      quick: { type: 'boolean' },
+    },
   });
   const number = (given: string | undefined, otherwise: number): number => {
     const value = given === undefined ? otherwise : Number(given);
@@ -39,8 +58,15 @@ function readSize(): Size {
     console.error(usage);
     process.exit(2);
   };
+  const { only, history = values.quick ? '100000' : '1000000' } = values;
+  if (only !== undefined && only !== 'embedded' && only !== 'postgres') {
+    console.error(usage);
+    process.exit(2);
+  }
   return {
     connections,
+    parts: only === undefined ? ['embedded', 'postgres'] : [only],
+    history: history.split(',').map((rows) => number(rows, 0)),
     rounds: number(values.rounds, values.quick ? 3 : 5),
     seconds: number(values.seconds, values.quick ? 1 : 3),
     requests: number(values.requests, Number.POSITIVE_INFINITY),
@@ -54,14 +80,26 @@ async function bench(size: Size, folder: string): Promise<number> {
     `${size.rounds} rounds on ${availableParallelism()} x ${cpus()[0]?.model}, Node ${process.version}`,
   );
   await printCeiling();
+  const done = [];
+  if (size.parts.includes('embedded')) done.push(await embedded(size, newFolder(folder, 'embedded')));
+  if (size.parts.includes('postgres')) {
+    done.push(await postgresRounds({ ...size, folder: newFolder(folder, 'postgres') }));
+  }
+  const tables = done.flatMap((part) => part.tables);
+  for (const table of tables) console.log(`\n${renderTable(table)}`);
+  console.log(`\n${renderVerdict(tables)}`);
+  return reportFailures(done.flatMap(({ results }) => results));
+}
+
+async function embedded(
+  size: Size,
+  folder: string,
+): Promise<{ tables: readonly Table[]; results: readonly LoadResult[] }> {
   const idle = await idleMegabytes(newFolder(folder, 'idle'), apiKey);
   const engine = await engineRounds(size);
   const { rounds, results, memory } = await httpRounds({ ...size, folder });
   const http = httpTable(rounds, { title: `HTTP, ${connections} connections`, opens: 10, checks: 25 });
-  const tables = [engineTable(engine), http, memoryTable({ idle, ...memory })];
-  for (const table of tables) console.log(`\n${renderTable(table)}`);
-  console.log(`\n${renderVerdict(tables)}`);
-  return reportFailures(results);
+  return { tables: [engineTable(engine), http, memoryTable({ idle, ...memory })], results };
 }
 
 async function printCeiling(): Promise<void> {

@@ -15,6 +15,7 @@ import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import type { Store } from '#store/store.ts';
+import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import type { Config } from './config.ts';
@@ -53,7 +54,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
-  const store = overrides.store ?? (await openStore(config, { clock, secrets, keyring }));
+  const store =
+    overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const providers = overrides.providers ?? configuredProviders(config, inbox);
@@ -131,18 +133,25 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   };
 }
 
-/** Only what is used is loaded: a driver takes memory too. */
-async function openStore(
+/** A service that can't reach its store for ever after is started anew by whoever watches over it, and not by itself. */
+function die(logger: Logger, error: Error): never {
+  logger.fatal({ err: error }, 'the store has died');
+  logger.flush();
+  process.exit(1);
+}
+
+function openStore(
   { dataDir, postgres }: Config,
-  { clock, secrets, keyring }: { clock: () => number; secrets: readonly [string, ...string[]]; keyring: Keyring },
+  given: Pick<ThreadedOptions, 'clock' | 'secrets' | 'onDeath'>,
 ): Promise<Store> {
-  if (postgres) {
-    const { PostgresStore } = await import('#store/postgres/postgres-store.ts');
-    const { url, pool, prepare } = postgres;
-    return PostgresStore.open({ url, keyring, lanes: pool, prepare });
+  if (!postgres) {
+    return ThreadedStore.open({
+      ...given,
+      engine: { kind: 'sqlite', path: join(dataDir, 'countersign.db') },
+    });
   }
-  const { ThreadedStore } = await import('#store/sqlite/threaded-store.ts');
-  return ThreadedStore.open({ path: join(dataDir, 'countersign.db'), clock, secrets });
+  const { url, pool, prepare } = postgres;
+  return ThreadedStore.open({ ...given, engine: { kind: 'postgres', url, lanes: pool, prepare } });
 }
 
 /** Every interface is no place a browser can go to; this machine is. */

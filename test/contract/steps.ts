@@ -32,17 +32,21 @@ export const stepsKeyring = new Keyring([stepsSecret]);
 /** To be given as the answer: the code of the verification, whatever that is. */
 export const rightCode = Symbol('the right code');
 
+/** What of a store is driven. */
+export type Driven = Pick<Store, 'openVerification' | 'checkVerification' | 'resendVerification'>;
+
 /**
  * Drives a store by the real rules, without the service around it.
  */
-export class Steps {
-  readonly store: Store;
+export class Steps<Of extends Driven = Store> {
+  readonly store: Of;
   readonly clock: FakeClock;
-  readonly #random = seededRandom(7);
+  readonly #random: (bytes: number) => Uint8Array;
   /** Those opened, for their codes. */
   readonly #opened = new Map<string, Verification>();
 
-  constructor(store: Store, clock: FakeClock) {
+  constructor(store: Of, clock: FakeClock, random = seededRandom(7)) {
+    this.#random = random;
     this.store = store;
     this.clock = clock;
   }

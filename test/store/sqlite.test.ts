@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
-import { ThreadedStore } from '#store/sqlite/threaded-store.ts';
+import { ThreadedStore } from '#store/thread/threaded-store.ts';
 import { stepsSecret } from '#test/contract/steps.ts';
 import { storeContract } from '#test/contract/store-contract.ts';
 
@@ -18,5 +19,10 @@ storeContract(
 );
 
 storeContract('sqlite on its own thread', ({ clock }) =>
-  ThreadedStore.open({ path: join(root, `${++count}.db`), clock: clock.read, secrets: [stepsSecret] }),
+  ThreadedStore.open({
+    engine: { kind: 'sqlite', path: join(root, `${++count}.db`) },
+    clock: clock.read,
+    secrets: [stepsSecret],
+    onDeath: assert.fail,
+  }),
 );

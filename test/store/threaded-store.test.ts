@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { ServiceError } from '#core/service-error.ts';
-import { startThread, ThreadedStore } from '#store/sqlite/threaded-store.ts';
+import { startThread, ThreadedStore } from '#store/thread/threaded-store.ts';
 import { FakeClock, rightCode, Steps, stepsSecret } from '#test/contract/steps.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-thread-'));
@@ -14,7 +14,12 @@ after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 const clock = new FakeClock();
 const open = (path = join(root, `${++count}.db`)) =>
-  ThreadedStore.open({ path, clock: clock.read, secrets: [stepsSecret] });
+  ThreadedStore.open({
+    engine: { kind: 'sqlite', path },
+    clock: clock.read,
+    secrets: [stepsSecret],
+    onDeath: assert.fail,
+  });
 const unavailable = (error: unknown): boolean =>
   error instanceof ServiceError && error.code === 'store-unavailable';
 
@@ -39,10 +44,12 @@ describe('the store on its own thread', () => {
 
   it('answers "unavailable" to everybody when its thread dies, and never an approval', async () => {
     const threads: Worker[] = [];
+    const deaths: Error[] = [];
     const store = await ThreadedStore.open({
-      path: ':memory:',
+      engine: { kind: 'sqlite', path: ':memory:' },
       clock: clock.read,
       secrets: [stepsSecret],
+      onDeath: (cause) => deaths.push(cause),
       startThread: (data) => {
         const thread = startThread(data);
         threads.push(thread);
@@ -54,6 +61,7 @@ describe('the store on its own thread', () => {
     const checking = steps.check(id, rightCode);
     await Promise.all([threads[0]?.terminate(), assert.rejects(checking, unavailable)]);
     await assert.rejects(steps.check(id, rightCode), unavailable);
+    assert.equal(deaths.length, 1);
     await store.close();
   });
 

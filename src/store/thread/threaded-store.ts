@@ -9,16 +9,17 @@ import { Recent } from '#core/recent.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
-import type { ThreadData } from './store-thread.ts';
+import type { Engine, ThreadData } from './store-thread.ts';
 import { type Call, type Calls, type Failure, type PackedClaim, pack, type Replies, unpack } from './wire.ts';
 
 export type ThreadedOptions = {
-  /** File, or `:memory:`. */
-  readonly path: string;
-  /** Epoch milliseconds; the store's clock is this one. */
+  readonly engine: Engine;
+  /** Epoch milliseconds; the embedded store's clock is this one. */
   readonly clock: () => number;
   /** Of the keyring, the current one first. */
   readonly secrets: readonly [string, ...string[]];
+  /** Told when the thread has died of something: nothing can be answered any more, and the process had better be started anew. */
+  readonly onDeath: (cause: ServiceError) => void;
   /** For a test that ends the thread. */
   readonly startThread?: (data: ThreadData) => Worker;
 };
@@ -30,28 +31,35 @@ const maxRecent = 1000;
 /** Calls that go over without waiting for the end of the event loop's turn: else both threads would work by turns. */
 const callsToPost = 4;
 
+/** How long an app's settings may be old, where another node may have changed them. */
+const freshMs = 1000;
+
 /**
- * The embedded store on a thread of its own: while it writes and commits, requests are read and messages composed.
+ * An engine on a thread of its own: while it reads, judges and commits, requests are read and messages composed.
  * Calls made in one turn of the event loop go over together, and their answers come back together.
  */
 export class ThreadedStore implements Store {
   readonly #clock: () => number;
   readonly #thread: Worker;
   readonly #exited: Promise<void>;
+  readonly #onDeath: (cause: ServiceError) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #listeners: (() => void)[] = [];
-  /** Every request asks for its app; there is one service to a file, so what it wrote last is what there is. */
-  readonly #apps = new Map<string, App>();
+  /** Every request asks for its app. There is one service to a file, so what it wrote last is what there is. */
+  readonly #apps = new Map<string, { readonly app: App; readonly until: number }>();
+  readonly #freshMs: number;
   readonly #recent = new Recent<Verification>(maxRecent);
   #seq = 0;
   #calls: Call[] = [];
   #failure: ServiceError | undefined;
+  #open = false;
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
   static async open(options: ThreadedOptions): Promise<ThreadedStore> {
     const store = new ThreadedStore(options);
     try {
       await store.#opened();
+      store.#open = true;
       return store;
     } catch (error) {
       await store.#thread.terminate();
@@ -59,9 +67,17 @@ export class ThreadedStore implements Store {
     }
   }
 
-  private constructor({ path, clock, secrets, startThread: start = startThread }: ThreadedOptions) {
+  private constructor({
+    engine,
+    clock,
+    secrets,
+    onDeath,
+    startThread: start = startThread,
+  }: ThreadedOptions) {
+    this.#onDeath = onDeath;
     this.#clock = clock;
-    this.#thread = start({ path, secrets, now: clock() });
+    this.#freshMs = engine.kind === 'sqlite' ? Number.POSITIVE_INFINITY : freshMs;
+    this.#thread = start({ engine, secrets, now: clock() });
     this.#thread.on('message', (text: string) => this.#settle(JSON.parse(text)));
     this.#thread.on('error', (cause: unknown) => this.#fail(cause));
     this.#exited = new Promise((resolve) => {
@@ -159,10 +175,11 @@ export class ThreadedStore implements Store {
   /** Only what is there is remembered: keys that don't exist are without number. */
   async #cachedApp(name: string, method: 'findApp' | 'findAppByKey', key: string): Promise<App | undefined> {
     const known = this.#apps.get(name);
-    if (known) return known;
-    const found = (await this.#call<App | null>(method, key)) ?? undefined;
-    if (found) this.#apps.set(name, found);
-    return found;
+    if (known && this.#clock() < known.until) return known.app;
+    const app = (await this.#call<App | null>(method, key)) ?? undefined;
+    if (app) this.#apps.set(name, { app, until: this.#clock() + this.#freshMs });
+    else this.#apps.delete(name);
+    return app;
   }
 
   /** A verification that is as it was opened came over once already. */
@@ -209,10 +226,13 @@ export class ThreadedStore implements Store {
     if (messages) for (const listener of this.#listeners) listener();
   }
 
+  /** After {@link close} there is nobody left to tell. */
   #fail(cause: unknown): void {
-    this.#failure ??= new ServiceError('store-unavailable', 'The store has stopped.', { cause });
+    if (this.#failure) return;
+    this.#failure = new ServiceError('store-unavailable', 'The store has stopped.', { cause });
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
+    if (this.#open) this.#onDeath(this.#failure);
   }
 }
 

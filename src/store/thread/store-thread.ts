@@ -4,7 +4,6 @@ import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
-import { SqliteStore } from './sqlite-store.ts';
 import {
   type Calls,
   type Failure,
@@ -15,29 +14,49 @@ import {
   unpack,
 } from './wire.ts';
 
+export type Engine =
+  | {
+      readonly kind: 'sqlite';
+      /** File, or `:memory:`. */
+      readonly path: string;
+    }
+  | { readonly kind: 'postgres'; readonly url: string; readonly lanes: number; readonly prepare: boolean };
+
 export type ThreadData = {
-  readonly path: string;
+  readonly engine: Engine;
   readonly secrets: readonly [string, ...string[]];
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
+/** The service's clock: each batch of calls tells the time. */
+type ServiceClock = { now: number };
+
+/** Only the engine that is used is loaded. */
+async function openEngine(engine: Engine, keyring: Keyring, clock: ServiceClock): Promise<Store> {
+  if (engine.kind === 'postgres') {
+    const { PostgresStore } = await import('#store/postgres/postgres-store.ts');
+    return PostgresStore.open({ ...engine, keyring });
+  }
+  const { SqliteStore } = await import('#store/sqlite/sqlite-store.ts');
+  return new SqliteStore({ path: engine.path, clock: () => clock.now, keyring });
+}
+
 /** The far end of a ThreadedStore: takes batches of calls, and answers together what was committed together. */
 class StoreThread {
   readonly #port: MessagePort;
-  readonly #store: SqliteStore;
-  /** The service's clock: each batch tells the time. */
-  #now: number;
+  readonly #store: Store;
+  readonly #clock: ServiceClock;
   /** Verifications that the other side has, as they were opened. */
   readonly #asOpened = new WeakSet<Verification>();
   #replies: Reply[] = [];
   #messages = false;
   #scheduled = false;
 
-  constructor(port: MessagePort, { path, secrets, now }: ThreadData) {
+  private constructor(port: MessagePort, store: Store, clock: ServiceClock) {
     this.#port = port;
-    this.#now = now;
-    this.#store = new SqliteStore({ path, clock: () => this.#now, keyring: new Keyring(secrets) });
+    this.#clock = clock;
+    this.#store = store;
     this.#store.onMessages(() => {
       this.#messages = true;
       this.#schedule();
@@ -45,8 +64,13 @@ class StoreThread {
     port.on('message', (text: string) => this.#take(JSON.parse(text)));
   }
 
+  static async open(port: MessagePort, { engine, secrets, now }: ThreadData): Promise<StoreThread> {
+    const clock = { now };
+    return new StoreThread(port, await openEngine(engine, new Keyring(secrets), clock), clock);
+  }
+
   #take({ now, calls }: Calls): void {
-    this.#now = now;
+    this.#clock.now = now;
     for (const [seq, method, ...args] of calls) {
       this.#call(method as keyof Store, args.map(unpack)).then(
         (result) => this.#reply([seq, this.#packed(method, result, args)]),
@@ -114,7 +138,7 @@ if (parentPort) {
   const port = parentPort;
   const opened: Reply[] = [];
   try {
-    new StoreThread(port, workerData);
+    await StoreThread.open(port, workerData);
     opened.push([0, null]);
   } catch (error) {
     opened.push([0, null, failureOf(error)]);
