@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { leaveForScan } from '#test/leak-scan.ts';
 import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { TcpProxy } from '#test/postgres/tcp-proxy.ts';
 import { Cluster } from './cluster.ts';
 import { type CrashFigures, figuresOf } from './crash-rounds.ts';
-import { FloatingAddress } from './floating-address.ts';
+
 import { holdTrue, type Witness } from './witnesses.ts';
 
 /** What befalls three nodes and their database in the middle of their work. */
@@ -24,12 +25,12 @@ const nodes = 3;
 const loadMs = 1500;
 
 /** The database of a cluster, at an address that stays. */
-type Site = { postgres: Postgres; readonly address: FloatingAddress };
+type Site = { postgres: Postgres; readonly address: TcpProxy };
 
 /** Three nodes, many people; in the middle of it the disaster, then more load, then everything said is held true. */
 export async function clusterRounds(disaster: Disaster, rounds: number): Promise<ClusterFigures> {
   const postgres = await startPostgres({ durable: true });
-  const site: Site = { postgres, address: await FloatingAddress.before(postgres.port) };
+  const site: Site = { postgres, address: await TcpProxy.start(postgres.port) };
   const url = new URL(postgres.url);
   url.port = String(site.address.port);
   const cluster = await Cluster.start(url.href, nodes);
@@ -53,7 +54,7 @@ export async function clusterRounds(disaster: Disaster, rounds: number): Promise
     stored = await allRows(site.postgres);
   } finally {
     await cluster.stop();
-    await site.address.close();
+    await site.address[Symbol.asyncDispose]();
     await site.postgres.stop();
     await postgres.stop();
   }

@@ -215,6 +215,8 @@ it('shows the page again on a refresh after a wrong code, and does not send the 
   await hosted.page.locator('#code').pressSequentially('123456');
   await hosted.page.keyboard.press('Enter');
   await hosted.page.locator('#code-error').waitFor();
+  // The error is there before the script that makes the refresh harmless has run.
+  await hosted.page.waitForLoadState();
   await hosted.page.reload();
   await hosted.page.locator('#code-error').waitFor({ state: 'detached' });
   assert.equal(hosted.posts().length, 1);

@@ -1,7 +1,7 @@
 import type { Connection, Statement } from './connection.ts';
 import type { Facts, Topic } from './facts.ts';
 import { Tables } from './tables.ts';
-import { begin, commitAll, rollBack, writeAll } from './transaction.ts';
+import { begin, commitAll, rollBack } from './transaction.ts';
 
 /** One waiting step. It may be run more than once, on fresh rows each time, so it changes nothing but the tables. */
 export type Step = {
@@ -22,9 +22,6 @@ export type BatchOptions = {
   readonly clock?: (() => number) | undefined;
 };
 
-/** After so many goes, what the batch's keys lack is made beforehand. */
-const overtakenOften = 2;
-
 /**
  * Runs steps one after another over one set of locked rows and commits once: two round trips, and a third when something
  * isn't known beforehand.
@@ -44,16 +41,16 @@ export class Batch {
   }
 
   /** One go. @throws what the server said; the transaction is over then, or the connection closed */
-  async commit(connection: Connection, attempt: number): Promise<void> {
+  async commit(connection: Connection): Promise<void> {
     const { facts, clock } = this.#options;
     this.committing = false;
+    this.hasMessages = false;
     await facts.complete(
       connection,
       this.steps.flatMap(({ topic }) => topic ?? []),
     );
     const tables = new Tables(clock);
     for (const step of this.steps) step.want(tables);
-    if (attempt >= overtakenOften) await makePlaceholders(connection, tables);
     const writes = await this.#work(connection, tables).catch(async (error: unknown) => {
       await rollBack(connection);
       throw error;
@@ -110,9 +107,4 @@ async function readMore(connection: Connection, reads: readonly Read[]): Promise
     if (answer) take(answer);
   }
   return true;
-}
-
-async function makePlaceholders(connection: Connection, tables: Tables): Promise<void> {
-  const statements = tables.budgets.placeholders();
-  if (statements.length > 0) await writeAll(connection, statements);
 }

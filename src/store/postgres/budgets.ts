@@ -96,10 +96,8 @@ export class Budgets {
   writes(): Statement[] {
     const entries = [...this.#written.values()];
     const there = ({ at }: Entry): boolean => this.#stored.has(name(at));
-    const rows = (some: readonly Entry[]): BudgetRow[] => some.flatMap(toRow).sort(byKey);
-    const changed = rows(entries.filter(there));
-    const made = rows(entries.filter((entry) => !there(entry)));
-    const gone = entries.filter((entry) => there(entry) && entry.state === undefined).map(({ at }) => at);
+    const changed = entries.filter(there).map(toRow).sort(byKey);
+    const made = entries.filter((entry) => !there(entry) && entry.state !== undefined);
     return [
       ...statement(
         'cs_budgets_update',
@@ -109,29 +107,11 @@ export class Budgets {
         changed,
       ),
       ...statement(
-        'cs_budgets_delete',
-        `DELETE FROM budgets b USING ${keysGiven} WHERE b.app_id = k.app_id AND b.kind = k.kind AND b.key = k.key`,
-        gone,
-      ),
-      ...statement(
         'cs_budgets_insert',
         `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row}`,
-        made,
+        made.map(toRow).sort(byKey),
       ),
     ];
-  }
-
-  /**
-   * Makes every row that is missing, in a transaction of its own, so that the next go meets nothing new: for a batch that
-   * was overtaken more than once.
-   */
-  placeholders(): Statement[] {
-    const rows = this.#keys(() => true).map((at) => ({ ...at, marks: '[]', consecutive: 0, expires_at: 0 }));
-    return statement(
-      'cs_budgets_placeholders',
-      `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row} ON CONFLICT DO NOTHING`,
-      rows,
-    );
   }
 
   #keys(which: (kind: string) => boolean): BudgetKey[] {
@@ -158,17 +138,16 @@ function statement(name: string, text: string, rows: readonly object[]): Stateme
   return rows.length === 0 ? [] : [{ name, text, values: [JSON.stringify(rows)] }];
 }
 
-function toRow({ at, state }: Entry): BudgetRow[] {
-  if (!state) return [];
+/** What went to another key leaves an empty row, which is past its time at once. */
+function toRow({ at, state }: Entry): BudgetRow {
+  const { marks, consecutive } = state ?? emptyBudget;
   const kind = at.kind as LoadedBudget['kind'];
-  return [
-    {
-      ...at,
-      marks: JSON.stringify(state.marks),
-      consecutive: state.consecutive,
-      expires_at: budgetExpiresAt(kind, state),
-    },
-  ];
+  return {
+    ...at,
+    marks: JSON.stringify(marks),
+    consecutive,
+    expires_at: state ? budgetExpiresAt(kind, state) : 0,
+  };
 }
 
 function byKey(a: BudgetKey, b: BudgetKey): number {

@@ -22,7 +22,8 @@ export function claim(limit: number, leaseMs: number, now: number | null): State
         ORDER BY o.due_at LIMIT $2::int FOR UPDATE SKIP LOCKED),
       claimed AS (
         UPDATE outbox o SET claimed = true, attempts = o.attempts + 1, due_at = (SELECT now FROM clock) + $3::bigint
-        FROM due d WHERE o.app_id = d.app_id AND o.id = d.id RETURNING ${outboxColumns})
+        WHERE o.app_id = ANY (ARRAY(SELECT app_id FROM due)) AND o.id = ANY (ARRAY(SELECT id FROM due))
+        RETURNING ${outboxColumns})
       SELECT o.*, ${verification.join(', ')} FROM claimed o LEFT JOIN LATERAL (
         SELECT ${verificationColumns('v')} FROM verifications v
         WHERE v.app_id = o.app_id AND v.id = o.verification_id OFFSET 0) v ON true`,

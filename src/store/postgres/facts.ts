@@ -67,7 +67,7 @@ export class Facts {
   }
 }
 
-function readSubjects(ids: readonly string[]): Statement {
+export function readSubjects(ids: readonly string[]): Statement {
   return {
     name: 'cs_subjects',
     text: `SELECT v.* FROM json_to_recordset($1::json) AS k (id text), LATERAL (

@@ -21,7 +21,8 @@ export function failureOf(error: unknown): Failure {
   // A statement this connection doesn't know (a pooler gave it another server), or whose table has changed since.
   // Or the server was made a standby: a new connection may lead to the new primary.
   if (['26000', '42P05', '0A000', '25006'].includes(code)) return 'stale';
-  if (code.startsWith('08') || code.startsWith('57P')) return 'broken';
+  // The server has ended the session: it shuts down, or we were silent in a transaction for too long.
+  if (code.startsWith('08') || /^(?:57P|25P0[34])/.test(code)) return 'broken';
   // Out of space, memory or connections; a lock or a statement that took too long; the file system; the schema.
   if (/^(?:53|54|58|XX|28|3D|42|55|57)/.test(code)) return 'unavailable';
   return 'step';

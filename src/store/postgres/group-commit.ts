@@ -20,8 +20,10 @@ type Lane = { connection: Connection | undefined; busy: boolean; pauseMs: number
 const maxAttempts = 8;
 /** With more steps than this waiting, the database is too slow for what comes in: better to say so at once. */
 const maxWaiting = 20_000;
+/** How far a batch is looked for behind steps that must wait for another batch: a flood on one address costs no more. */
+const maxLook = 4096;
 /** Fewer are not worth dividing among idle lanes. */
-const worthDividing = 32;
+const worthDividing = 16;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
@@ -104,11 +106,10 @@ export class GroupCommit {
     const left: Step[] = [];
     const own = new Set<string>();
     const most = Math.min(count, this.#options.maxBatch);
-    for (const [index, step] of this.#waiting.entries()) {
-      if (taken.length === most) {
-        left.push(...this.#waiting.slice(index));
-        break;
-      }
+    let looked = 0;
+    for (const step of this.#waiting) {
+      if (taken.length === most || looked === maxLook) break;
+      looked++;
       const keys = step.lane();
       if (keys.some((key) => this.#held.has(key))) left.push(step);
       else {
@@ -116,16 +117,26 @@ export class GroupCommit {
         for (const key of keys) own.add(key);
       }
     }
-    this.#waiting = left;
+    this.#waiting = left.concat(this.#waiting.slice(looked));
     for (const key of own) this.#held.add(key);
     return taken;
   }
 
   async #commit(lane: Lane, steps: readonly Step[]): Promise<void> {
     const keys = steps.flatMap((step) => step.lane());
-    await this.#commitAll(lane, steps);
+    const refused = await this.#connection(lane).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    // The server has no room for another connection, perhaps: those that are open do the work then.
+    if (refused && this.#lanes.some(({ connection }) => connection?.isOpen)) this.#waiting.unshift(...steps);
+    else if (refused) for (const step of steps) step.fail(refused.error);
+    else await this.#commitAll(lane, steps);
     for (const key of keys) this.#held.delete(key);
-    if (lane.pauseMs > 0) await delay(lane.pauseMs, undefined, { ref: false });
+    if (refused) {
+      this.#start();
+      await delay(lane.pauseMs, undefined, { ref: false });
+    }
     lane.busy = false;
     this.#start();
   }
@@ -136,7 +147,7 @@ export class GroupCommit {
     for (let attempt = 0; ; attempt++) {
       try {
         const connection = await this.#connection(lane);
-        await batch.commit(connection, attempt);
+        await batch.commit(connection);
         batch.settle();
         if (batch.hasMessages) this.#options.onMessages();
         return;
@@ -180,6 +191,7 @@ export class GroupCommit {
     return 'again';
   }
 
+  /** @throws ServiceError `store-unavailable` */
   async #connection(lane: Lane): Promise<Connection> {
     if (lane.connection?.isOpen) return lane.connection;
     try {

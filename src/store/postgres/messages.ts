@@ -75,17 +75,27 @@ export class Messages {
   }
 
   writes(): Statement[] {
-    const updated = [...this.#updated.values()].sort((a, b) => inOrder(a.message.id, b.message.id));
-    const late = updated.filter(({ message }) => this.#ended.has(message.id));
-    const atWork = updated.filter(({ message }) => !this.#ended.has(message.id));
+    const atWork = this.#changed((id) => !this.#ended.has(id));
     const again = atWork.filter(({ message }) => message.status === 'queued');
     const done = atWork.filter(({ message }) => message.status !== 'queued');
     return [
       ...this.#insertStatement(),
       ...statement('cs_outbox_retry', retryText, again.map(toRow)),
-      ...statement('cs_outbox_end', endText, done.map(toRow)),
-      ...statement('cs_messages_update', lateText, late.map(toRow)),
+      ...statement('cs_messages_insert', endText, done.map(toRow)),
+      ...removeStatement(done),
     ];
+  }
+
+  /** To be run after `beforeJoins`. */
+  updates(): Statement[] {
+    const late = this.#changed((id) => this.#ended.has(id));
+    return statement('cs_messages_update', lateText, late.map(toRow));
+  }
+
+  #changed(which: (id: string) => boolean): Entry[] {
+    return [...this.#updated.values()]
+      .filter(({ message }) => which(message.id))
+      .sort((a, b) => inOrder(a.message.id, b.message.id));
   }
 
   #insertStatement(): Statement[] {
@@ -109,17 +119,20 @@ export class Messages {
   }
 }
 
-const retryText = `UPDATE outbox o SET claimed = false, available_at = r.available_at, due_at = r.available_at,
-    provider = r.provider, reason = r.reason
-  FROM json_to_recordset($1::json) AS r (${endedRow}) WHERE o.app_id = r.app_id AND o.id = r.id`;
+const retryText = `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at,
+    due_at, provider, reason, created_at)
+  SELECT app_id, id, verification_id, channel, destination, false, attempts, available_at, available_at, provider, reason,
+    created_at FROM json_to_recordset($1::json) AS r (${endedRow})
+  ON CONFLICT (app_id, id) DO UPDATE SET claimed = false, available_at = excluded.available_at,
+    due_at = excluded.due_at, provider = excluded.provider, reason = excluded.reason`;
 
-const endText = `WITH gone AS (DELETE FROM outbox o USING json_to_recordset($1::json) AS k (app_id text, id text)
-    WHERE o.app_id = k.app_id AND o.id = k.id)
-  INSERT INTO messages (${endedColumns.replaceAll('m.', '')}) SELECT * FROM json_to_recordset($1::json) AS r (${endedRow})`;
+const endText = `INSERT INTO messages (${endedColumns.replaceAll('m.', '')})
+  SELECT * FROM json_to_recordset($1::json) AS r (${endedRow})`;
 
 const lateText = `UPDATE messages m SET status = r.status, provider = r.provider,
     provider_message_id = r.provider_message_id, reason = r.reason, ended_at = r.ended_at
-  FROM json_to_recordset($1::json) AS r (${endedRow}) WHERE m.app_id = r.app_id AND m.id = r.id`;
+  FROM json_to_recordset($1::json) AS r (${endedRow})
+  WHERE m.app_id = r.app_id AND m.id = r.id`;
 
 /** @param lock `FOR UPDATE`, in the order of the ids; or nothing, for reading */
 export function readWaiting(keys: readonly MessageKey[], lock: 'FOR UPDATE' | 'OFFSET 0'): Statement {
@@ -149,6 +162,23 @@ export function readOwners(ids: readonly string[]): Statement {
         UNION ALL SELECT m.app_id, m.id, m.verification_id FROM messages m WHERE m.id = k.id LIMIT 1) f`,
     values: [JSON.stringify(ids.map((id) => ({ id })))],
   };
+}
+
+/**
+ * By arrays and not by a join, which the planner may begin with the table: the outbox is nearly empty when it is looked
+ * after, and full when it matters. An id is one message's in all apps.
+ */
+function removeStatement(entries: readonly Entry[]): Statement[] {
+  if (entries.length === 0) return [];
+  const apps = [...new Set(entries.map(({ appId }) => appId))];
+  return [
+    {
+      name: 'cs_outbox_remove',
+      text: `DELETE FROM outbox o WHERE o.app_id = ANY (ARRAY(SELECT json_array_elements_text($1::json)))
+        AND o.id = ANY (ARRAY(SELECT json_array_elements_text($2::json)))`,
+      values: [JSON.stringify(apps), JSON.stringify(entries.map(({ message }) => message.id))],
+    },
+  ];
 }
 
 function statement(name: string, text: string, rows: readonly object[]): Statement[] {

@@ -46,6 +46,7 @@ export class Notifications {
       const [row] = answers[1]?.rows ?? [];
       this.#own = row ? number(row, 'pid') : 0;
     } catch (cause) {
+      await connection.close();
       throw unavailable('The database does not listen.', cause);
     }
     if (this.#closed) return connection.close();

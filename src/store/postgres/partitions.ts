@@ -55,26 +55,26 @@ export class Partitions {
 
   /** All that are missing now. For the start, when nobody is in the way yet. */
   async makeAll(connection: Connection, now: number): Promise<void> {
-    while (await this.#step(connection, now));
+    while ((await this.#step(connection, now)) === 'changed');
   }
 
   /** One piece made or dropped at most, and none while another node is at it or the table is busy. */
   async step(connection: Connection, now: number): Promise<void> {
     if (now < this.#settledUntil) return;
-    if (await this.#step(connection, now)) return;
+    if ((await this.#step(connection, now)) !== 'settled') return;
     const nextAt = (spanMs: number): number => (Math.floor(now / spanMs) + 1) * spanMs;
     this.#settledUntil = Math.min(now + hour / 4, ...tables.map(({ spanMs }) => nextAt(spanMs)));
   }
 
-  /** @returns whether there may be more to do */
-  async #step(connection: Connection, now: number): Promise<boolean> {
+  async #step(connection: Connection, now: number): Promise<'changed' | 'settled' | 'busy'> {
     const run = (statement: string) => connection.run([{ name: '', text: statement }]);
     await run('BEGIN');
     let wanted: Change | undefined;
     try {
       await run(`SET LOCAL lock_timeout = ${patienceMs}; SET LOCAL enable_seqscan = on`);
       const [mine] = await run(`SELECT pg_try_advisory_xact_lock(${maintenanceLock}) AS mine`);
-      if (mine?.rows[0]?.mine === true) {
+      const turn = mine?.rows[0]?.mine === true;
+      if (turn) {
         const [names] = await run(
           `SELECT c.relname::text AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
            WHERE i.inhparent IN (${tables.map(({ parent }) => `'${parent}'::regclass`).join(', ')})`,
@@ -83,14 +83,18 @@ export class Partitions {
         if (wanted) await run(wanted.sql);
       }
       await run('COMMIT');
-      return wanted !== undefined;
+      if (!turn) return 'busy';
+      return wanted ? 'changed' : 'settled';
     } catch (error) {
       await run('ROLLBACK');
       const state = sqlState(error);
       // Rows of that time are in the default piece: they stay there, and go one by one.
-      if (state === '23514' && wanted) this.#refused.add(wanted.name);
-      else if (state !== '55P03') throw error;
-      return state === '23514';
+      if (state === '23514' && wanted) {
+        this.#refused.add(wanted.name);
+        return 'changed';
+      }
+      if (state !== '55P03') throw error;
+      return 'busy';
     }
   }
 }

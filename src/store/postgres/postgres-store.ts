@@ -138,8 +138,9 @@ export class PostgresStore implements Store {
       run: (tables) => {
         const { outcome, writes } = decideOpen(load(tables), request, this.#keyring, tables.now);
         if (writes) tables.write(appId, writes, step.idempotency);
-        if (outcome.kind === 'opened') this.#facts.learn(outcome.verification);
-        return outcome;
+        if (outcome.kind !== 'opened') return outcome;
+        this.#facts.learn(outcome.verification);
+        return { ...outcome, verification: withPlainBytes(outcome.verification) };
       },
     });
   }
@@ -307,4 +308,15 @@ export class PostgresStore implements Store {
 /** Steps for one address meet on its limits. */
 function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
   return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);
+}
+
+/** As it will be read: the same answer from whoever opened it and whoever finds it open. */
+function withPlainBytes(verification: Verification): Verification {
+  const { nonce, binding, sealed } = verification;
+  return {
+    ...verification,
+    nonce: new Uint8Array(nonce),
+    binding: new Uint8Array(binding),
+    sealed: new Uint8Array(sealed),
+  };
 }

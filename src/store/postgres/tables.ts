@@ -4,7 +4,7 @@ import type { Answer, Statement } from './connection.ts';
 import { Messages } from './messages.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { number } from './row.ts';
-import { readClock } from './transaction.ts';
+import { beforeJoins, readClock } from './transaction.ts';
 import { Verifications } from './verifications.ts';
 
 type Read = readonly [statement: Statement, take: (answer: Answer) => void];
@@ -79,12 +79,14 @@ export class Tables {
   }
 
   writes(): Statement[] {
+    const updates = [...this.verifications.updates(), ...this.messages.updates()];
     return [
       ...this.budgets.writes(),
       ...this.verifications.liveWrites(),
       ...this.answers.writes(),
-      ...this.verifications.writes(),
+      ...this.verifications.inserts(),
       ...this.messages.writes(),
+      ...(updates.length > 0 ? [beforeJoins, ...updates] : []),
     ];
   }
 

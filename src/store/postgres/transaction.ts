@@ -1,16 +1,17 @@
 import type { Answer, Connection, Statement } from './connection.ts';
 import { unavailable } from './failure.ts';
 
-/** Longest wait for a row that another transaction has, milliseconds. */
-export const lockTimeoutMs = 4000;
+/** A node that has rows and says no more, because its machine or its network is gone, loses them after this. */
+const idleTimeoutMs = 3000;
+/** Longest wait for a row that another transaction has: longer, so that who waits for such a node gets its turn. */
+const lockTimeoutMs = 4000;
 const statementTimeoutMs = 10_000;
-const idleTimeoutMs = 10_000;
 
 /**
  * Said at the start of each transaction, since a pooler may give each another server connection.
  *
- * The planner's part: a plan that was made while a table was new and empty would scan it for ever after, so only index
- * look-ups from the given keys are left to it, and a row that is passed over is made dear.
+ * The planner's part: a plan that was made while a table was new and empty would scan it for ever after, so it is left no
+ * other way than by an index.
  * Durability: what is answered is on disk, whatever the server's own setting is.
  */
 const settings: Statement = {
@@ -21,7 +22,7 @@ const settings: Statement = {
     set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
     set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
     set_config('enable_material', 'off', true), set_config('enable_memoize', 'off', true),
-    set_config('enable_sort', 'off', true), set_config('cpu_tuple_cost', '5', true),
+    set_config('enable_sort', 'off', true),
     set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true),
     set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'on'
       ELSE current_setting('synchronous_commit') END, true)`,
@@ -31,6 +32,16 @@ export const begin: readonly Statement[] = [
   { name: 'cs_begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
   settings,
 ];
+/**
+ * Before an UPDATE that joins a table with the rows given: the planner is free to begin with the table, by the
+ * whole of its index: as good a plan as the other while the table has one row. A bitmap is only ever made of looked-up
+ * keys, so with nothing else left it begins with the rows given.
+ */
+export const beforeJoins: Statement = {
+  name: 'cs_join_settings',
+  text: `SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true),
+    set_config('enable_bitmapscan', 'on', true)`,
+};
 const beginReading: readonly Statement[] = [
   { name: 'cs_begin_reading', text: 'BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY' },
   settings,

@@ -171,13 +171,15 @@ export class Verifications {
     ];
   }
 
-  writes(): Statement[] {
+  inserts(): Statement[] {
     const inserted = [...this.#inserted.values()].sort((a, b) => inOrder(a.id, b.id));
+    return inserted.length > 0 ? [insertStatement(inserted)] : [];
+  }
+
+  /** To be run after `beforeJoins`. */
+  updates(): Statement[] {
     const updated = [...this.#updated.values()].sort((a, b) => inOrder(a.id, b.id));
-    return [
-      ...(inserted.length > 0 ? [insertStatement(inserted)] : []),
-      ...(updated.length > 0 ? [updateStatement(updated)] : []),
-    ];
+    return updated.length > 0 ? [updateStatement(updated)] : [];
   }
 
   #liveKeys(): LiveKey[] {
