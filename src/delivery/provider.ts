@@ -1,4 +1,6 @@
 import type { Channel } from '#core/channel.ts';
+import type { Static, TSchema } from 'typebox';
+import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.ts';
 
 /** A message ready to go, in the words and on the channel the person gets it. */
 export type OutgoingMessage = {
@@ -8,6 +10,8 @@ export type OutgoingMessage = {
   /** E.164 number or e-mail address, in the clear. */
   readonly to: string;
   readonly code: string;
+  /** Sender as the route names it (a number, a short code, a name, an address); null: the provider's own default. */
+  readonly sender: string | null;
   /** BCP 47. */
   readonly locale: string;
   /** Epoch milliseconds; a message that would come later isn't worth sending. */
@@ -17,11 +21,15 @@ export type OutgoingMessage = {
 
 export type MessageContent =
   | { readonly kind: 'sms'; readonly text: string }
+  /** The template is the vendor's, and so are its words: it is given the code and nothing else. */
+  | { readonly kind: 'whatsapp' }
   | { readonly kind: 'email'; readonly subject: string; readonly text: string; readonly html: string }
   | {
       readonly kind: 'voice';
       readonly ssmlBeforeKeyPress: string;
       readonly ssmlAfterKeyPress: string;
+      readonly plainBeforeKeyPress: string;
+      readonly plainAfterKeyPress: string;
       readonly plain: string;
       readonly language: string;
     };
@@ -41,5 +49,32 @@ export interface Provider {
   readonly channels: readonly Channel[];
   /** @param signal ends the attempt before the worker's lease does */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
+  /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */
+  readonly readCallback?: (request: CallbackRequest) => Promise<CallbackOutcome>;
   close(): Promise<void>;
 }
+
+/** A kind of provider: what an operator must say to have one, and how one is made from that. */
+export type ProviderKind<Settings extends TSchema> = {
+  /** As it stands in the delivery file: `twilio`. */
+  readonly kind: string;
+  readonly settings: Settings;
+  /** @throws Error for settings that can't work, in words for the operator; never with a secret in them */
+  readonly create: (settings: Static<Settings>, tools: ProviderTools) => Provider;
+};
+
+/** What a provider gets from the house. */
+export type ProviderTools = {
+  /** The operator's name for this one: two accounts with one vendor are two providers. */
+  readonly name: string;
+  readonly fetch: typeof fetch;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** The address at which `readCallback` is asked about this message. A provider may add a query to it. */
+  readonly callbackUrl: (messageId: string) => string;
+  /** The message again, as it would be sent now, for a call that has been answered; undefined once nobody wants it. */
+  readonly compose: (messageId: string) => Promise<OutgoingMessage | undefined>;
+  /** For what comes by the provider's own connection. */
+  readonly onNews: (news: readonly ProviderNews[]) => void;
+};
