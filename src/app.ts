@@ -74,7 +74,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       return publicUrl.value;
     },
   };
-  const metrics = createMetrics(store);
+  const metrics = createMetrics(store, clock);
   const worker = new OutboxWorker({
     store,
     composer: context,

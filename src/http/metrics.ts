@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Store } from '#store/store.ts';
+import type { OutboxState, Store } from '#store/store.ts';
 
 /** What an operator watches. Labels have few values each: never an id, an address or an app's own purpose. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics(store: Store) {
+export function createMetrics(store: Store, clock: () => number) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -13,14 +13,26 @@ export function createMetrics(store: Store) {
     help: string,
     labelNames: readonly L[],
   ): Counter<L> => new Counter({ name, help, labelNames: [...labelNames], registers });
-  new Gauge({
-    name: 'countersign_outbox_messages',
-    help: 'Messages waiting for a provider or with one.',
-    registers,
-    async collect() {
-      this.set(await store.countOutbox());
-    },
-  });
+  const gauge = (name: string, help: string, read: (outbox: OutboxState) => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        // A store that is away is no reason to hide everything else.
+        this.set(await store.readOutbox().then(read, () => Number.NaN));
+      },
+    });
+  gauge(
+    'countersign_outbox_messages',
+    'Messages waiting for a provider or with one.',
+    ({ messages }) => messages,
+  );
+  gauge(
+    'countersign_outbox_oldest_seconds',
+    'How long the oldest of them has been waiting.',
+    ({ oldestAt }) => (oldestAt === null ? 0 : Math.max(0, (clock() - oldestAt) / 1000)),
+  );
   return {
     registry,
     opened: counter('countersign_verifications_opened_total', 'Requests for a verification.', ['outcome']),

@@ -27,6 +27,13 @@ export type ActionStep = VerificationRef & {
 
 export type ClaimedMessage = { readonly message: Message; readonly verification: Verification | undefined };
 
+/** Messages waiting for a provider, or with one. */
+export type OutboxState = {
+  readonly messages: number;
+  /** When the oldest of them was queued, epoch milliseconds. */
+  readonly oldestAt: number | null;
+};
+
 export type ApiKey = {
   readonly id: string;
   readonly hash: string;
@@ -56,8 +63,7 @@ export interface Store {
   }): Promise<ClaimedMessage[]>;
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void>;
   readMessages(verificationId: string): Promise<Message[]>;
-  /** Messages waiting or leased. */
-  countOutbox(): Promise<number>;
+  readOutbox(): Promise<OutboxState>;
   /** Called after a commit that put messages into the outbox. */
   onMessages(listener: () => void): void;
 

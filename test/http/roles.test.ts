@@ -39,7 +39,7 @@ describe('a node', () => {
     assert.equal((await open(t)).status, 201);
     await turns();
     assert.equal(t.provider.sent.length, 0);
-    assert.equal(await t.app.store.countOutbox(), 1);
+    assert.equal((await t.app.store.readOutbox()).messages, 1);
   });
 
   it('that is a worker answers health and metrics and nothing else', async () => {

@@ -132,7 +132,7 @@ describe('retention on Postgres', () => {
     assert.ok(claimed);
     const answer = { outcome: 'accepted', providerMessageId: 'x1' } as const;
     await store.recordDelivery(claimed.message.id, { attempt: 1, provider: 'p', jitter: 0, answer });
-    assert.equal(await store.countOutbox(), 0);
+    assert.equal((await store.readOutbox()).messages, 0);
     clock.advance(29 * 24 * hour);
     for (let i = 0; i < 12; i++) await store.removeExpired(10);
     assert.equal(await countIn(cluster.database, 'messages'), 1);

@@ -134,6 +134,11 @@ const lateText = `UPDATE messages m SET status = r.status, provider = r.provider
   FROM json_to_recordset($1::json) AS r (${endedRow})
   WHERE m.app_id = r.app_id AND m.id = r.id`;
 
+export const readOutbox: Statement = {
+  name: 'cs_outbox_state',
+  text: 'SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox',
+};
+
 /** @param lock `FOR UPDATE`, in the order of the ids; or nothing, for reading */
 export function readWaiting(keys: readonly MessageKey[], lock: 'FOR UPDATE' | 'OFFSET 0'): Statement {
   return {

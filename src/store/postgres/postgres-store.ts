@@ -21,13 +21,21 @@ import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
-import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
+import type {
+  ActionStep,
+  ApiKey,
+  ClaimedMessage,
+  OpenStep,
+  OutboxState,
+  Store,
+  VerificationRef,
+} from '#store/store.ts';
 import { Apps } from './apps.ts';
 import { claim, claimedFrom } from './claims.ts';
 import { Connection } from './connection.ts';
 import { Facts, type Subjects } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
-import { endedFrom, readEnded, readWaiting, waitingFrom } from './messages.ts';
+import { endedFrom, readEnded, readOutbox, readWaiting, waitingFrom } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { Reader } from './reader.ts';
@@ -228,10 +236,13 @@ export class PostgresStore implements Store {
     return keys.flatMap(({ id }) => found.get(id) ?? []);
   }
 
-  async countOutbox(): Promise<number> {
-    const count = { name: 'cs_outbox_count', text: 'SELECT count(*) AS waiting FROM outbox' };
-    const [answer] = await this.#reads.read((connection) => readAll(connection, [count]));
-    return answer?.rows[0] ? number(answer.rows[0], 'waiting') : 0;
+  async readOutbox(): Promise<OutboxState> {
+    const [answer] = await this.#reads.read((connection) => readAll(connection, [readOutbox]));
+    const row = answer?.rows[0] ?? {};
+    return {
+      messages: number(row, 'messages'),
+      oldestAt: row.oldest === null ? null : number(row, 'oldest'),
+    };
   }
 
   onMessages(listener: () => void): void {

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Channel } from '#core/channel.ts';
 import type { Message } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
+import type { OutboxState } from '#store/store.ts';
 import { number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 type Lease = { readonly until: number; readonly message: Message };
@@ -15,7 +16,7 @@ export class Messages {
   readonly #update: StatementSync;
   readonly #due: StatementSync;
   readonly #byId: StatementSync;
-  readonly #count: StatementSync;
+  readonly #outbox: StatementSync;
   readonly #nextDue: StatementSync;
   readonly #leases = new Map<string, Lease>();
   /** Put into the outbox and not claimed yet, oldest first: nearly all messages are claimed without reading the table. */
@@ -36,7 +37,9 @@ export class Messages {
       `SELECT min(available_at) AS at FROM messages WHERE status = 'queued' AND available_at > ?`,
     );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
-    this.#count = db.prepare(`SELECT count(*) AS n FROM messages WHERE status = 'queued'`);
+    this.#outbox = db.prepare(
+      `SELECT count(*) AS n, min(created_at) AS oldest FROM messages WHERE status = 'queued'`,
+    );
   }
 
   insert(message: NewMessage): void {
@@ -108,9 +111,9 @@ export class Messages {
     return row && fromRow(row);
   }
 
-  /** Messages waiting or leased. */
-  count(): number {
-    return Number(this.#count.get()?.n ?? 0);
+  outbox(): OutboxState {
+    const row = this.#outbox.get() ?? {};
+    return { messages: Number(row.n), oldestAt: row.oldest === null ? null : Number(row.oldest) };
   }
 }
 

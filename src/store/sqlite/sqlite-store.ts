@@ -21,7 +21,15 @@ import {
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
-import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
+import type {
+  ActionStep,
+  ApiKey,
+  ClaimedMessage,
+  OpenStep,
+  OutboxState,
+  Store,
+  VerificationRef,
+} from '#store/store.ts';
 import { Apps } from './apps.ts';
 import { Budgets } from './budgets.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -153,8 +161,8 @@ export class SqliteStore implements Store {
     return sends.flatMap(({ messageId }) => this.#messages.find(messageId) ?? []);
   }
 
-  async countOutbox(): Promise<number> {
-    return this.#messages.count();
+  async readOutbox(): Promise<OutboxState> {
+    return this.#messages.outbox();
   }
 
   onMessages(listener: () => void): void {

@@ -8,7 +8,15 @@ import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import { Recent } from '#core/recent.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
-import type { ActionStep, ApiKey, ClaimedMessage, OpenStep, Store, VerificationRef } from '#store/store.ts';
+import type {
+  ActionStep,
+  ApiKey,
+  ClaimedMessage,
+  OpenStep,
+  OutboxState,
+  Store,
+  VerificationRef,
+} from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
 import { type Call, type Calls, type Failure, type PackedClaim, pack, type Replies, unpack } from './wire.ts';
 
@@ -135,8 +143,8 @@ export class ThreadedStore implements Store {
     return this.#call('readMessages', verificationId);
   }
 
-  countOutbox(): Promise<number> {
-    return this.#call('countOutbox');
+  readOutbox(): Promise<OutboxState> {
+    return this.#call('readOutbox');
   }
 
   onMessages(listener: () => void): void {

@@ -12,7 +12,7 @@ export function addOperations(http: Http, store: Store, metrics: Metrics): void 
   http.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     try {
       await store.checkHealth();
-      return { status: 'ready', outbox: await store.countOutbox() };
+      return { status: 'ready', outbox: (await store.readOutbox()).messages };
     } catch {
       return sendProblem(reply, 'temporarily-unavailable');
     }
