@@ -46,14 +46,15 @@ const copies: readonly (readonly [table: string, select: string])[] = [
   [
     'outbox',
     `SELECT app_id, m.id, verification_id, channel, destination, 0 AS claimed, attempts, available_at,
-      available_at AS due_at, provider, reason, m.created_at
-      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status = 'queued'`,
+      available_at AS due_at, provider, provider_message_id, reason, m.created_at, accepted_at, followed_up, avoid, m.tries,
+      receipt
+      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status IN ('queued', 'sent')`,
   ],
   [
     'messages',
     `SELECT app_id, m.id, verification_id, channel, destination, m.status, attempts, available_at, provider,
-      provider_message_id, reason, m.created_at, m.ended_at
-      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status <> 'queued'`,
+      provider_message_id, reason, m.created_at, m.ended_at, accepted_at, followed_up, avoid, m.tries, receipt
+      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status NOT IN ('queued', 'sent')`,
   ],
 ];
 

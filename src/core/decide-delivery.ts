@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import { channels } from './channel.ts';
+import type { NewMessage } from './decision.ts';
 import {
   destinationFor,
   ended,
@@ -10,14 +11,34 @@ import {
   type Verification,
 } from './verification.ts';
 
-/** A row of the outbox. `claimed` rows are with a worker until their lease ends, then anybody may take them. */
+/** One provider's chance with a message. */
+export type DeliveryTry = {
+  /** By the worker's clock, epoch milliseconds. */
+  readonly at: number;
+  /** How long it took. */
+  readonly ms: number;
+  readonly provider: string;
+  readonly outcome: 'accepted' | 'retry' | 'refused';
+  readonly reason?: string;
+};
+
+export type MessageReceipt = {
+  readonly status: 'sent' | 'delivered' | 'read' | 'failed';
+  readonly at: number;
+  readonly reason?: string;
+};
+
+/**
+ * A row of the outbox. `claimed` rows are with a worker until their lease ends, then anybody may take them. `sent` ones
+ * were accepted and wait for a receipt, or for somebody to look after them when none comes.
+ */
 export type Message = {
   readonly id: string;
   readonly verificationId: string;
   readonly channel: Channel;
   /** Index into the verification's destinations. */
   readonly destination: number;
-  readonly status: 'queued' | 'claimed' | 'accepted' | 'failed' | 'dropped';
+  readonly status: 'queued' | 'claimed' | 'sent' | 'accepted' | 'failed' | 'dropped';
   /** Times it was claimed. Also the fence: a report from an earlier claim can't undo what a later one did. */
   readonly attempts: number;
   readonly availableAt: number;
@@ -26,14 +47,46 @@ export type Message = {
   /** A short slug such as `smtp-451`; never a provider's own words, which may hold a code. */
   readonly reason: string | null;
   readonly createdAt: number;
+  readonly acceptedAt: number | null;
   readonly endedAt: number | null;
+  /** Providers that had their chance with this code, in an earlier message. */
+  readonly avoid: readonly string[];
+  readonly tries: readonly DeliveryTry[];
+  readonly receipt: MessageReceipt | null;
+  /** Somebody has looked after it, since no receipt came. */
+  readonly followedUp: boolean;
 };
+
+/** A message as it is when it is queued. */
+export function newMessage({ avoid = [], ...given }: NewMessage): Message {
+  return {
+    ...given,
+    status: 'queued',
+    attempts: 0,
+    availableAt: given.createdAt,
+    provider: null,
+    providerMessageId: null,
+    reason: null,
+    acceptedAt: null,
+    endedAt: null,
+    avoid,
+    tries: [],
+    receipt: null,
+    followedUp: false,
+  };
+}
 
 /** What came of one attempt to send. */
 export type DeliveryReport = {
   /** `attempts` of the claim it belongs to. */
   readonly attempt: number;
   readonly provider: string | null;
+  /** Every provider that had its chance in this attempt, the last one included. */
+  readonly tries?: readonly DeliveryTry[];
+  /** ISO 3166 code of the number's country. */
+  readonly country?: string;
+  /** A receipt is to be expected: when to look after it if none has come. */
+  readonly followUpSeconds?: number;
   /** 0 to 1, so that messages which failed together don't come back together. */
   readonly jitter: number;
   readonly answer:
@@ -48,6 +101,8 @@ export type DeliveryWrites = { readonly message?: Message; readonly verification
 const firstRetrySeconds = 1;
 const longestRetrySeconds = 30;
 const maxAttempts = 10;
+/** Kept of a message's tries, for its timeline. */
+const maxTries = 20;
 
 /** Whether a claimed message should still go out: nobody wants a code for what has ended. */
 export function isWanted(verification: Verification | undefined, now: number): verification is Verification {
@@ -65,44 +120,46 @@ export function decideDelivery(
   now: number,
 ): DeliveryWrites {
   const { answer } = report;
+  const tried: Message = { ...message, tries: [...message.tries, ...(report.tries ?? [])].slice(-maxTries) };
   if (answer.outcome === 'accepted') {
     // True even when a later claim is under way: it was sent.
-    const done: Message = {
-      ...message,
-      status: 'accepted',
-      provider: report.provider,
-      providerMessageId: answer.providerMessageId ?? null,
-      reason: null,
-      endedAt: now,
-    };
-    return { message: done, ...(verification ? accepted(verification, message, now) : {}) };
+    const done = afterAcceptance(tried, verification, report, now);
+    return { message: done, ...(verification ? accepted(verification, message, report, now) : {}) };
   }
   if (message.status !== 'claimed' || message.attempts !== report.attempt) return {};
   if (answer.outcome === 'dropped') {
-    return { message: { ...message, status: 'dropped', reason: answer.reason, endedAt: now } };
+    return { message: { ...tried, status: 'dropped', reason: answer.reason, endedAt: now } };
   }
+  const failed: Message = { ...tried, reason: answer.reason, provider: report.provider };
   if (answer.outcome === 'retry' && message.attempts < maxAttempts) {
     const availableAt = now + retryDelayMs(message.attempts, report.jitter, answer.afterSeconds);
     if (verification && availableAt < verification.expiresAt) {
-      return {
-        message: {
-          ...message,
-          status: 'queued',
-          availableAt,
-          reason: answer.reason,
-          provider: report.provider,
-        },
-      };
+      return { message: { ...failed, status: 'queued', availableAt } };
     }
   }
-  const dead: Message = {
+  const dead: Message = { ...failed, status: 'failed', endedAt: now };
+  return { message: dead, ...(verification ? undelivered(verification, message, now) : {}) };
+}
+
+function afterAcceptance(
+  message: Message,
+  verification: Verification | undefined,
+  { answer, provider, followUpSeconds }: DeliveryReport,
+  now: number,
+): Message {
+  const taken: Message = {
     ...message,
-    status: 'failed',
-    reason: answer.reason,
-    provider: report.provider,
-    endedAt: now,
+    provider,
+    providerMessageId: 'providerMessageId' in answer ? (answer.providerMessageId ?? null) : null,
+    reason: null,
+    acceptedAt: message.acceptedAt ?? now,
   };
-  return { message: dead, ...(verification ? failed(verification, message, now) : {}) };
+  const arrived = message.receipt?.status === 'delivered' || message.receipt?.status === 'read';
+  const wanted = verification !== undefined && statusAt(verification, now) === 'pending';
+  if (followUpSeconds === undefined || arrived || !wanted)
+    return { ...taken, status: 'accepted', endedAt: now };
+  const wait = message.receipt?.status === 'failed' ? 0 : followUpSeconds * 1000;
+  return { ...taken, status: 'sent', availableAt: now + wait };
 }
 
 function retryDelayMs(attempts: number, jitter: number, afterSeconds = 0): number {
@@ -110,26 +167,37 @@ function retryDelayMs(attempts: number, jitter: number, afterSeconds = 0): numbe
   return Math.round(Math.max(afterSeconds, backoff * (0.5 + jitter / 2)) * 1000);
 }
 
-function withSend(verification: Verification, messageId: string, change: Partial<Send>): Verification {
+export function withSend(verification: Verification, messageId: string, change: Partial<Send>): Verification {
   const sends = verification.sends.map((send) =>
     send.messageId === messageId ? { ...send, ...change } : send,
   );
   return { ...verification, sends };
 }
 
-function accepted(verification: Verification, message: Message, now: number): DeliveryWrites {
+function accepted(
+  verification: Verification,
+  message: Message,
+  { provider, country }: DeliveryReport,
+  now: number,
+): DeliveryWrites {
   const send = verification.sends.find(({ messageId }) => messageId === message.id);
   if (!send || send.state === 'accepted' || statusAt(verification, now) !== 'pending') return {};
   const expiresAt = expiryAfterAcceptance(verification, message.channel, now);
   return {
     verification: {
-      ...withSend(verification, message.id, { state: 'accepted', acceptedAt: now }),
+      ...withSend(verification, message.id, {
+        state: message.receipt?.status === 'failed' ? 'failed' : 'accepted',
+        acceptedAt: now,
+        ...(provider === null ? {} : { provider }),
+        ...(country === undefined ? {} : { country }),
+      }),
       expiresAt,
     },
   };
 }
 
-function failed(verification: Verification, message: Message, now: number): DeliveryWrites {
+/** No provider took the message, or it will never arrive: the verification ends if no other way is left. */
+export function undelivered(verification: Verification, message: Message, now: number): DeliveryWrites {
   if (statusAt(verification, now) !== 'pending') return {};
   const after = withSend(verification, message.id, { state: 'failed' });
   const underWay = after.sends.some((send) => send.state !== 'failed');

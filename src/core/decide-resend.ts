@@ -3,6 +3,7 @@ import type { Channel } from './channel.ts';
 import {
   type Decision,
   type LoadedBudget,
+  type NewMessage,
   type Refusal,
   type RememberedAnswer,
   refused,
@@ -16,6 +17,7 @@ import {
   ended,
   resendAt,
   type Send,
+  sendsLeft,
   statusAt,
   type Verification,
 } from './verification.ts';
@@ -74,7 +76,7 @@ function expiredIfSo(verification: Verification, status: Verification['status'])
   return status === 'expired' ? ended(verification, 'expired', verification.expiresAt) : verification;
 }
 
-type SendAgain = { verification: Verification; writes: Writes } | { refusal: Refusal };
+export type SendAgain = { verification: Verification; writes: Writes } | { refusal: Refusal };
 
 /** One more message of a pending verification, if its waits and the budgets of the destination and the client allow. */
 export function sendAgain(
@@ -84,14 +86,26 @@ export function sendAgain(
   messageId: string,
   now: number,
 ): SendAgain {
-  const turnedDown = (reason: Refusal['reason'], at: number | null): SendAgain => ({
-    refusal: { kind: 'refused', reason, retryAt: at },
-  });
+  const from = destinationFor(verification, channel) === null ? null : resendAt(verification, channel);
+  return from !== null && now < from
+    ? turnedDown('resend-too-soon', from)
+    : sendNow(verification, budgets, { messageId, channel }, now);
+}
+
+function turnedDown(reason: Refusal['reason'], at: number | null): SendAgain {
+  return { refusal: { kind: 'refused', reason, retryAt: at } };
+}
+
+/** {@link sendAgain} without a wait: for the server, which knows that the last one didn't arrive. */
+export function sendNow(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+  { messageId, channel, avoid }: Pick<NewMessage, 'channel' | 'avoid'> & { readonly messageId: string },
+  now: number,
+): SendAgain {
   const destination = destinationFor(verification, channel);
   if (destination === null) return turnedDown('channel-unavailable', null);
-  const from = resendAt(verification, channel);
-  if (from === null) return turnedDown('no-sends-left', null);
-  if (now < from) return turnedDown('resend-too-soon', from);
+  if (sendsLeft(verification, channel) === 0) return turnedDown('no-sends-left', null);
   const keys = verification.destinations[destination]?.keys ?? [];
   const mine = budgets.filter((budget) => budget.kind !== 'sends' || keys.includes(budget.keys[0] ?? ''));
   const blocked = blockedBy(mine, 'sends', now);
@@ -104,7 +118,14 @@ export function sendAgain(
     verification: updated,
     writes: {
       update: [updated],
-      message: { id: messageId, verificationId: verification.id, channel, destination, createdAt: now },
+      message: {
+        id: messageId,
+        verificationId: verification.id,
+        channel,
+        destination,
+        createdAt: now,
+        ...(avoid ? { avoid } : {}),
+      },
       budgets: spent(mine, ['sends', 'client_sends'], now),
     },
   };

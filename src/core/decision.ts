@@ -15,6 +15,8 @@ export type NewMessage = {
   readonly channel: Channel;
   readonly destination: number;
   readonly createdAt: number;
+  /** Providers that had their chance with this code already. */
+  readonly avoid?: readonly string[];
 };
 
 /** What was answered to a request with an Idempotency-Key: enough to answer it again, and nothing secret. */

@@ -18,8 +18,15 @@ export type Send = {
   readonly channel: Channel;
   readonly destination: number;
   readonly at: number;
+  /** `failed`: no provider took it, or a receipt says that it will never arrive. */
   readonly state: 'queued' | 'accepted' | 'failed';
   readonly acceptedAt?: number;
+  /** Who accepted it. */
+  readonly provider?: string;
+  /** ISO 3166 code of a number's country. */
+  readonly country?: string;
+  /** When a receipt said that it is there. */
+  readonly deliveredAt?: number;
 };
 
 /** A verification as it is stored. Times are epoch milliseconds. There is no code in it. */

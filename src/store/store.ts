@@ -2,7 +2,9 @@ import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
+import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { Verification } from '#core/verification.ts';
@@ -24,6 +26,11 @@ export type ActionStep = VerificationRef & {
   readonly budgets: readonly BudgetRef[];
   readonly idempotency?: string;
 };
+
+/** By our id, or by the provider's while the message waits for its receipt. */
+export type ReceiptRef =
+  | { readonly messageId: string }
+  | { readonly provider: string; readonly providerMessageId: string };
 
 export type ClaimedMessage = { readonly message: Message; readonly verification: Verification | undefined };
 
@@ -62,6 +69,9 @@ export interface Store {
     readonly leaseSeconds: number;
   }): Promise<ClaimedMessage[]>;
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void>;
+  /** For a claimed message that was accepted before, and of which nothing was heard in time. */
+  followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome>;
+  recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome>;
   readMessages(verificationId: string): Promise<Message[]>;
   readOutbox(): Promise<OutboxState>;
   /** Called after a commit that put messages into the outbox. */

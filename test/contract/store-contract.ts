@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
+import { deliveryContract } from './delivery-contract.ts';
 import { FakeClock, rightCode, Steps, stepsKeyring, wrongCode } from './steps.ts';
 
 type Kinds = Record<string, number>;
@@ -310,6 +311,8 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         assert.equal(woken, 1);
       });
     });
+
+    deliveryContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {
       it('leaves a verification as it is, however often it is read', async () => {

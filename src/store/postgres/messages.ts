@@ -1,5 +1,5 @@
 import type { Channel } from '#core/channel.ts';
-import type { Message } from '#core/decide-delivery.ts';
+import type { DeliveryTry, Message, MessageReceipt } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';
@@ -10,12 +10,14 @@ type Entry = { readonly appId: string; readonly message: Message };
 
 const keysGiven = 'json_to_recordset($1::json) AS k (app_id text, id text)';
 export const outboxColumns = `o.app_id, o.id, o.verification_id, o.channel, o.destination, o.claimed, o.attempts,
-  o.available_at, o.provider, o.reason, o.created_at`;
+  o.available_at, o.provider, o.provider_message_id, o.reason, o.created_at, o.accepted_at, o.followed_up, o.avoid,
+  o.tries, o.receipt`;
 const endedColumns = `m.app_id, m.id, m.verification_id, m.channel, m.destination, m.status, m.attempts, m.available_at,
-  m.provider, m.provider_message_id, m.reason, m.created_at, m.ended_at`;
+  m.provider, m.provider_message_id, m.reason, m.created_at, m.ended_at, m.accepted_at, m.followed_up, m.avoid, m.tries,
+  m.receipt`;
 const endedRow = `app_id text, id text, verification_id text, channel text, destination smallint, status text,
   attempts smallint, available_at bigint, provider text, provider_message_id text, reason text, created_at bigint,
-  ended_at bigint`;
+  ended_at bigint, accepted_at bigint, followed_up boolean, avoid text, tries text, receipt text`;
 
 /** The outbox: a message is a row before it leaves, and one worker at a time has it. What has ended is moved to the history. */
 export class Messages {
@@ -57,7 +59,7 @@ export class Messages {
 
   /** Whether anything was put into the outbox that a worker should look at now. */
   get hasNew(): boolean {
-    return this.#inserted.length > 0;
+    return this.#inserted.length > 0 || [...this.#updated.values()].some(({ message }) => isLost(message));
   }
 
   insert(appId: string, message: NewMessage): void {
@@ -68,7 +70,7 @@ export class Messages {
     return (this.#updated.get(id) ?? this.#waiting.get(id) ?? this.#ended.get(id))?.message;
   }
 
-  /** Writes what came of an attempt; its lease is over. */
+  /** Writes what came of an attempt; its lease is over. A message that is still claimed keeps it. */
   update(message: Message): void {
     const appId = this.#wanted.get(message.id)?.app_id;
     if (appId !== undefined) this.#updated.set(message.id, { appId, message });
@@ -76,11 +78,13 @@ export class Messages {
 
   writes(): Statement[] {
     const atWork = this.#changed((id) => !this.#ended.has(id));
-    const again = atWork.filter(({ message }) => message.status === 'queued');
-    const done = atWork.filter(({ message }) => message.status !== 'queued');
+    const of = (...statuses: readonly Message['status'][]): Entry[] =>
+      atWork.filter(({ message }) => statuses.includes(message.status));
+    const done = of('accepted', 'failed', 'dropped');
     return [
       ...this.#insertStatement(),
-      ...statement('cs_outbox_retry', retryText, again.map(toRow)),
+      ...statement('cs_outbox_wait', waitText, of('queued', 'sent').map(toRow)),
+      ...statement('cs_outbox_note', noteText, of('claimed').map(toRow)),
       ...statement('cs_messages_insert', endText, done.map(toRow)),
       ...removeStatement(done),
     ];
@@ -106,38 +110,61 @@ export class Messages {
       channel: message.channel,
       destination: message.destination,
       created_at: message.createdAt,
+      avoid: json(message.avoid),
     }));
     return statement(
       'cs_outbox_insert',
       `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at, due_at,
-         created_at)
-       SELECT app_id, id, verification_id, channel, destination, false, 0, created_at, created_at, created_at
+         created_at, avoid)
+       SELECT app_id, id, verification_id, channel, destination, false, 0, created_at, created_at, created_at, avoid
        FROM json_to_recordset($1::json) AS r (app_id text, id text, verification_id text, channel text,
-         destination smallint, created_at bigint)`,
+         destination smallint, created_at bigint, avoid text)`,
       rows.sort((a, b) => inOrder(a.id, b.id)),
     );
   }
 }
 
-const retryText = `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at,
-    due_at, provider, reason, created_at)
-  SELECT app_id, id, verification_id, channel, destination, false, attempts, available_at, available_at, provider, reason,
-    created_at FROM json_to_recordset($1::json) AS r (${endedRow})
+/** Back to waiting: to be tried again, or for a receipt. */
+const waitText = `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at,
+    due_at, provider, provider_message_id, reason, created_at, accepted_at, followed_up, avoid, tries, receipt)
+  SELECT app_id, id, verification_id, channel, destination, false, attempts, available_at, available_at, provider,
+    provider_message_id, reason, created_at, accepted_at, followed_up, avoid, tries, receipt
+  FROM json_to_recordset($1::json) AS r (${endedRow})
   ON CONFLICT (app_id, id) DO UPDATE SET claimed = false, available_at = excluded.available_at,
-    due_at = excluded.due_at, provider = excluded.provider, reason = excluded.reason`;
+    due_at = excluded.due_at, provider = excluded.provider, provider_message_id = excluded.provider_message_id,
+    reason = excluded.reason, accepted_at = excluded.accepted_at, followed_up = excluded.followed_up,
+    tries = excluded.tries, receipt = excluded.receipt`;
+
+/** What a receipt says of a message that a worker has at the moment. */
+const noteText = `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at,
+    due_at, created_at, receipt)
+  SELECT app_id, id, verification_id, channel, destination, true, attempts, available_at, available_at, created_at, receipt
+  FROM json_to_recordset($1::json) AS r (${endedRow})
+  ON CONFLICT (app_id, id) DO UPDATE SET receipt = excluded.receipt`;
 
 const endText = `INSERT INTO messages (${endedColumns.replaceAll('m.', '')})
   SELECT * FROM json_to_recordset($1::json) AS r (${endedRow})`;
 
 const lateText = `UPDATE messages m SET status = r.status, provider = r.provider,
-    provider_message_id = r.provider_message_id, reason = r.reason, ended_at = r.ended_at
+    provider_message_id = r.provider_message_id, reason = r.reason, ended_at = r.ended_at, accepted_at = r.accepted_at,
+    tries = r.tries, receipt = r.receipt
   FROM json_to_recordset($1::json) AS r (${endedRow})
   WHERE m.app_id = r.app_id AND m.id = r.id`;
 
 export const readOutbox: Statement = {
   name: 'cs_outbox_state',
-  text: 'SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox',
+  text: 'SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox WHERE accepted_at IS NULL',
 };
+
+/** The message that waits for a receipt under the provider's own id. */
+export function readSent(provider: string, providerMessageId: string): Statement {
+  return {
+    name: 'cs_outbox_sent',
+    text: `SELECT app_id, id, verification_id FROM outbox
+      WHERE provider_message_id = $1 AND provider = $2 AND accepted_at IS NOT NULL LIMIT 1`,
+    values: [providerMessageId, provider],
+  };
+}
 
 /** @param lock `FOR UPDATE`, in the order of the ids; or nothing, for reading */
 export function readWaiting(keys: readonly MessageKey[], lock: 'FOR UPDATE' | 'OFFSET 0'): Statement {
@@ -205,39 +232,61 @@ function toRow({ appId, message: m }: Entry): object {
     reason: m.reason,
     created_at: m.createdAt,
     ended_at: m.endedAt,
+    accepted_at: m.acceptedAt,
+    followed_up: m.followedUp,
+    avoid: json(m.avoid),
+    tries: json(m.tries),
+    receipt: json(m.receipt),
   };
 }
 
+/** It will never arrive, and nobody has looked after it yet. */
+function isLost({ status, receipt, followedUp }: Message): boolean {
+  return status === 'sent' && receipt?.status === 'failed' && !followedUp;
+}
+
+/** Null where there is nothing to tell: most messages have no receipt and nobody to avoid. */
+function json(value: readonly unknown[] | MessageReceipt | null | undefined): string | null {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
+    ? null
+    : JSON.stringify(value);
+}
+
+function parsed<T>(row: Row, name: string): T | undefined {
+  const value = textOrNull(row, name);
+  return value === null ? undefined : JSON.parse(value);
+}
+
 export function waitingFrom(row: Row): Message {
-  return {
-    id: text(row, 'id'),
-    verificationId: text(row, 'verification_id'),
-    channel: text(row, 'channel') as Channel,
-    destination: number(row, 'destination'),
-    status: flag(row, 'claimed') ? 'claimed' : 'queued',
-    attempts: number(row, 'attempts'),
-    availableAt: number(row, 'available_at'),
-    provider: textOrNull(row, 'provider'),
-    providerMessageId: null,
-    reason: textOrNull(row, 'reason'),
-    createdAt: number(row, 'created_at'),
-    endedAt: null,
-  };
+  const acceptedAt = numberOrNull(row, 'accepted_at');
+  const status = flag(row, 'claimed') ? 'claimed' : acceptedAt === null ? 'queued' : 'sent';
+  return { ...partsFrom(row), status, acceptedAt, endedAt: null };
 }
 
 export function endedFrom(row: Row): Message {
   return {
+    ...partsFrom(row),
+    status: text(row, 'status') as Message['status'],
+    acceptedAt: numberOrNull(row, 'accepted_at'),
+    endedAt: numberOrNull(row, 'ended_at'),
+  };
+}
+
+function partsFrom(row: Row): Omit<Message, 'status' | 'acceptedAt' | 'endedAt'> {
+  return {
     id: text(row, 'id'),
     verificationId: text(row, 'verification_id'),
     channel: text(row, 'channel') as Channel,
     destination: number(row, 'destination'),
-    status: text(row, 'status') as Message['status'],
     attempts: number(row, 'attempts'),
     availableAt: number(row, 'available_at'),
     provider: textOrNull(row, 'provider'),
     providerMessageId: textOrNull(row, 'provider_message_id'),
     reason: textOrNull(row, 'reason'),
     createdAt: number(row, 'created_at'),
-    endedAt: numberOrNull(row, 'ended_at'),
+    avoid: parsed<readonly string[]>(row, 'avoid') ?? [],
+    tries: parsed<readonly DeliveryTry[]>(row, 'tries') ?? [],
+    receipt: parsed<MessageReceipt>(row, 'receipt') ?? null,
+    followedUp: flag(row, 'followed_up'),
   };
 }

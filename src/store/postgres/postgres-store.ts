@@ -10,7 +10,9 @@ import {
   type RedeemOutcome,
   type RedeemRequest,
 } from '#core/decide-end.ts';
+import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
+import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
   decideResend,
   type ResendOutcome,
@@ -27,15 +29,16 @@ import type {
   ClaimedMessage,
   OpenStep,
   OutboxState,
+  ReceiptRef,
   Store,
   VerificationRef,
 } from '#store/store.ts';
 import { Apps } from './apps.ts';
 import { claim, claimedFrom } from './claims.ts';
 import { Connection } from './connection.ts';
-import { Facts, type Subjects } from './facts.ts';
+import { Facts, type MessageOwner, type Subjects } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
-import { endedFrom, readEnded, readOutbox, readWaiting, waitingFrom } from './messages.ts';
+import { endedFrom, readEnded, readOutbox, readSent, readWaiting, waitingFrom } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { Reader } from './reader.ts';
@@ -44,6 +47,8 @@ import { number } from './row.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
 import { readVerifications, verificationFrom } from './verifications.ts';
+
+type Sent = { readonly provider: string; readonly providerMessageId: string };
 
 /** From what is stored to what is answered and written. */
 type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
@@ -199,6 +204,58 @@ export class PostgresStore implements Store {
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
+    return this.#onMessage(messageId, ({ messages, verifications, now }, message) => {
+      if (!message) return;
+      const verification = verifications.find(message.verificationId, now);
+      const writes = decideDelivery(message, verification, report, now);
+      if (writes.message) messages.update(writes.message);
+      if (writes.verification) verifications.update(writes.verification);
+    });
+  }
+
+  async followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
+    const owner = await this.#ownerOf(messageId);
+    if (!owner) return { kind: 'over' };
+    const { appId, verificationId } = owner;
+    const subjects = (): Subjects | undefined => this.#facts.ofVerification(verificationId);
+    return this.#commit.submit<FollowUpOutcome>({
+      topic: { verificationId },
+      lane: () => [`v:${verificationId}`, ...lanesOf(subjects() ?? { appId, destinations: [] })],
+      want: (tables) => {
+        const known = subjects();
+        if (known) tables.budgets.want(appId, sendBudgets(known));
+        tables.verifications.want(appId, verificationId);
+        tables.messages.want(appId, messageId);
+      },
+      run: (tables) => {
+        const message = tables.messages.find(messageId);
+        const verification = tables.verifications.find(verificationId, tables.now);
+        if (!message) return { kind: 'over' };
+        const budgets = verification ? tables.budgets.load(appId, sendBudgets(verification)) : [];
+        const state = { message, budgets, ...(verification ? { verification } : {}) };
+        const { outcome, writes } = decideFollowUp(state, request, tables.now);
+        if (writes?.followed) tables.messages.update(writes.followed);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
+  async recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
+    const messageId = 'messageId' in ref ? ref.messageId : await this.#sentUnder(ref);
+    if (messageId === undefined) return { kind: 'unknown' };
+    return this.#onMessage(messageId, ({ messages, verifications, now }, message): ReceiptOutcome => {
+      if (!message) return { kind: 'unknown' };
+      const verification = verifications.find(message.verificationId, now);
+      const { outcome, ...writes } = decideReceipt(message, verification, report, now);
+      if (writes.message) messages.update(writes.message);
+      if (writes.verification) verifications.update(writes.verification);
+      return outcome;
+    });
+  }
+
+  /** One step on a message and its verification, neither of which may be there any more. */
+  #onMessage<T>(messageId: string, run: (tables: Tables, message: Message | undefined) => T): Promise<T> {
     const owner = () => this.#facts.ofMessage(messageId);
     return this.#commit.submit({
       topic: { messageId },
@@ -212,15 +269,26 @@ export class PostgresStore implements Store {
         tables.verifications.want(known.appId, known.verificationId);
         tables.messages.want(known.appId, messageId);
       },
-      run: ({ messages, verifications, now }) => {
-        const message = messages.find(messageId);
-        if (!message) return;
-        const verification = verifications.find(message.verificationId, now);
-        const writes = decideDelivery(message, verification, report, now);
-        if (writes.message) messages.update(writes.message);
-        if (writes.verification) verifications.update(writes.verification);
-      },
+      run: (tables) => run(tables, tables.messages.find(messageId)),
     });
+  }
+
+  async #ownerOf(messageId: string): Promise<MessageOwner | undefined> {
+    if (!this.#facts.ofMessage(messageId)) {
+      await this.#reads.read((connection) => this.#facts.complete(connection, [{ messageId }]));
+    }
+    return this.#facts.ofMessage(messageId);
+  }
+
+  async #sentUnder({ provider, providerMessageId }: Sent): Promise<string | undefined> {
+    const [answer] = await this.#reads.read((connection) =>
+      readAll(connection, [readSent(provider, providerMessageId)]),
+    );
+    const row = answer?.rows[0];
+    if (!row) return undefined;
+    const [id, appId, verificationId] = [String(row.id), String(row.app_id), String(row.verification_id)];
+    this.#facts.learnOwner(id, { appId, verificationId });
+    return id;
   }
 
   async readMessages(verificationId: string): Promise<Message[]> {

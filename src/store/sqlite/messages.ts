@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Channel } from '#core/channel.ts';
-import type { Message } from '#core/decide-delivery.ts';
+import { type DeliveryTry, type Message, type MessageReceipt, newMessage } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
 import type { OutboxState } from '#store/store.ts';
 import { number, numberOrNull, type Row, text, textOrNull } from './row.ts';
@@ -14,8 +14,10 @@ type Lease = { readonly until: number; readonly message: Message };
 export class Messages {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
+  readonly #noteReceipt: StatementSync;
   readonly #due: StatementSync;
   readonly #byId: StatementSync;
+  readonly #sent: StatementSync;
   readonly #outbox: StatementSync;
   readonly #nextDue: StatementSync;
   readonly #leases = new Map<string, Lease>();
@@ -27,14 +29,19 @@ export class Messages {
   constructor(db: DatabaseSync) {
     this.#insert =
       db.prepare(`INSERT INTO messages (id, verification_id, channel, destination, status, attempts,
-      available_at, created_at) VALUES (?, ?, ?, ?, 'queued', 0, ?, ?)`);
+      available_at, created_at, avoid) VALUES (?, ?, ?, ?, 'queued', 0, ?, ?, ?)`);
     this.#update = db.prepare(`UPDATE messages SET status = ?, attempts = ?, available_at = ?, provider = ?,
-      provider_message_id = ?, reason = ?, ended_at = ? WHERE id = ?`);
+      provider_message_id = ?, reason = ?, ended_at = ?, accepted_at = ?, followed_up = ?, tries = ?, receipt = ?
+      WHERE id = ?`);
+    this.#noteReceipt = db.prepare('UPDATE messages SET receipt = ? WHERE id = ?');
     this.#due = db.prepare(
-      `SELECT id FROM messages WHERE status = 'queued' AND available_at <= ? ORDER BY available_at LIMIT ?`,
+      `SELECT id FROM messages WHERE status IN ('queued', 'sent') AND available_at <= ? ORDER BY available_at LIMIT ?`,
     );
     this.#nextDue = db.prepare(
-      `SELECT min(available_at) AS at FROM messages WHERE status = 'queued' AND available_at > ?`,
+      `SELECT min(available_at) AS at FROM messages WHERE status IN ('queued', 'sent') AND available_at > ?`,
+    );
+    this.#sent = db.prepare(
+      `SELECT id FROM messages WHERE provider_message_id = ? AND provider = ? AND status = 'sent'`,
     );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#outbox = db.prepare(
@@ -44,25 +51,35 @@ export class Messages {
 
   insert(message: NewMessage): void {
     const { id, verificationId, channel, destination, createdAt } = message;
-    this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt);
-    this.#fresh.push({
-      ...message,
-      status: 'queued',
-      attempts: 0,
-      availableAt: createdAt,
-      provider: null,
-      providerMessageId: null,
-      reason: null,
-      endedAt: null,
-    });
+    const avoid = json(message.avoid);
+    this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt, avoid);
+    this.#fresh.push(newMessage(message));
   }
 
-  /** Writes what came of an attempt; its lease is over. */
+  /** Writes what came of an attempt; its lease is over. A message that is still claimed keeps it. */
   update(m: Message): void {
+    if (m.status === 'claimed') return this.#note(m);
     const { status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id } = m;
-    this.#update.run(status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id);
+    const details = [m.acceptedAt, Number(m.followedUp), json(m.tries), json(m.receipt)];
+    this.#update.run(
+      status,
+      attempts,
+      availableAt,
+      provider,
+      providerMessageId,
+      reason,
+      endedAt,
+      ...details,
+      id,
+    );
     this.#leases.delete(id);
-    if (status === 'queued') this.#lookAt = Math.min(this.#lookAt, availableAt);
+    if (status === 'queued' || status === 'sent') this.#lookAt = Math.min(this.#lookAt, availableAt);
+  }
+
+  #note(message: Message): void {
+    const lease = this.#leases.get(message.id);
+    if (lease) this.#leases.set(message.id, { ...lease, message });
+    this.#noteReceipt.run(json(message.receipt), message.id);
   }
 
   /** Leases what is due; a lease that ran out is due again. */
@@ -104,6 +121,12 @@ export class Messages {
     return found;
   }
 
+  /** The one that waits for a receipt under the provider's own id. */
+  findSent(provider: string, providerMessageId: string): Message | undefined {
+    const row = this.#sent.get(providerMessageId, provider);
+    return row && this.find(text(row, 'id'));
+  }
+
   find(id: string): Message | undefined {
     const lease = this.#leases.get(id);
     if (lease) return lease.message;
@@ -115,6 +138,18 @@ export class Messages {
     const row = this.#outbox.get() ?? {};
     return { messages: Number(row.n), oldestAt: row.oldest === null ? null : Number(row.oldest) };
   }
+}
+
+/** Null where there is nothing to tell: most messages have no receipt and nobody to avoid. */
+function json(value: readonly unknown[] | MessageReceipt | null | undefined): string | null {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
+    ? null
+    : JSON.stringify(value);
+}
+
+function parsed<T>(row: Row, name: string): T | undefined {
+  const value = textOrNull(row, name);
+  return value === null ? undefined : JSON.parse(value);
 }
 
 function fromRow(row: Row): Message {
@@ -130,6 +165,11 @@ function fromRow(row: Row): Message {
     providerMessageId: textOrNull(row, 'provider_message_id'),
     reason: textOrNull(row, 'reason'),
     createdAt: number(row, 'created_at'),
+    acceptedAt: numberOrNull(row, 'accepted_at'),
     endedAt: numberOrNull(row, 'ended_at'),
+    avoid: parsed<readonly string[]>(row, 'avoid') ?? [],
+    tries: parsed<readonly DeliveryTry[]>(row, 'tries') ?? [],
+    receipt: parsed<MessageReceipt>(row, 'receipt') ?? null,
+    followedUp: number(row, 'followed_up') === 1,
   };
 }

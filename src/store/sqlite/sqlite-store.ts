@@ -11,7 +11,9 @@ import {
   type RedeemOutcome,
   type RedeemRequest,
 } from '#core/decide-end.ts';
+import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
+import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
   decideResend,
   type ResendOutcome,
@@ -27,6 +29,7 @@ import type {
   ClaimedMessage,
   OpenStep,
   OutboxState,
+  ReceiptRef,
   Store,
   VerificationRef,
 } from '#store/store.ts';
@@ -153,6 +156,38 @@ export class SqliteStore implements Store {
       const writes = decideDelivery(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
+    });
+  }
+
+  followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
+    return this.#commit.submit(() => {
+      const now = this.#clock();
+      const message = this.#messages.find(messageId);
+      if (!message) return { kind: 'over' };
+      const verification = this.#verifications.find(message.verificationId);
+      const budgets = verification ? this.#budgets.load(sendBudgets(verification)) : [];
+      const state = { message, budgets, ...(verification ? { verification } : {}) };
+      const { outcome, writes } = decideFollowUp(state, request, now);
+      if (writes?.followed) this.#messages.update(writes.followed);
+      if (writes && verification)
+        this.#write(writes, { appId: verification.appId, idempotency: undefined, now });
+      return outcome;
+    });
+  }
+
+  recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
+    return this.#commit.submit(() => {
+      const message =
+        'messageId' in ref
+          ? this.#messages.find(ref.messageId)
+          : this.#messages.findSent(ref.provider, ref.providerMessageId);
+      if (!message) return { kind: 'unknown' };
+      const owner = this.#verifications.find(message.verificationId);
+      const { outcome, ...writes } = decideReceipt(message, owner, report, this.#clock());
+      if (writes.message) this.#messages.update(writes.message);
+      if (writes.verification) this.#verifications.update(writes.verification);
+      if (writes.message?.status === 'sent') this.#commit.afterCommit(this.#wake);
+      return outcome;
     });
   }
 

@@ -3,7 +3,9 @@ import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
+import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import { Recent } from '#core/recent.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -14,6 +16,7 @@ import type {
   ClaimedMessage,
   OpenStep,
   OutboxState,
+  ReceiptRef,
   Store,
   VerificationRef,
 } from '#store/store.ts';
@@ -137,6 +140,14 @@ export class ThreadedStore implements Store {
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#call('recordDelivery', messageId, report);
+  }
+
+  followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
+    return this.#call('followUpMessage', messageId, request);
+  }
+
+  recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
+    return this.#call('recordReceipt', ref, report);
   }
 
   readMessages(verificationId: string): Promise<Message[]> {

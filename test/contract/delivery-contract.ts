@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import { makeId } from '#core/id.ts';
+import type { Store } from '#store/store.ts';
+import { type FakeClock, rightCode, type Steps, seededRandom, wrongCode } from './steps.ts';
+
+export type Driven = { readonly clock: FakeClock; readonly store: Store; readonly steps: Steps };
+
+const lease = { limit: 10, leaseSeconds: 30 };
+const followUpSeconds = 20;
+
+/** What an engine must hold about messages that a provider has accepted: receipts, and a second way when none comes. */
+export function deliveryContract(given: () => Driven): void {
+  const random = seededRandom(23);
+  const claimOne = async (): Promise<Message> => {
+    const [claimed] = await given().store.claimMessages(lease);
+    return claimed?.message ?? assert.fail('nothing is due');
+  };
+  const accept = (message: Message, more: Partial<DeliveryReport> = {}): Promise<void> =>
+    given().store.recordDelivery(message.id, {
+      attempt: message.attempts,
+      provider: 'one',
+      country: 'DE',
+      tries: [{ at: given().clock.now, ms: 5, provider: 'one', outcome: 'accepted' }],
+      followUpSeconds,
+      jitter: 0,
+      answer: { outcome: 'accepted', providerMessageId: `theirs-${message.id}` },
+      ...more,
+    });
+  const sent = async (): Promise<Message> => {
+    await given().steps.opened();
+    const message = await claimOne();
+    await accept(message);
+    return message;
+  };
+  const followUp = (message: Message, more: { elsewhere?: boolean; nextChannel?: 'voice' } = {}) =>
+    given().store.followUpMessage(message.id, {
+      attempt: message.attempts,
+      messageId: makeId('msg', given().clock.now, random(16)),
+      elsewhere: true,
+      nextChannel: null,
+      ...more,
+    });
+  /** The message as it is due for somebody to look after. */
+  const due = async (): Promise<Message> => {
+    await sent();
+    given().clock.advance(followUpSeconds + 1);
+    return claimOne();
+  };
+  const messagesOf = (verificationId: string): Promise<Message[]> =>
+    given().store.readMessages(verificationId);
+
+  describe('receipts', () => {
+    it('keeps an accepted message until its receipt, by our id or by theirs, and gives its timeline', async () => {
+      const { store, clock } = given();
+      const message = await sent();
+      const theirs = { provider: 'one', providerMessageId: `theirs-${message.id}` };
+      clock.advance(3);
+      const outcome = await store.recordReceipt(theirs, { status: 'delivered' });
+      assert.equal(outcome.kind, 'recorded');
+      const [read] = await messagesOf(message.verificationId);
+      assert.equal(read?.status, 'accepted');
+      assert.deepEqual(read?.receipt, { status: 'delivered', at: clock.now });
+      assert.deepEqual(
+        read?.tries.map(({ provider, outcome }) => [provider, outcome]),
+        [['one', 'accepted']],
+      );
+      clock.advance(followUpSeconds);
+      assert.deepEqual(await store.claimMessages(lease), []);
+    });
+
+    it('takes 16 simultaneous copies of a receipt once, and a worse one after a better one not at all', async () => {
+      const { store } = given();
+      const { id } = await sent();
+      const copies = await Promise.all(
+        Array.from({ length: 16 }, () => store.recordReceipt({ messageId: id }, { status: 'delivered' })),
+      );
+      assert.equal(copies.filter(({ kind }) => kind === 'recorded').length, 1);
+      const late = await store.recordReceipt({ messageId: id }, { status: 'failed', reason: 'one-1' });
+      assert.equal(late.kind, 'repeated');
+    });
+
+    it('does not know a message of another provider, nor one that nobody was sent', async () => {
+      const { store } = given();
+      const { id } = await sent();
+      const refs = [
+        { provider: 'two', providerMessageId: `theirs-${id}` },
+        { messageId: makeId('msg', 1, random(16)) },
+      ];
+      for (const ref of refs) {
+        assert.deepEqual(await store.recordReceipt(ref, { status: 'delivered' }), { kind: 'unknown' });
+      }
+    });
+
+    it('remembers a receipt that comes before the acceptance is written down', async () => {
+      const { store, steps, clock } = given();
+      const { id } = await steps.opened();
+      const message = await claimOne();
+      await store.recordReceipt({ messageId: message.id }, { status: 'delivered' });
+      await accept(message);
+      clock.advance(followUpSeconds + 1);
+      assert.deepEqual(await store.claimMessages(lease), []);
+      assert.equal((await messagesOf(id))[0]?.receipt?.status, 'delivered');
+    });
+
+    it('makes a message due at once when its receipt says that it will never arrive, and wakes the workers', async () => {
+      const { store } = given();
+      let woken = 0;
+      const { id } = await sent();
+      store.onMessages(() => woken++);
+      await store.recordReceipt({ messageId: id }, { status: 'failed', reason: 'one-9' });
+      assert.equal(woken, 1);
+      assert.equal((await claimOne()).id, id);
+    });
+  });
+
+  describe('a second way', () => {
+    it('is one more message with the same code, which avoids who had the first one', async () => {
+      const { store, steps } = given();
+      const message = await due();
+      assert.deepEqual(await followUp(message), { kind: 'sent-again' });
+      const second = await claimOne();
+      assert.deepEqual([second.channel, second.avoid], ['sms', ['one']]);
+      assert.deepEqual(await store.claimMessages(lease), []);
+      const outcome = await steps.check(second.verificationId, rightCode);
+      assert.equal(outcome.kind, 'approved');
+    });
+
+    it('is taken once, by one of 16 workers that think they have the message', async () => {
+      const { clock } = given();
+      const message = await due();
+      const outcomes = await Promise.all(Array.from({ length: 16 }, () => followUp(message)));
+      assert.equal(outcomes.filter(({ kind }) => kind === 'sent-again').length, 1);
+      const second = await claimOne();
+      await accept(second, { provider: 'two' });
+      clock.advance(followUpSeconds + 1);
+      assert.equal((await claimOne()).id, second.id);
+    });
+
+    it('is the next channel when no provider is left on this one', async () => {
+      const message = await due();
+      assert.deepEqual(await followUp(message, { elsewhere: false, nextChannel: 'voice' }), {
+        kind: 'sent-again',
+      });
+      assert.equal((await claimOne()).channel, 'voice');
+    });
+
+    it('is not taken once somebody has typed anything, has it, or has gone', async () => {
+      const { store, steps } = given();
+      const endings: ((message: Message) => Promise<unknown>)[] = [
+        ({ verificationId }) => steps.check(verificationId, wrongCode(1)),
+        ({ verificationId }) => store.cancelVerification({ id: verificationId, appId: 'app_1' }),
+        ({ id }) => store.recordReceipt({ messageId: id }, { status: 'read' }),
+      ];
+      for (const [index, end] of endings.entries()) {
+        await steps.opened({
+          liveKey: `live-${index}`,
+          destinations: [{ channels: ['sms'], keys: [`n${index}`] }],
+        });
+        const message = await claimOne();
+        await accept(message, { followUpSeconds: 0 });
+        const again = await claimOne();
+        await end(again);
+        assert.deepEqual(await followUp(again), { kind: 'over' });
+        assert.deepEqual(await store.claimMessages(lease), []);
+      }
+    });
+
+    it('stays within the messages of a destination, and leaves the first one to its late receipt', async () => {
+      const { store, steps, clock } = given();
+      for (const liveKey of ['a', 'b', 'c']) await steps.opened({ liveKey });
+      for (const { message } of await store.claimMessages(lease)) await accept(message);
+      clock.advance(followUpSeconds + 1);
+      const claimed = await store.claimMessages(lease);
+      assert.equal(claimed.length, 3);
+      for (const { message } of claimed) assert.deepEqual(await followUp(message), { kind: 'nothing' });
+      assert.deepEqual(await store.claimMessages(lease), []);
+      const [first] = claimed;
+      const ref = { provider: 'one', providerMessageId: `theirs-${first?.message.id}` };
+      assert.equal((await store.recordReceipt(ref, { status: 'delivered' })).kind, 'recorded');
+    });
+
+    it('ends a verification that has none, when its message will never arrive', async () => {
+      const { store, steps, clock } = given();
+      const { id } = await steps.opened({ destinations: [{ channels: ['sms'], keys: ['only-texts'] }] });
+      for (let i = 0; i < 3; i++) {
+        const message = await claimOne();
+        await accept(message);
+        await store.recordReceipt({ messageId: message.id }, { status: 'failed' });
+        const again = await claimOne();
+        assert.equal((await followUp(again, { elsewhere: i < 2 })).kind, i < 2 ? 'sent-again' : 'nothing');
+        clock.advance(1);
+      }
+      assert.equal((await store.readVerification({ id, appId: null }))?.status, 'undeliverable');
+    });
+  });
+}
