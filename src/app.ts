@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { channels } from '#core/channel.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { Keyring } from '#core/keyring.ts';
-import { OutboxWorker } from '#delivery/outbox-worker.ts';
+import { createDelivery, type DeliveryOptions } from '#delivery/create-delivery.ts';
+import type { OutboxWorker } from '#delivery/outbox-worker.ts';
 import type { Provider } from '#delivery/provider.ts';
 import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
 import { createSmtpProvider } from '#delivery/providers/smtp.ts';
+import { learnFromApproval } from '#delivery/routing/learn.ts';
 import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -29,6 +30,8 @@ export type Overrides = {
   readonly jitter?: () => number;
   readonly store?: Store;
   readonly providers?: readonly Provider[];
+  readonly fetch?: typeof fetch;
+  readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
 };
 
@@ -58,10 +61,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
-  const providers = overrides.providers ?? configuredProviders(config, inbox);
-  const routes = channels.filter((channel) =>
-    providers.some((provider) => provider.channels.includes(channel)),
-  );
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
   const context: VerificationContext = {
     store,
@@ -69,25 +68,33 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     facts: new FactsReader(keyring),
     clock,
     random,
-    routes,
+    onApproved: (verification) => learnFromApproval(delivery.stats, verification),
+    get routes() {
+      return delivery.channels;
+    },
     get publicUrl() {
       return publicUrl.value;
     },
   };
   const metrics = createMetrics(store, clock);
-  const worker = new OutboxWorker({
+  const delivery = await createDelivery({
+    settings: config.delivery,
+    fallback: overrides.providers ?? fallbackProviders(config, inbox),
     store,
     composer: context,
-    providers,
+    fetch: overrides.fetch ?? fetch,
+    ...(overrides.createProvider ? { createProvider: overrides.createProvider } : {}),
     clock,
+    random,
     jitter: overrides.jitter ?? Math.random,
     onDelivery: (event) => {
       countDelivery(metrics, event);
       // What went well is in the message's row; what didn't is for whoever reads the log.
-      const ours = event.reason?.startsWith('smtp-setup') === true;
+      const ours = event.reason?.includes('-setup') === true;
       const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
+    onNews: () => undefined,
     onError: (error) => logger.error({ err: error }, 'delivery failed'),
   });
   const http = await createServer({
@@ -105,16 +112,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
-    await worker.stop();
+    await delivery.close();
     await retention.stop();
-    await Promise.all(providers.map((provider) => provider.close()));
     await store.close();
   };
   const close = (): Promise<void> => (closing ??= closeAll());
   return {
     http,
     store,
-    worker,
+    worker: delivery.worker,
     context,
     inbox,
     logger,
@@ -125,7 +131,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       if (config.roles.worker) {
-        worker.start();
+        delivery.worker.start();
         retention.start();
       }
       return `http://${urlHost(config.host)}:${port}`;
@@ -175,7 +181,8 @@ export function openLog(dest: number | string = 1): DestinationStream {
   return pino.destination({ dest, sync: false, minLength: 8192, periodicFlush: 200 });
 }
 
-function configuredProviders(config: Config, inbox: Inbox | undefined): Provider[] {
+/** What every set-up has: mail by SMTP, and in development the simulated phone. */
+function fallbackProviders(config: Config, inbox: Inbox | undefined): Provider[] {
   const providers: Provider[] = [];
   if (config.smtp) providers.push(createSmtpProvider(config.smtp));
   if (inbox) providers.push(inbox.provider);

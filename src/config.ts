@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
+import { type DeliveryPlan, parseDeliveryFile } from './delivery-file.ts';
 import {
   countryCode,
   hexColour,
@@ -38,6 +40,8 @@ export type Config = {
   readonly publicUrl: string | null;
   readonly app: Omit<App, 'id'>;
   readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** Providers and routes; absent: mail by SMTP, and the simulated inbox in development. */
+  readonly delivery: DeliveryPlan | null;
   readonly logLevel: string;
 };
 
@@ -143,6 +147,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
     },
     smtp: smtp(env, problems),
+    delivery: readDelivery(env, problems),
     logLevel: read(
       'LOG_LEVEL',
       'info',
@@ -200,11 +205,23 @@ function missingInProduction(config: Config): string[] {
       'COUNTERSIGN_APP_COUNTRIES must name the countries whose numbers may get codes: each costs money.',
     );
   }
-  if (!config.smtp)
+  if (!config.smtp && !config.delivery)
     problems.push(
       'COUNTERSIGN_SMTP_URL is needed: the simulated inbox refuses to run in production, so no message could leave.',
     );
   return problems;
+}
+
+function readDelivery(env: Env, problems: string[]): DeliveryPlan | null {
+  const path = env.COUNTERSIGN_DELIVERY_FILE?.trim();
+  if (!path) return null;
+  if (!existsSync(path)) {
+    problems.push(`COUNTERSIGN_DELIVERY_FILE names ${path}, which is not there.`);
+    return null;
+  }
+  const { plan, problems: wrong } = parseDeliveryFile(readFileSync(path, 'utf8'), env);
+  problems.push(...wrong.map((problem) => `${path}: ${problem}`));
+  return plan;
 }
 
 function smtp(env: Env, problems: string[]): Config['smtp'] {

@@ -20,6 +20,8 @@ export type DeliveryTry = {
   readonly provider: string;
   readonly outcome: 'accepted' | 'retry' | 'refused';
   readonly reason?: string;
+  /** Of the number, ISO 3166. */
+  readonly country?: string;
 };
 
 export type MessageReceipt = {
@@ -92,7 +94,7 @@ export type DeliveryReport = {
   readonly answer:
     | { readonly outcome: 'accepted'; readonly providerMessageId?: string }
     | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-    | { readonly outcome: 'refused'; readonly reason: string }
+    | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean }
     | { readonly outcome: 'dropped'; readonly reason: string };
 };
 

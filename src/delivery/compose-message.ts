@@ -6,6 +6,7 @@ import { Recent } from '#core/recent.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
 import { type FactsReader, shownBinding } from '#verifications/facts.ts';
 import type { OutgoingMessage } from './provider.ts';
+import type { MessagePlace } from './routing/route.ts';
 import { renderEmail } from './templates/email.ts';
 import type { MessageInput } from './templates/message-input.ts';
 import { renderSms } from './templates/sms.ts';
@@ -17,6 +18,7 @@ export type Composer = { readonly keyring: Keyring; readonly facts: FactsReader;
 /**
  * The message as a person gets it. The code is derived here, moments before it leaves, and is in nothing that is stored.
  * @param now epoch milliseconds, for "expires in … minutes"
+ * @param sender as the route names it
  */
 export function composeMessage(
   composer: Composer,
@@ -24,6 +26,7 @@ export function composeMessage(
   message: Message,
   verification: Verification,
   now: number,
+  sender: string | null = null,
 ): OutgoingMessage {
   const facts = composer.facts.read(verification);
   const code = composer.keyring.codeOf(verification);
@@ -44,10 +47,17 @@ export function composeMessage(
     channel: message.channel,
     to: facts.to[message.destination]?.value ?? '',
     code,
+    sender,
     locale: facts.locale,
     expiresAt: verification.expiresAt,
     content: content(message.channel, input),
   };
+}
+
+/** Where a message goes, as far as routes care. */
+export function placeOf({ facts }: Composer, message: Message, verification: Verification): MessagePlace {
+  const { country = null } = facts.read(verification).to[message.destination] ?? {};
+  return { channel: message.channel, country, appId: verification.appId };
 }
 
 const recentHosts = new Recent<string>(1000);
@@ -73,5 +83,6 @@ function lifetimeMinutes(verification: Verification, { channel }: Message, now: 
 function content(channel: Channel, input: MessageInput): OutgoingMessage['content'] {
   if (channel === 'email') return { kind: 'email', ...renderEmail(input) };
   if (channel === 'voice') return { kind: 'voice', ...renderVoice(input) };
+  if (channel === 'whatsapp') return { kind: 'whatsapp' };
   return { kind: 'sms', text: renderSms(input) };
 }

@@ -1,5 +1,5 @@
-import type { Channel } from '#core/channel.ts';
 import type { Static, TSchema } from 'typebox';
+import type { Channel } from '#core/channel.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.ts';
 
 /** A message ready to go, in the words and on the channel the person gets it. */
@@ -41,12 +41,17 @@ export type MessageContent =
 export type ProviderAnswer =
   | { readonly outcome: 'accepted'; readonly providerMessageId?: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  | { readonly outcome: 'refused'; readonly reason: string };
+  /** `everywhere`: no other provider should be asked either, since the person wants nothing. */
+  | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean };
 
 /** One way out. It answers for whatever the other side does; if it throws all the same, the message is tried again. */
 export interface Provider {
   readonly name: string;
   readonly channels: readonly Channel[];
+  /** Whether it tells what became of its messages. Absent: if it has {@link readCallback}. */
+  readonly givesReceipts?: boolean;
+  /** Opens a connection that is to stand before the first message: for what comes by it. */
+  readonly start?: () => void;
   /** @param signal ends the attempt before the worker's lease does */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */

@@ -44,7 +44,9 @@ export async function callVendor(
     });
     const json = await readJson(response);
     const answer = answerForStatus(vendor, response);
-    return answer ? { ok: false, answer } : { ok: true, reply: { status: response.status, headers: response.headers, json } };
+    return answer
+      ? { ok: false, answer }
+      : { ok: true, reply: { status: response.status, headers: response.headers, json } };
   } catch {
     const reason = signal.aborted ? 'timeout' : 'connection';
     return { ok: false, answer: { outcome: 'retry', reason: `${vendor}-${reason}` } };
@@ -80,13 +82,17 @@ function answerForStatus(vendor: string, { status, headers }: Response): Provide
     return { outcome: 'retry', reason: `${vendor}-throttled`, afterSeconds };
   }
   if (status >= 500) return { outcome: 'retry', reason: `${vendor}-${status}` };
-  if (status < 200 || (status >= 300 && status < 400)) return { outcome: 'retry', reason: `${vendor}-protocol` };
+  if (status < 200 || (status >= 300 && status < 400))
+    return { outcome: 'retry', reason: `${vendor}-protocol` };
   return undefined;
 }
 
 /** A vendor's own error number or word as part of a slug; never more of its words, which may quote the message. */
 export function slug(vendor: string, said: unknown): string {
-  const word = String(said ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  const word = String(said ?? '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
   // Digits alone, as long as a code may be, could be the code.
   const safe = /^(?:\d{1,5}|[a-z][a-z0-9-]{0,29})$/.test(word) && !/\d{6,}/.test(word) ? word : 'error';
   return `${vendor}-${safe}`;

@@ -73,6 +73,7 @@ export interface Store {
   followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome>;
   recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome>;
   readMessages(verificationId: string): Promise<Message[]>;
+  findMessage(messageId: string): Promise<ClaimedMessage | undefined>;
   readOutbox(): Promise<OutboxState>;
   /** Called after a commit that put messages into the outbox. */
   onMessages(listener: () => void): void;

@@ -37,9 +37,11 @@ export async function checkVerification(
     ],
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  return context.store.checkVerification(step, {
+  const outcome = await context.store.checkVerification(step, {
     code: input.code,
     ...(input.binding ? { binding: input.binding } : {}),
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
+  if (outcome.kind === 'approved') context.onApproved(outcome.verification);
+  return outcome;
 }

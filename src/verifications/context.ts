@@ -1,5 +1,6 @@
 import type { Channel } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from './facts.ts';
 
@@ -14,6 +15,8 @@ export type VerificationContext = {
   readonly random: (bytes: number) => Uint8Array;
   /** Channels that have a provider, in the order they are offered. */
   readonly routes: readonly Channel[];
+  /** Told of each approval, once. */
+  readonly onApproved: (verification: Verification) => void;
   /** Where people reach the hosted pages, without a slash at the end. */
   readonly publicUrl: string;
 };

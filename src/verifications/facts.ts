@@ -8,7 +8,12 @@ import { sealContext, type Verification } from '#core/verification.ts';
 /** What a verification knows about a person. In the store it is sealed, so that a copy of the file tells nothing. */
 export type Facts = {
   /** Addresses in the clear, in the order of the verification's destinations. */
-  readonly to: readonly { readonly kind: AddressKind; readonly value: string }[];
+  readonly to: readonly {
+    readonly kind: AddressKind;
+    readonly value: string;
+    /** Of a number, ISO 3166. */
+    readonly country?: string;
+  }[];
   readonly binding: Binding;
   readonly userId: string | null;
   readonly returnUrl: string | null;

@@ -203,7 +203,12 @@ function liveKeysOf({ keyring }: VerificationContext, app: App, input: OpenInput
 
 function factsOf(input: OpenInput, addresses: readonly Address[]): Facts {
   return {
-    to: addresses.map(({ kind, value }) => ({ kind, value })),
+    to: addresses.map((address) => {
+      const { kind, value } = address;
+      return kind === 'phone' && address.country !== null
+        ? { kind, value, country: address.country }
+        : { kind, value };
+    }),
     binding: input.binding ?? {},
     userId: input.userId ?? null,
     returnUrl: input.returnUrl ?? null,

@@ -69,6 +69,8 @@ function receive(message: OutgoingMessage, at: number): InboxMessage {
   switch (content.kind) {
     case 'sms':
       return { ...head, text: content.text };
+    case 'whatsapp':
+      return { ...head, text: code };
     case 'email':
       return { ...head, text: content.text, subject: content.subject, html: content.html };
     case 'voice': {

@@ -1,6 +1,7 @@
 import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer';
+import Type from 'typebox';
 import { parseEmail } from '#core/email-address.ts';
-import type { OutgoingMessage, Provider, ProviderAnswer } from '../provider.ts';
+import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind } from '../provider.ts';
 
 export type SmtpOptions = {
   /**
@@ -23,6 +24,20 @@ export type SmtpOptions = {
   };
   /** The authority to trust in the place of the system's: for a server with a certificate of one's own making. */
   readonly tls?: { readonly ca: string | Buffer };
+};
+
+const settings = Type.Object(
+  {
+    url: Type.String({ description: 'smtp://user:password@host:587 or smtps://user:password@host:465' }),
+    from: Type.String({ description: 'no-reply@shop.example or Shop <no-reply@shop.example>' }),
+  },
+  { additionalProperties: false },
+);
+
+export const smtp: ProviderKind<typeof settings> = {
+  kind: 'smtp',
+  settings,
+  create: (given, { name }) => ({ ...createSmtpProvider(given), name }),
 };
 
 /** A wrong password isn't tried at the pace of other failures: servers shut out who does that. */

@@ -304,6 +304,20 @@ export class PostgresStore implements Store {
     return keys.flatMap(({ id }) => found.get(id) ?? []);
   }
 
+  async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
+    const owner = await this.#ownerOf(messageId);
+    if (!owner) return undefined;
+    const keys = [{ app_id: owner.appId, id: messageId }];
+    const [waiting, ended] = await this.#reads.read((connection) =>
+      readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
+    );
+    const message = waiting?.rows[0]
+      ? waitingFrom(waiting.rows[0])
+      : ended?.rows[0] && endedFrom(ended.rows[0]);
+    const verification = await this.readVerification({ id: owner.verificationId, appId: null });
+    return message && { message, verification };
+  }
+
   async readOutbox(): Promise<OutboxState> {
     const [answer] = await this.#reads.read((connection) => readAll(connection, [readOutbox]));
     const row = answer?.rows[0] ?? {};

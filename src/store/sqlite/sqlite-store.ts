@@ -196,6 +196,11 @@ export class SqliteStore implements Store {
     return sends.flatMap(({ messageId }) => this.#messages.find(messageId) ?? []);
   }
 
+  async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
+    const message = this.#messages.find(messageId);
+    return message && { message, verification: this.#verifications.find(message.verificationId) };
+  }
+
   async readOutbox(): Promise<OutboxState> {
     return this.#messages.outbox();
   }

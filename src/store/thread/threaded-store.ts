@@ -154,6 +154,11 @@ export class ThreadedStore implements Store {
     return this.#call('readMessages', verificationId);
   }
 
+  async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
+    const found = await this.#call<ClaimedMessage | null>('findMessage', messageId);
+    return found ? { message: found.message, verification: unpack(found.verification) } : undefined;
+  }
+
   readOutbox(): Promise<OutboxState> {
     return this.#call('readOutbox');
   }

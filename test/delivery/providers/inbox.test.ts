@@ -12,6 +12,8 @@ const contents = {
   voice: {
     kind: 'voice',
     ssmlBeforeKeyPress: '<speak>Press 1</speak>',
+    plainBeforeKeyPress: 'Press 1',
+    plainAfterKeyPress: 'Your code',
     ssmlAfterKeyPress: '<speak>1 2 3 4 5 6</speak>',
     plain: 'Your code is 1, 2, 3, 4, 5, 6.',
     language: 'en-GB',
@@ -26,6 +28,7 @@ const message = (number: number, channel: keyof typeof contents = 'sms', to = '+
     to,
     code: '123456',
     locale: 'en',
+    sender: null,
     expiresAt: now + 300_000,
     content: contents[channel],
   }) satisfies OutgoingMessage;

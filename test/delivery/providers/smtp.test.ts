@@ -31,6 +31,7 @@ function mail(number = 1): OutgoingMessage {
     to: `person-${number}@mail.example`,
     code,
     locale: 'en',
+    sender: null,
     expiresAt: Date.UTC(2026, 10, 23, 9),
     content: {
       kind: 'email',

@@ -1,0 +1,228 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from '#core/app.ts';
+import type { Channel } from '#core/channel.ts';
+import { type DeliveryReport, type DeliveryTry, isWanted, type Message } from '#core/decide-delivery.ts';
+import type { FollowUpOutcome } from '#core/decide-follow-up.ts';
+import type { Verification } from '#core/verification.ts';
+import type { ClaimedMessage, Store } from '#store/store.ts';
+import { type Composer, composeMessage, placeOf } from './compose-message.ts';
+import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
+import type { MessagePlace, Way } from './routing/route.ts';
+import type { RouteStats } from './routing/route-stats.ts';
+import type { Router } from './routing/router.ts';
+
+export type DeliveryEvent = {
+  readonly messageId: string;
+  readonly verificationId: string;
+  readonly channel: Channel;
+  readonly provider: string | null;
+  readonly outcome: DeliveryReport['answer']['outcome'] | FollowUpOutcome['kind'];
+  readonly reason: string | null;
+};
+
+export type CourierOptions = {
+  readonly store: Store;
+  readonly composer: Composer;
+  readonly router: Router;
+  readonly stats: RouteStats;
+  readonly clock: () => number;
+  /** 0 to 1; spreads retries. */
+  readonly jitter: () => number;
+  readonly newMessageId: () => string;
+  readonly onDelivery: (event: DeliveryEvent) => void;
+  readonly onError: (error: unknown) => void;
+  /** A provider has to have answered by then. */
+  readonly attemptSeconds: number;
+};
+
+type Answer = DeliveryReport['answer'];
+type Attempt = Pick<DeliveryReport, 'answer' | 'tries' | 'provider' | 'country' | 'followUpSeconds'>;
+
+/** More than this in one go would outlast the lease. */
+const maxWays = 3;
+
+/** Brings one claimed message to whoever takes it, and looks after it when nothing is heard of it. */
+export class Courier {
+  readonly #options: CourierOptions;
+  readonly #closing = new AbortController();
+  /** How long each channel's providers took of late, so that a decoy takes as long. */
+  readonly #sendMs = new Map<Channel, number>();
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+  }
+
+  /** Ends what only pretends to be under way. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async deliver({ message, verification }: ClaimedMessage): Promise<void> {
+    if (message.acceptedAt !== null) return this.#followUp(message, verification);
+    const { store, clock, jitter } = this.#options;
+    const attempt: Attempt = isWanted(verification, clock())
+      ? await this.#attempt(message, verification)
+      : { provider: null, answer: { outcome: 'dropped', reason: 'verification-ended' } };
+    await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
+    if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  async #attempt(message: Message, verification: Verification): Promise<Attempt> {
+    const { store, composer, clock, router } = this.#options;
+    const app: App | undefined = await store.findApp(verification.appId);
+    if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
+    const place = placeOf(composer, message, verification);
+    const { ways, afterSeconds } = router.plan(place, message.avoid);
+    if (ways.length === 0) return nobody(afterSeconds);
+    // A decoy goes the same way and takes as long; it only isn't handed over.
+    if (verification.decoy) return { provider: null, answer: await this.#pretend(message.channel) };
+    return this.#tryWays(ways.slice(0, maxWays), place, message, (sender) =>
+      composeMessage(composer, app, message, verification, clock(), sender),
+    );
+  }
+
+  /** One after another at once, until one takes it: nobody waits for a code because of a provider that is down. */
+  async #tryWays(
+    ways: readonly Way[],
+    place: MessagePlace,
+    message: Message,
+    compose: (sender: string | null) => OutgoingMessage,
+  ): Promise<Attempt> {
+    const { attemptSeconds, router, stats } = this.#options;
+    const overall = AbortSignal.timeout(attemptSeconds * 1000);
+    const tries: DeliveryTry[] = [];
+    const answers: Answer[] = [];
+    for (const way of ways) {
+      const { answer, made } = await this.#try(way, compose(way.sender), overall);
+      tries.push({ ...made, ...(place.country === null ? {} : { country: place.country }) });
+      answers.push(answer);
+      this.#tell(message, made.provider, answer);
+      if (answer.outcome === 'accepted') {
+        stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
+        this.#learn(message.channel, made.ms);
+        const followUpSeconds = router.followUpSeconds(place, way, message.avoid);
+        return { ...attemptOf(tries, answer), ...(followUpSeconds === undefined ? {} : { followUpSeconds }) };
+      }
+      if (overall.aborted || (answer.outcome === 'refused' && answer.everywhere)) break;
+    }
+    return attemptOf(tries, together(answers));
+  }
+
+  async #try(
+    { carrier }: Way,
+    message: OutgoingMessage,
+    overall: AbortSignal,
+  ): Promise<{ answer: ProviderAnswer; made: DeliveryTry }> {
+    const { router, clock } = this.#options;
+    const { provider, timeoutSeconds, breaker, bucket } = carrier;
+    const at = clock();
+    bucket.take(at);
+    breaker.begin();
+    const signal = AbortSignal.any([overall, AbortSignal.timeout(timeoutSeconds * 1000)]);
+    const answer = await this.#send(provider.send(message, signal), signal);
+    router.note(carrier, answer);
+    const reason = 'reason' in answer ? { reason: answer.reason } : {};
+    return {
+      answer,
+      made: { at, ms: clock() - at, provider: provider.name, outcome: answer.outcome, ...reason },
+    };
+  }
+
+  /** A provider that doesn't mind its signal is left behind. */
+  async #send(sending: Promise<ProviderAnswer>, signal: AbortSignal): Promise<ProviderAnswer> {
+    const abandoned = Promise.withResolvers<never>();
+    const abandon = (): void => abandoned.reject(signal.reason);
+    signal.addEventListener('abort', abandon);
+    try {
+      return await Promise.race([sending, abandoned.promise]);
+    } catch (error) {
+      if (!signal.aborted) this.#options.onError(wordless(error));
+      return { outcome: 'retry', reason: signal.aborted ? 'provider-timeout' : 'provider-error' };
+    } finally {
+      signal.removeEventListener('abort', abandon);
+    }
+  }
+
+  async #followUp(message: Message, verification: Verification | undefined): Promise<void> {
+    const { store, composer, router, stats, newMessageId } = this.#options;
+    const ways = { elsewhere: false, nextChannel: null };
+    const place = verification && placeOf(composer, message, verification);
+    const avoid = message.provider === null ? message.avoid : [...message.avoid, message.provider];
+    const request = { attempt: message.attempts, messageId: newMessageId(), ...ways };
+    const outcome = await store.followUpMessage(message.id, {
+      ...request,
+      ...(place ? router.otherWays(place, avoid) : {}),
+    });
+    const accepted = message.tries.findLast((one) => one.outcome === 'accepted');
+    if (place && accepted && message.receipt?.status === 'failed') {
+      stats.failed({ ...place, provider: accepted.provider }, accepted.at + accepted.ms);
+    }
+    this.#tell(message, message.provider, { outcome: outcome.kind });
+  }
+
+  async #pretend(channel: Channel): Promise<Answer> {
+    const ms = Math.round(this.#sendMs.get(channel) ?? 0);
+    if (ms > 0) await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    return { outcome: 'accepted' };
+  }
+
+  #learn(channel: Channel, ms: number): void {
+    const known = this.#sendMs.get(channel);
+    this.#sendMs.set(channel, known === undefined ? ms : known * 0.9 + ms * 0.1);
+  }
+
+  #tell(
+    { id, verificationId, channel }: Message,
+    provider: string | null,
+    { outcome, reason }: { outcome: DeliveryEvent['outcome']; reason?: string },
+  ): void {
+    this.#options.onDelivery({
+      messageId: id,
+      verificationId,
+      channel,
+      provider,
+      outcome,
+      reason: reason ?? null,
+    });
+  }
+}
+
+function nobody(afterSeconds: number | undefined): Attempt {
+  return {
+    provider: null,
+    answer:
+      afterSeconds === undefined
+        ? { outcome: 'refused', reason: 'no-provider' }
+        : { outcome: 'retry', reason: 'no-provider-free', afterSeconds },
+  };
+}
+
+function attemptOf(tries: readonly DeliveryTry[], answer: Answer): Attempt {
+  const last = tries.at(-1);
+  return {
+    tries,
+    provider: last?.provider ?? null,
+    answer,
+    ...(last?.country === undefined ? {} : { country: last.country }),
+  };
+}
+
+/** Refused for good only when nobody would try again; else when the first of them may. */
+function together(answers: readonly Answer[]): Answer {
+  const retries = answers.filter((answer) => answer.outcome === 'retry');
+  const last = answers.at(-1);
+  if (last?.outcome === 'refused' && last.everywhere) return last;
+  const [first] = retries.sort((a, b) => (a.afterSeconds ?? 0) - (b.afterSeconds ?? 0));
+  return first ?? last ?? { outcome: 'refused', reason: 'no-provider' };
+}
+
+/** An error without its words, which may quote the message that was being sent: its kind and where it was thrown. */
+function wordless(error: unknown): Error {
+  const known = error instanceof Error ? error : new Error();
+  const code = 'code' in known ? ` (${String(known.code).slice(0, 40)})` : '';
+  const bare = new Error(`A provider threw ${known.name}${code}.`);
+  bare.stack = [bare.message, ...(known.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))].join(
+    '\n',
+  );
+  return bare;
+}

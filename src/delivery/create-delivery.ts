@@ -1,0 +1,181 @@
+import { type Channel, channels } from '#core/channel.ts';
+import { idRandomBytes, makeId } from '#core/id.ts';
+import type { Store } from '#store/store.ts';
+import type { ProviderNews } from './callback.ts';
+import { type Composer, composeMessage } from './compose-message.ts';
+import { Courier, type DeliveryEvent } from './courier.ts';
+import { OutboxWorker } from './outbox-worker.ts';
+import type { OutgoingMessage, Provider } from './provider.ts';
+import { createProvider } from './providers/kinds.ts';
+import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
+import { RouteStats } from './routing/route-stats.ts';
+import { Router } from './routing/router.ts';
+
+/** As much of the delivery file as is needed here. */
+export type DeliverySettings = {
+  readonly providers: Readonly<
+    Record<string, { readonly kind: string; readonly perSecond?: number; readonly timeoutSeconds?: number }>
+  >;
+  readonly routes: readonly {
+    readonly channel: Channel;
+    readonly countries?: readonly string[];
+    readonly apps?: readonly string[];
+    readonly choice?: Route['choice'];
+    readonly receiptSeconds?: number | null;
+    readonly ways: readonly {
+      readonly provider: string;
+      readonly sender?: string;
+      readonly weight?: number;
+    }[];
+  }[];
+  readonly workflows?: readonly { readonly apps?: readonly string[]; readonly steps: Workflow['steps'] }[];
+};
+
+export type DeliveryOptions = {
+  readonly settings: DeliverySettings | null;
+  /** For channels that no route of the settings is for: each by the first that speaks it. */
+  readonly fallback: readonly Provider[];
+  readonly store: Store;
+  readonly composer: Composer;
+  readonly fetch: typeof fetch;
+  /** In the place of the real kinds, in tests. */
+  readonly createProvider?: typeof createProvider;
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** 0 to 1, 1 excluded. */
+  readonly jitter: () => number;
+  readonly onDelivery: (event: DeliveryEvent) => void;
+  readonly onNews: (provider: string, news: readonly ProviderNews[]) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Delivery = {
+  readonly worker: OutboxWorker;
+  readonly stats: RouteStats;
+  readonly router: Router;
+  /** Channels that lead anywhere, in the order they are offered. */
+  readonly channels: readonly Channel[];
+  /** By the names that callbacks come to. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  close(): Promise<void>;
+};
+
+const leaseSeconds = 30;
+/** Of the lease, so that what came of a message is written down before somebody else has it. */
+const attemptShare = 0.8;
+const defaultReceiptSeconds = 20;
+
+/**
+ * Everything between the outbox and the providers.
+ * @throws Error with all that is wrong with the providers' settings, and none of their values
+ */
+export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
+  const { settings, fallback, store, composer, clock, random, jitter } = options;
+  const carriers = await createCarriers(options);
+  const routes = [...routesOf(settings, carriers), ...fallbackRoutes(settings, fallback)];
+  const workflows = (settings?.workflows ?? []).map(({ apps = null, steps }) => ({ apps, steps }));
+  const stats = new RouteStats(clock);
+  const router = new Router({ routes, workflows, stats, clock, random: jitter });
+  const courier = new Courier({
+    store,
+    composer,
+    router,
+    stats,
+    clock,
+    jitter,
+    newMessageId: () => makeId('msg', clock(), random(idRandomBytes)),
+    onDelivery: options.onDelivery,
+    onError: options.onError,
+    attemptSeconds: leaseSeconds * attemptShare,
+  });
+  const worker = new OutboxWorker({
+    store,
+    deliver: (claimed) => courier.deliver(claimed),
+    onError: options.onError,
+    leaseSeconds,
+  });
+  const providers = new Map([...carriers].map(([name, { provider }]) => [name, provider]));
+  const all = new Set([...providers.values(), ...fallback]);
+  return {
+    worker,
+    stats,
+    router,
+    providers,
+    channels: channels.filter((channel) => routes.some((route) => route.channel === channel)),
+    async close() {
+      courier.close();
+      await worker.stop();
+      await Promise.all([...all].map((provider) => provider.close()));
+    },
+  };
+}
+
+async function createCarriers(options: DeliveryOptions): Promise<Map<string, Carrier>> {
+  const { composer, store, fetch, clock, random, onNews, createProvider: create = createProvider } = options;
+  const problems: string[] = [];
+  const carriers = new Map<string, Carrier>();
+  for (const [name, { kind, perSecond, timeoutSeconds, ...settings }] of Object.entries(
+    options.settings?.providers ?? {},
+  )) {
+    try {
+      const provider = await create(kind, settings, {
+        name,
+        fetch,
+        clock,
+        random,
+        callbackUrl: (messageId) => `${composer.publicUrl}/callbacks/${name}/${messageId}`,
+        compose: (messageId) => composeAgain(store, composer, messageId, clock()),
+        onNews: (news) => onNews(name, news),
+      });
+      const limits = { ...(perSecond ? { perSecond } : {}), ...(timeoutSeconds ? { timeoutSeconds } : {}) };
+      carriers.set(name, createCarrier(provider, limits));
+    } catch (error) {
+      problems.push(`provider ${name}: ${error instanceof Error ? error.message : 'does not work'}`);
+    }
+  }
+  if (problems.length > 0) throw new Error(`The delivery file doesn't work:\n  - ${problems.join('\n  - ')}`);
+  return carriers;
+}
+
+async function composeAgain(
+  store: Store,
+  composer: Composer,
+  messageId: string,
+  now: number,
+): Promise<OutgoingMessage | undefined> {
+  const found = await store.findMessage(messageId);
+  const { verification } = found ?? {};
+  if (!found || verification?.status !== 'pending' || verification.expiresAt <= now) return undefined;
+  const app = await store.findApp(verification.appId);
+  return app && composeMessage(composer, app, found.message, verification, now);
+}
+
+function routesOf(settings: DeliverySettings | null, carriers: ReadonlyMap<string, Carrier>): Route[] {
+  return (settings?.routes ?? []).map((route) => ({
+    channel: route.channel,
+    countries: route.countries ?? null,
+    apps: route.apps ?? null,
+    choice: route.choice ?? 'ordered',
+    receiptSeconds:
+      route.receiptSeconds === undefined ? receiptSecondsOf(route.channel) : route.receiptSeconds,
+    ways: route.ways.flatMap(({ provider, sender = null, weight = 1 }) => {
+      const carrier = carriers.get(provider);
+      return carrier ? [{ carrier, sender, weight }] : [];
+    }),
+  }));
+}
+
+/** A mail that hasn't arrived yet may arrive any minute, and a call tells at once. */
+function receiptSecondsOf(channel: Channel): number | null {
+  return channel === 'email' ? null : defaultReceiptSeconds;
+}
+
+function fallbackRoutes(settings: DeliverySettings | null, fallback: readonly Provider[]): Route[] {
+  const missing = channels.filter((channel) => !settings?.routes.some((route) => route.channel === channel));
+  return missing.flatMap((channel): Route[] => {
+    const provider = fallback.find((one) => one.channels.includes(channel));
+    if (!provider) return [];
+    const ways = [{ carrier: createCarrier(provider), sender: null, weight: 1 }];
+    return [{ channel, countries: null, apps: null, choice: 'ordered', receiptSeconds: null, ways }];
+  });
+}

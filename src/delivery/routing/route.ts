@@ -1,0 +1,89 @@
+import type { Channel } from '#core/channel.ts';
+import type { Provider } from '../provider.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** A provider as the routes use it: with what its contract allows, and what is known of its health. */
+export type Carrier = {
+  readonly provider: Provider;
+  /** Whether it tells what became of its messages. */
+  readonly givesReceipts: boolean;
+  readonly timeoutSeconds: number;
+  readonly breaker: CircuitBreaker;
+  readonly bucket: TokenBucket;
+};
+
+export type CarrierLimits = { readonly perSecond?: number; readonly timeoutSeconds?: number };
+
+const defaultTimeoutSeconds = 8;
+
+export function createCarrier(
+  provider: Provider,
+  { perSecond, timeoutSeconds }: CarrierLimits = {},
+): Carrier {
+  return {
+    provider,
+    givesReceipts: provider.givesReceipts ?? provider.readCallback !== undefined,
+    timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds,
+    breaker: new CircuitBreaker(),
+    bucket: new TokenBucket(perSecond ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+/** One of a route's providers. */
+export type Way = {
+  readonly carrier: Carrier;
+  /** Number, name or address that the person sees; null: the provider's own. */
+  readonly sender: string | null;
+  readonly weight: number;
+};
+
+/** How messages of a channel reach a country. The first route that fits a message is its route. */
+export type Route = {
+  readonly channel: Channel;
+  /** ISO 3166; null: all. */
+  readonly countries: readonly string[] | null;
+  /** Ids of apps; null: all. */
+  readonly apps: readonly string[] | null;
+  readonly ways: readonly Way[];
+  /** `ordered`: the first that works. `weighted`: by share. `learned`: by what has arrived of late. */
+  readonly choice: 'ordered' | 'weighted' | 'learned';
+  /** A message without a receipt after this goes another way; null: it doesn't. */
+  readonly receiptSeconds: number | null;
+};
+
+/** Which channel is next for somebody who hasn't answered, and when. */
+export type Workflow = {
+  readonly apps: readonly string[] | null;
+  /** The first is where it begins. */
+  readonly steps: readonly { readonly channel: Channel; readonly afterSeconds: number }[];
+};
+
+export type MessagePlace = {
+  readonly channel: Channel;
+  readonly country: string | null;
+  readonly appId: string;
+};
+
+export function routeFor(
+  routes: readonly Route[],
+  { channel, country, appId }: MessagePlace,
+): Route | undefined {
+  return routes.find(
+    (route) =>
+      route.channel === channel &&
+      (route.countries === null || (country !== null && route.countries.includes(country))) &&
+      (route.apps === null || route.apps.includes(appId)),
+  );
+}
+
+/** The step after a channel's in the app's workflow; undefined at its end, or without one. */
+export function nextStep(
+  workflows: readonly Workflow[],
+  appId: string,
+  channel: Channel,
+): Workflow['steps'][number] | undefined {
+  const workflow = workflows.find(({ apps }) => apps === null || apps.includes(appId));
+  const index = workflow?.steps.findIndex((step) => step.channel === channel) ?? -1;
+  return index < 0 ? undefined : workflow?.steps[index + 1];
+}

@@ -1,0 +1,140 @@
+import type { ProviderAnswer } from '../provider.ts';
+import { drawBeta } from './beta.ts';
+import {
+  type Carrier,
+  type MessagePlace,
+  nextStep,
+  type Route,
+  routeFor,
+  type Way,
+  type Workflow,
+} from './route.ts';
+import type { ArmRecord, RouteStats } from './route-stats.ts';
+
+export type RouterOptions = {
+  readonly routes: readonly Route[];
+  readonly workflows: readonly Workflow[];
+  readonly stats: RouteStats;
+  readonly clock: () => number;
+  /** 0 to 1, 1 excluded. */
+  readonly random: () => number;
+};
+
+/** The ways a message may go now, best first. */
+export type Plan = {
+  readonly ways: readonly Way[];
+  /** When none may be used now: after how long one may, seconds; undefined when there is none at all. */
+  readonly afterSeconds?: number;
+};
+
+/** So much of a learned route's traffic goes anywhere, so that what was bad gets the chance to show that it is good again. */
+const exploredShare = 0.03;
+/** What a dark way's promise is worth, beside one of which nothing is known. */
+const darkShare = 0.02;
+
+/** Chooses who carries a message: by the routes, by who is up, by what contracts allow, and by what has arrived of late. */
+export class Router {
+  readonly #options: RouterOptions;
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+  }
+
+  /** Whether any route leads to a place at all. */
+  leadsTo(place: MessagePlace): boolean {
+    return (routeFor(this.#options.routes, place)?.ways.length ?? 0) > 0;
+  }
+
+  /** @param avoid names of providers that had their chance with this code */
+  plan(place: MessagePlace, avoid: readonly string[]): Plan {
+    const now = this.#options.clock();
+    const route = routeFor(this.#options.routes, place);
+    const open = waysOf(route, avoid);
+    const usable = open.filter(({ carrier }) => isUsable(carrier, now));
+    if (!route || usable.length > 0) return { ways: route ? this.#inOrder(route, usable, place) : [] };
+    if (open.length === 0) return { ways: [] };
+    const waits = open.map(({ carrier }) =>
+      Math.max(carrier.bucket.waitMs(now), carrier.breaker.isOpen ? 1000 : 0),
+    );
+    return { ways: [], afterSeconds: Math.min(...waits) / 1000 };
+  }
+
+  /** What came of a try: for the health of the provider. */
+  note(carrier: Carrier, answer: ProviderAnswer): void {
+    const now = this.#options.clock();
+    const isThrottled = answer.outcome === 'retry' && answer.reason.endsWith('-throttled');
+    // Too much at once is no illness, and a bad number is not the provider's fault.
+    carrier.breaker.note(answer.outcome !== 'retry' || isThrottled, now);
+    if (isThrottled) carrier.bucket.close((answer.afterSeconds ?? 1) * 1000, now);
+  }
+
+  /** When to look after a message that was accepted; undefined: never. */
+  followUpSeconds(place: MessagePlace, { carrier }: Way, avoid: readonly string[]): number | undefined {
+    const route = routeFor(this.#options.routes, place);
+    const step = nextStep(this.#options.workflows, place.appId, place.channel);
+    const receipt = carrier.givesReceipts ? (route?.receiptSeconds ?? undefined) : undefined;
+    if (receipt !== undefined && waysOf(route, [...avoid, carrier.provider.name]).length > 0) return receipt;
+    return step?.afterSeconds ?? (carrier.givesReceipts ? (receipt ?? defaultReceiptSeconds) : undefined);
+  }
+
+  /** The ways left for a message of which nothing was heard, and the workflow's next channel. */
+  otherWays(
+    place: MessagePlace,
+    avoid: readonly string[],
+  ): { readonly elsewhere: boolean; readonly nextChannel: MessagePlace['channel'] | null } {
+    const route = routeFor(this.#options.routes, place);
+    const step = nextStep(this.#options.workflows, place.appId, place.channel);
+    const next = step && this.leadsTo({ ...place, channel: step.channel }) ? step.channel : null;
+    const elsewhere = route?.receiptSeconds !== null && waysOf(route, avoid).length > 0;
+    return { elsewhere, nextChannel: next };
+  }
+
+  #inOrder(route: Route, ways: readonly Way[], place: MessagePlace): readonly Way[] {
+    if (route.choice === 'ordered' || ways.length < 2) return ways;
+    const worth = route.choice === 'weighted' ? this.#byWeight : this.#byRecord(ways, place);
+    return ways
+      .map((way) => ({ way, worth: worth(way) }))
+      .sort((a, b) => b.worth - a.worth)
+      .map(({ way }) => way);
+  }
+
+  /** Sorted by these, each comes first as often as its weight says (Efraimidis and Spirakis). */
+  readonly #byWeight = ({ weight }: Way): number => this.#options.random() ** (1 / weight);
+
+  /** Thompson sampling: each way's chance is drawn from what is known of it, so that little known ones are tried too. */
+  #byRecord(ways: readonly Way[], { channel, country }: MessagePlace): (way: Way) => number {
+    const { random, stats } = this.#options;
+    if (random() < exploredShare) return random;
+    const records = new Map(
+      ways.map((way) => [way, stats.record({ channel, country, provider: way.carrier.provider.name })]),
+    );
+    const usual = typedShare([...records.values()]) * usualStrength;
+    return (way) => {
+      const record = records.get(way) ?? nothingKnown;
+      const arrives = way.carrier.givesReceipts ? drawBeta(1 + record.good, 1 + record.bad, random) : 1;
+      const typed = drawBeta(usual + record.typed, usualStrength - usual + record.untyped, random);
+      return arrives * typed * way.weight * (record.isDark ? darkShare : 1);
+    };
+  }
+}
+
+/** As good as so many messages: a way of which little is known is taken to be typed as often as the others. */
+const usualStrength = 50;
+const nothingKnown: ArmRecord = { good: 0, bad: 0, typed: 0, untyped: 0, isDark: false };
+
+/** Of the codes that went any of these ways, how many were typed: never taken for all or none. */
+function typedShare(records: readonly ArmRecord[]): number {
+  const typed = records.reduce((sum, record) => sum + record.typed, 0);
+  const untyped = records.reduce((sum, record) => sum + record.untyped, 0);
+  return Math.min(0.9, Math.max(0.1, (typed + 8) / (typed + untyped + 10)));
+}
+
+const defaultReceiptSeconds = 20;
+
+function waysOf(route: Route | undefined, avoid: readonly string[]): readonly Way[] {
+  return route?.ways.filter(({ carrier }) => !avoid.includes(carrier.provider.name)) ?? [];
+}
+
+function isUsable({ breaker, bucket }: Carrier, now: number): boolean {
+  return breaker.allows(now) && bucket.waitMs(now) === 0;
+}

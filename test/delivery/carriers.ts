@@ -1,0 +1,60 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OutgoingMessage, Provider, ProviderAnswer } from '#delivery/provider.ts';
+import { startTestApp, type TestApp } from '#test/harness.ts';
+
+/** A provider of a test's own, by its name in the delivery file. */
+export type TestCarrier = {
+  readonly sent: OutgoingMessage[];
+  answer: (message: OutgoingMessage, signal: AbortSignal) => Promise<ProviderAnswer> | ProviderAnswer;
+};
+
+export type Carried = { readonly t: TestApp; readonly of: (name: string) => TestCarrier } & AsyncDisposable;
+
+/** The whole service with the routes of a delivery file, whose providers are the test's. */
+export async function startCarried(plan: {
+  readonly providers: Readonly<Record<string, object>>;
+  readonly routes: readonly object[];
+  readonly workflows?: readonly object[];
+}): Promise<Carried> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-delivery-'));
+  const file = join(folder, 'delivery.json');
+  const providers = Object.fromEntries(
+    Object.entries(plan.providers).map(([name, given]) => [name, { kind: 'test', ...given }]),
+  );
+  writeFileSync(file, JSON.stringify({ ...plan, providers }));
+  const carriers = new Map<string, TestCarrier>();
+  const createProvider = async (
+    _kind: string,
+    settings: unknown,
+    { name }: { name: string },
+  ): Promise<Provider> => {
+    const carrier: TestCarrier = {
+      sent: [],
+      answer: ({ messageId }) => ({ outcome: 'accepted', providerMessageId: `${name}-${messageId}` }),
+    };
+    carriers.set(name, carrier);
+    return {
+      name,
+      channels: ['sms', 'voice', 'email'],
+      givesReceipts: true,
+      ...(settings as object),
+      async send(message, signal) {
+        carrier.sent.push(message);
+        return carrier.answer(message, signal);
+      },
+      async close() {},
+    };
+  };
+  const t = await startTestApp({
+    env: { COUNTERSIGN_DELIVERY_FILE: file },
+    overrides: { createProvider },
+  });
+  const of = (name: string): TestCarrier => {
+    const carrier = carriers.get(name);
+    if (!carrier) throw new Error(`There is no ${name}.`);
+    return carrier;
+  };
+  return { t, of, [Symbol.asyncDispose]: () => t[Symbol.asyncDispose]() };
+}

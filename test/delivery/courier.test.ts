@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ProviderAnswer } from '#delivery/provider.ts';
+import { phone } from '#test/harness.ts';
+import { type Carried, startCarried } from './carriers.ts';
+
+const two = {
+  providers: { one: {}, two: {} },
+  routes: [
+    {
+      channel: 'sms',
+      ways: [
+        { provider: 'one', sender: 'Shop' },
+        { provider: 'two', sender: '+491700' },
+      ],
+    },
+  ],
+};
+
+const open = async ({ t }: Carried, body: object = {}) =>
+  (await t.call('POST', '/v1/verifications', { to: phone(1), purpose: 'sign_in', ...body })).body;
+
+const messagesOf = ({ t }: Carried, id: string) => t.app.store.readMessages(id);
+
+async function later({ t }: Carried, seconds: number): Promise<void> {
+  t.clock.advance(seconds);
+  await t.app.worker.drain();
+}
+
+describe('a message with two providers to go by', () => {
+  for (const [what, answer] of Object.entries({
+    refuses: { outcome: 'refused', reason: 'one-blocked' },
+    'is down': { outcome: 'retry', reason: 'one-500' },
+    'is full': { outcome: 'retry', reason: 'one-throttled', afterSeconds: 5 },
+  } satisfies Record<string, ProviderAnswer>)) {
+    it(`goes to the second at once when the first ${what}, as the second's sender`, async () => {
+      await using c = await startCarried(two);
+      c.of('one').answer = () => answer;
+      const { id } = await open(c);
+      await c.t.app.worker.drain();
+      assert.deepEqual(
+        c.of('two').sent.map(({ sender }) => sender),
+        ['+491700'],
+      );
+      const [message] = await messagesOf(c, id);
+      assert.equal(message?.provider, 'two');
+      assert.deepEqual(
+        message?.tries.map(({ provider, outcome }) => [provider, outcome]),
+        [
+          ['one', answer.outcome],
+          ['two', 'accepted'],
+        ],
+      );
+    });
+  }
+
+  it('goes to the second when the first throws, and no error holds the message', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = ({ to, code }) => {
+      throw new Error(`${to} ${code}`);
+    };
+    const { id } = await open(c);
+    const code = await codeAt(c, 'two');
+    assert.equal((await messagesOf(c, id))[0]?.tries[0]?.reason, 'provider-error');
+    assert.doesNotMatch(c.t.log.join(''), new RegExp(`${code}|${phone(1).slice(1)}`));
+  });
+
+  it('does not go to the second when the person wants nothing from anybody', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = () => ({ outcome: 'refused', reason: 'one-stopped', everywhere: true });
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    assert.equal(c.of('two').sent.length, 0);
+    assert.equal((await messagesOf(c, id))[0]?.reason, 'one-stopped');
+  });
+
+  it('is tried again later when both are down, and is refused when both refuse', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = () => ({ outcome: 'refused', reason: 'one-no' });
+    c.of('two').answer = () => ({ outcome: 'retry', reason: 'two-503' });
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    assert.deepEqual(
+      [(await messagesOf(c, id))[0]?.status, (await messagesOf(c, id))[0]?.reason],
+      ['queued', 'two-503'],
+    );
+    c.of('two').answer = () => ({ outcome: 'refused', reason: 'two-no' });
+    await later(c, 2);
+    assert.equal((await messagesOf(c, id))[0]?.status, 'failed');
+  });
+
+  it('leaves a provider alone after five failures in a row, without losing a message', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = () => ({ outcome: 'retry', reason: 'one-timeout' });
+    for (let i = 1; i <= 8; i++) {
+      await open(c, { to: phone(i) });
+      await c.t.app.worker.drain();
+    }
+    assert.equal(c.of('one').sent.length, 5);
+    assert.equal(c.of('two').sent.length, 8);
+  });
+});
+
+describe('a message that was accepted', () => {
+  it('goes by the other provider when no receipt comes in time, with the same code, once', async () => {
+    await using c = await startCarried(two);
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    await later(c, 19);
+    assert.equal(c.of('two').sent.length, 0);
+    await later(c, 2);
+    assert.deepEqual(
+      c.of('two').sent.map(({ code }) => code),
+      c.of('one').sent.map(({ code }) => code),
+    );
+    await later(c, 60);
+    assert.deepEqual([c.of('one').sent.length, c.of('two').sent.length], [1, 1]);
+    assert.equal((await messagesOf(c, id)).length, 2);
+  });
+
+  it('stays where it is when its receipt has come, or an answer has', async () => {
+    await using c = await startCarried(two);
+    const arrived = await open(c);
+    const answered = await open(c, { to: phone(2) });
+    await c.t.app.worker.drain();
+    const [message] = await messagesOf(c, arrived.id);
+    await c.t.app.store.recordReceipt({ messageId: message?.id ?? '' }, { status: 'delivered' });
+    await c.t.call('POST', `/v1/verifications/${answered.id}/check`, { code: '000000' });
+    await later(c, 30);
+    assert.equal(c.of('two').sent.length, 0);
+  });
+
+  it('goes the other way at once when its receipt says that it will never arrive', async () => {
+    await using c = await startCarried(two);
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    const [message] = await messagesOf(c, id);
+    await c.t.app.store.recordReceipt(
+      { messageId: message?.id ?? '' },
+      { status: 'failed', reason: 'one-3' },
+    );
+    await c.t.app.worker.drain();
+    assert.equal(c.of('two').sent.length, 1);
+  });
+
+  it('becomes a call, when the workflow says so and no text has been answered', async () => {
+    await using c = await startCarried({
+      providers: { one: {}, caller: {} },
+      routes: [
+        { channel: 'sms', ways: [{ provider: 'one' }] },
+        { channel: 'voice', ways: [{ provider: 'caller' }] },
+      ],
+      workflows: [
+        {
+          steps: [
+            { channel: 'sms', afterSeconds: 0 },
+            { channel: 'voice', afterSeconds: 40 },
+          ],
+        },
+      ],
+    });
+    await open(c);
+    await c.t.app.worker.drain();
+    await later(c, 39);
+    assert.equal(c.of('caller').sent.length, 0);
+    await later(c, 2);
+    assert.deepEqual(
+      c.of('caller').sent.map(({ channel }) => channel),
+      ['voice'],
+    );
+  });
+
+  it('is never followed by more than the destination may have, however silent its receipts are', async () => {
+    await using c = await startCarried(two);
+    const sent = (): number => c.of('one').sent.length + c.of('two').sent.length;
+    for (let i = 0; i < 4; i++) {
+      await open(c, { purpose: 'verify_contact', binding: { order: `${i}` } });
+      await later(c, 25);
+      await later(c, 25);
+    }
+    assert.ok(sent() <= 3, `${sent()}`);
+  });
+
+  it('looks the same for somebody nobody knows, and sends nothing', async () => {
+    await using c = await startCarried(two);
+    const body = await open(c, { decoy: true });
+    await c.t.app.worker.drain();
+    await later(c, 25);
+    assert.equal(c.of('one').sent.length + c.of('two').sent.length, 0);
+    const [decoy, real] = [body, await open(c, { to: phone(2) })];
+    assert.deepEqual(Object.keys(decoy), Object.keys(real));
+  });
+});
+
+async function codeAt(c: Carried, name: string): Promise<string> {
+  await c.t.app.worker.drain();
+  return c.of(name).sent.at(-1)?.code ?? assert.fail('nothing was sent');
+}

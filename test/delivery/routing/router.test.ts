@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Provider } from '#delivery/provider.ts';
+import { createCarrier, type Route, type Way } from '#delivery/routing/route.ts';
+import { RouteStats } from '#delivery/routing/route-stats.ts';
+import { Router } from '#delivery/routing/router.ts';
+import { FakeClock, seededRandom } from '#test/contract/steps.ts';
+
+const place = { channel: 'sms', country: 'DE', appId: 'app_1' } as const;
+
+function provider(name: string): Provider {
+  return {
+    name,
+    channels: ['sms'],
+    givesReceipts: true,
+    send: async () => ({ outcome: 'accepted' }),
+    close: async () => undefined,
+  };
+}
+
+function way(name: string, { weight = 1, perSecond = 1e9 } = {}): Way {
+  return { carrier: createCarrier(provider(name), { perSecond }), sender: null, weight };
+}
+
+function start(
+  ways: readonly Way[],
+  over: Partial<Route> = {},
+  workflows: readonly never[] | Workflows = [],
+) {
+  const clock = new FakeClock();
+  const stats = new RouteStats(clock.read);
+  const bytes = seededRandom(5);
+  const random = (): number => new DataView(bytes(4).buffer).getUint32(0) / 2 ** 32;
+  const route: Route = {
+    channel: 'sms',
+    countries: null,
+    apps: null,
+    ways,
+    choice: 'ordered',
+    receiptSeconds: 20,
+    ...over,
+  };
+  const voice: Route = { ...route, channel: 'voice', ways: [way('caller')] };
+  const router = new Router({ routes: [route, voice], workflows, stats, clock: clock.read, random });
+  return { clock, stats, router };
+}
+
+type Workflows = readonly {
+  readonly apps: null;
+  readonly steps: readonly { readonly channel: 'sms' | 'voice'; readonly afterSeconds: number }[];
+}[];
+
+const names = (ways: readonly Way[]): string[] => ways.map(({ carrier }) => carrier.provider.name);
+
+/** How often each way came first. */
+function shares(router: Router, times = 2000): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let i = 0; i < times; i++) {
+    const [first = ''] = names(router.plan(place, []).ways);
+    counts[first] = (counts[first] ?? 0) + 1 / times;
+  }
+  return counts;
+}
+
+describe('a router', () => {
+  it('takes the first route that fits channel, country and app', () => {
+    const { router } = start([way('one')], { countries: ['AT'] });
+    assert.equal(router.leadsTo({ ...place, country: 'AT' }), true);
+    assert.equal(router.leadsTo(place), false);
+    assert.equal(router.leadsTo({ ...place, country: null }), false);
+  });
+
+  it('leaves out whom the code had already, who is down, and whose contract allows no more now', () => {
+    const [one, two, three] = [way('one'), way('two'), way('three', { perSecond: 1 })];
+    const { router, clock } = start([one, two, three]);
+    assert.deepEqual(names(router.plan(place, ['one']).ways), ['two', 'three']);
+    for (let i = 0; i < 5; i++) router.note(two.carrier, { outcome: 'retry', reason: 'two-timeout' });
+    three.carrier.bucket.take(clock.now);
+    assert.deepEqual(names(router.plan(place, []).ways), ['one']);
+  });
+
+  it('says when a way is free again, and that there is none', () => {
+    const one = way('one', { perSecond: 2 });
+    const { router, clock } = start([one]);
+    one.carrier.bucket.take(clock.now);
+    one.carrier.bucket.take(clock.now);
+    assert.deepEqual(router.plan(place, []), { ways: [], afterSeconds: 0.5 });
+    assert.deepEqual(router.plan(place, ['one']), { ways: [] });
+  });
+
+  it('takes no throttling for an illness, but keeps away for as long as was asked', () => {
+    const one = way('one');
+    const { router, clock } = start([one]);
+    for (let i = 0; i < 9; i++)
+      router.note(one.carrier, { outcome: 'retry', reason: 'one-throttled', afterSeconds: 4 });
+    assert.deepEqual(router.plan(place, []).ways, []);
+    clock.advance(4);
+    assert.deepEqual(names(router.plan(place, []).ways), ['one']);
+  });
+
+  it('shares messages out by weight', () => {
+    const { router } = start([way('one', { weight: 3 }), way('two')], { choice: 'weighted' });
+    assert.ok(Math.abs((shares(router).one ?? 0) - 0.75) < 0.03);
+  });
+
+  it('learns who brings messages, and still tries the other now and then', () => {
+    const { router, stats, clock } = start([way('good'), way('bad')], { choice: 'learned' });
+    for (let i = 0; i < 100; i++) {
+      for (const provider of ['good', 'bad']) {
+        const arm = { ...place, provider };
+        stats.accepted(arm, clock.now);
+        if (provider === 'good' || i % 2 === 0) stats.delivered(arm, clock.now, clock.now + 2000);
+      }
+    }
+    clock.advance(30);
+    const { good = 0, bad = 0 } = shares(router);
+    assert.ok(good > 0.95, `${good}`);
+    assert.ok(bad > 0.003, `${bad}`);
+  });
+
+  it('takes its traffic from a provider that goes dark, within seconds, and gives it back after', () => {
+    const { router, stats, clock } = start([way('one'), way('two')], { choice: 'learned' });
+    const second = (isDark: boolean): void => {
+      for (let i = 0; i < 10; i++) {
+        const [provider = ''] = names(router.plan(place, []).ways);
+        const arm = { ...place, provider };
+        stats.accepted(arm, clock.now);
+        if (!(isDark && provider === 'one')) stats.delivered(arm, clock.now, clock.now + 1500);
+      }
+      clock.advance(1);
+    };
+    for (let i = 0; i < 60; i++) second(false);
+    for (let i = 0; i < 15; i++) second(true);
+    const dark = shares(router, 500);
+    assert.ok((dark.one ?? 0) < 0.06, `${dark.one}`);
+    for (let i = 0; i < 300; i++) second(false);
+    assert.ok((shares(router, 500).one ?? 0) > 0.2);
+  });
+
+  it('looks after a message when another provider is left or the workflow goes on, and not otherwise', () => {
+    const [one, two] = [way('one'), way('two')];
+    assert.equal(start([one, two]).router.followUpSeconds(place, one, []), 20);
+    assert.equal(start([one, two]).router.followUpSeconds(place, two, ['one']), 20);
+    const silent = { ...one, carrier: { ...one.carrier, givesReceipts: false } };
+    assert.equal(start([silent, two]).router.followUpSeconds(place, silent, []), undefined);
+    const workflows = [
+      {
+        apps: null,
+        steps: [
+          { channel: 'sms' as const, afterSeconds: 0 },
+          { channel: 'voice' as const, afterSeconds: 45 },
+        ],
+      },
+    ];
+    const { router } = start([silent], {}, workflows);
+    assert.equal(router.followUpSeconds(place, silent, []), 45);
+    assert.deepEqual(router.otherWays(place, ['one']), { elsewhere: false, nextChannel: 'voice' });
+    assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, []), {
+      elsewhere: true,
+      nextChannel: null,
+    });
+  });
+});
