@@ -68,6 +68,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     facts: new FactsReader(keyring),
     clock,
     random,
+    expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved: (verification) => learnFromApproval(delivery.stats, verification),
     get routes() {
       return delivery.channels;

@@ -1,4 +1,4 @@
-/** How a code travels. `whatsapp` has no provider yet; its numbers and limits are those of `sms`. */
+/** How a code travels. */
 export const channels = ['sms', 'voice', 'email', 'whatsapp'] as const;
 export type Channel = (typeof channels)[number];
 

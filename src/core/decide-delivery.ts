@@ -205,10 +205,7 @@ export function undelivered(verification: Verification, message: Message, now: n
   const underWay = after.sends.some((send) => send.state !== 'failed');
   const otherWay = channels.some(
     (channel) =>
-      channel !== message.channel &&
-      channel !== 'whatsapp' &&
-      destinationFor(after, channel) !== null &&
-      sendsLeft(after, channel) > 0,
+      channel !== message.channel && destinationFor(after, channel) !== null && sendsLeft(after, channel) > 0,
   );
   return { verification: underWay || otherWay ? after : ended(after, 'undeliverable', now) };
 }

@@ -5,7 +5,7 @@ import type { Opposition } from './callback.ts';
  * Principles 5.1.3), and the same in the languages we write in.
  */
 const stopWords = new Set(
-  'stop stopp stopall unsubscribe cancel end quit revoke optout arret baja alto parar stopp abmelden توقف إيقاف الغاء रोकें बंद 停止 解除'.split(
+  'stop stopall unsubscribe cancel end quit revoke optout stopp arrêt arret baja alto parar abmelden توقف إيقاف الغاء रोकें बंद 停止 解除'.split(
     ' ',
   ),
 );

@@ -22,7 +22,7 @@ export function pendingBody(texts: Texts, view: VerificationView): Markup {
 <p class="lead">${say(catalogue.leads[wording], { brand, channel })}</p>
 ${facts}
 ${noticeBox(texts, view)}
-<p id="sent-to">${say(sentTo, { to: address(view.to), digits })}</p>
+<p id="sent-to">${say(sentTo, { to: address(view.to), digits })}${usually(texts, view)}</p>
 ${codeForm(texts, view, facts !== undefined)}
 <div class="safety">${icons.shield}<div>
 <h2>${handover ? catalogue.handoverShareHeading : catalogue.shareHeading}</h2>
@@ -32,6 +32,13 @@ ${resendSection(texts, view)}
 ${notMe(texts, view.id, handover)}
 <p class="visually-hidden" role="status" data-live></p>
 </div>`;
+}
+
+/** A call rings at once, and a code for the door was sent long ago. */
+function usually(texts: Texts, { channel, expectedSeconds, purpose }: VerificationView): Markup | false {
+  if (expectedSeconds === null || channel === 'voice' || purpose === 'handover') return false;
+  const time = durationText(texts, expectedSeconds * 1000, 'up');
+  return markup` ${texts.plain(texts.catalogue.usuallyWithin, { time })}`;
 }
 
 function codeForm(texts: Texts, view: VerificationView, hasFacts: boolean): Markup {

@@ -1,9 +1,10 @@
+import type { Channel } from '#core/channel.ts';
 import { durationText, timePlaceholder } from './duration.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
 import type { Message } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
-import type { PageChannel, VerificationView } from './verification-view.ts';
+import type { VerificationView } from './verification-view.ts';
 
 /**
  * "Send again" and every other way, as buttons of one form. Without script they can always be pressed and the text says
@@ -41,7 +42,7 @@ ${nextChannels.map((next) =>
 function sendButton(
   texts: Texts,
   { now }: VerificationView,
-  channel: PageChannel,
+  channel: Channel,
   label: Markup,
   availableAt: number,
   wait: Message,

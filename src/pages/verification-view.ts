@@ -1,3 +1,4 @@
+import type { Channel } from '#core/channel.ts';
 import type { Status } from '#core/verification.ts';
 
 /** What happened to the form that was just sent. */
@@ -13,8 +14,6 @@ export const notices = [
   'unavailable',
 ] as const;
 export type Notice = (typeof notices)[number];
-
-export type PageChannel = 'sms' | 'voice' | 'email';
 
 export type Brand = {
   readonly name: string;
@@ -37,7 +36,7 @@ export type VerificationView = {
   readonly status: Status;
   readonly purpose: string;
   readonly binding: Readonly<Record<string, string>>;
-  readonly channel: PageChannel;
+  readonly channel: Channel;
   /** Masked. */
   readonly to: string;
   readonly digits: number;
@@ -46,10 +45,12 @@ export type VerificationView = {
   readonly expiresAt: number;
   /** When the channel may be asked for the code again; null: it has had all its messages. */
   readonly resendAt: number | null;
+  /** Within so many seconds nine of ten messages arrived of late; null: not known. */
+  readonly expectedSeconds: number | null;
   readonly sendsLeft: number;
   readonly checksLeft: number;
   readonly nextChannels: readonly {
-    readonly channel: PageChannel;
+    readonly channel: Channel;
     /** Masked. */
     readonly to: string;
     readonly availableAt: number;

@@ -15,6 +15,12 @@ export type VerificationContext = {
   readonly random: (bytes: number) => Uint8Array;
   /** Channels that have a provider, in the order they are offered. */
   readonly routes: readonly Channel[];
+  /** How long messages to a place usually take, from what happened to the last ones. */
+  readonly expectedSeconds: (place: {
+    readonly channel: Channel;
+    readonly country: string | null;
+    readonly appId: string;
+  }) => number | null;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
   /** Where people reach the hosted pages, without a slash at the end. */

@@ -31,6 +31,8 @@ export type VerificationView = {
   readonly expiresAt: number;
   readonly sentAt: number | null;
   readonly resendAt: number | null;
+  /** Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known. */
+  readonly expectedSeconds: number | null;
   readonly sendsLeft: number;
   readonly checksLeft: number;
   readonly nextChannels: readonly {
@@ -63,6 +65,7 @@ export function viewOf(
     expiresAt: verification.expiresAt,
     sentAt: lastSend(verification)?.at ?? null,
     resendAt: pending ? resendAt(verification, channel) : null,
+    expectedSeconds: pending ? expectedSeconds(context, verification, facts, channel) : null,
     sendsLeft: pending ? sendsLeft(verification, channel) : 0,
     checksLeft: pending ? checksLeft(verification) : 0,
     nextChannels: pending
@@ -73,6 +76,16 @@ export function viewOf(
         }))
       : [],
   };
+}
+
+function expectedSeconds(
+  { expectedSeconds }: VerificationContext,
+  verification: Verification,
+  facts: Facts,
+  channel: Channel,
+): number | null {
+  const { country = null } = facts.to[destinationFor(verification, channel) ?? 0] ?? {};
+  return expectedSeconds({ channel, country, appId: verification.appId });
 }
 
 function masked(verification: Verification, facts: Facts, channel: Channel): string {

@@ -5,7 +5,7 @@ import { notices, type VerificationView } from '#pages/verification-view.ts';
 export const now = 1_790_000_000_000;
 
 export const locales = ['en', 'de', 'es', 'hi', 'ja', 'ar'] as const;
-export const channels = ['sms', 'voice', 'email'] as const;
+export const channels = ['sms', 'voice', 'email', 'whatsapp'] as const;
 export const purposes = [
   'sign_in',
   'sign_in_passwordless',
@@ -37,6 +37,7 @@ export function viewWith(part: Partial<VerificationView> = {}): VerificationView
     now,
     expiresAt: now + 292_000,
     resendAt: now + 24_000,
+    expectedSeconds: 9,
     sendsLeft: 2,
     checksLeft: 5,
     nextChannels: [

@@ -125,6 +125,7 @@ function viewOf(id: string, url: string, { to, purpose, userId, channel }: Creat
     expiresAt: '2030-01-01T00:10:00.000Z',
     sentAt: null,
     resendAt: null,
+    expectedSeconds: null,
     sendsLeft: 2,
     checksLeft: 5,
     nextChannels: [],

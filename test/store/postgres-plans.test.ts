@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { Client } from 'pg';
 import { spent } from '#core/allowance.ts';
 import { attackBudget, failureBudgets, openBudgets } from '#core/budget-refs.ts';
-import { decideDelivery } from '#core/decide-delivery.ts';
+import { decideDelivery, newMessage } from '#core/decide-delivery.ts';
 import { idsFrom, makeId } from '#core/id.ts';
 import { ended, type Verification } from '#core/verification.ts';
 import { claim } from '#store/postgres/claims.ts';
@@ -82,20 +82,14 @@ function statementsOf(
     ['sends', 'failures', 'attack'],
     clock.now,
   );
-  const message = {
+  const waiting = newMessage({
     id: messageId,
     verificationId: verification.id,
-    channel: 'sms' as const,
+    channel: 'sms',
     destination: 0,
-    status: 'claimed' as const,
-    attempts: 1,
-    availableAt: clock.now,
-    provider: null,
-    providerMessageId: null,
-    reason: null,
     createdAt: clock.now,
-    endedAt: null,
-  };
+  });
+  const message = { ...waiting, status: 'claimed' as const, attempts: 1 };
   const report = { attempt: 1, provider: 'p', jitter: 0, answer: { outcome: 'accepted' as const } };
   const delivered = decideDelivery(message, verification, report, clock.now);
   tables.write(

@@ -144,6 +144,7 @@ export interface Verification {
   expiresAt: string;
   sentAt: string | null;
   resendAt: string | null;
+  expectedSeconds: number | null;
   /**
    * Messages left on this channel.
    */
@@ -209,6 +210,7 @@ export interface CheckedVerification {
   expiresAt: string;
   sentAt: string | null;
   resendAt: string | null;
+  expectedSeconds: number | null;
   /**
    * Messages left on this channel.
    */

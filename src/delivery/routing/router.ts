@@ -45,6 +45,13 @@ export class Router {
     return (routeFor(this.#options.routes, place)?.ways.length ?? 0) > 0;
   }
 
+  /** In which nine of ten messages to a place arrived of late; null when too little is known. */
+  expectedSeconds(place: MessagePlace): number | null {
+    const providers = routeFor(this.#options.routes, place)?.ways.map(({ carrier }) => carrier.provider.name);
+    const ms = this.#options.stats.usualMs(place.channel, place.country, providers ?? []);
+    return ms === null ? null : Math.ceil(ms / 1000);
+  }
+
   /** @param avoid names of providers that had their chance with this code */
   plan(place: MessagePlace, avoid: readonly string[]): Plan {
     const now = this.#options.clock();

@@ -53,6 +53,7 @@ export class Link {
   /** @throws SmppFault when there is none and won't be in a moment, or the signal comes first */
   async ready(signal: AbortSignal): Promise<Session> {
     this.start();
+    let waited = false;
     for (;;) {
       const state = this.#state;
       switch (state.kind) {
@@ -62,8 +63,9 @@ export class Link {
           return await orAborted(state.session, signal);
         case 'waiting': {
           const leftMs = state.until - this.#options.clock();
-          if (leftMs > patienceMs) throw new SmppFault(state.fault.reason, Math.ceil(leftMs / 1000));
+          if (waited || leftMs > patienceMs) throw new SmppFault(state.fault.reason, Math.ceil(leftMs / 1000));
           await orAborted(state.over, signal);
+          waited = true;
           break;
         }
         default:

@@ -1,10 +1,11 @@
 import { isThrottling, isUnbound } from './command-status.ts';
 import { orAborted, SmppFault } from './fault.ts';
-import { backOffMs, type Link, type LinkOptions, patienceMs } from './link.ts';
+import { backOffMs, type LinkOptions, patienceMs } from './link.ts';
 import { commands, type Pdu } from './pdu.ts';
+import type { Session } from './session.ts';
 
 export type TransmitterOptions = Pick<LinkOptions, 'clock' | 'jitter'> & {
-  readonly link: Link;
+  readonly link: { ready(signal: AbortSignal): Promise<Pick<Session, 'request' | 'destroy'>> };
   /** How many submits may be unanswered at a time. */
   readonly window: number;
 };

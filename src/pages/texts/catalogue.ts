@@ -1,7 +1,7 @@
+import type { Channel } from '#core/channel.ts';
 import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
 import type { Wording } from '#core/wording.ts';
-import type { PageChannel } from '../verification-view.ts';
 
 /** An ICU message. */
 export type Message = string;
@@ -19,7 +19,9 @@ export type Catalogue = {
   readonly headings: Readonly<Record<Wording, Message>>;
   readonly leads: Readonly<Record<Wording, Message>>;
   /** Where the code went. Arguments: to, digits. */
-  readonly sentTo: Readonly<Record<PageChannel, Message>>;
+  readonly sentTo: Readonly<Record<Channel, Message>>;
+  /** `time` is a length of time. */
+  readonly usuallyWithin: Message;
   readonly handoverSentTo: Message;
 
   /** Names of facts. Others go by the name the app gave them. */
@@ -52,18 +54,18 @@ export type Catalogue = {
   readonly handoverShare: Message;
 
   readonly resendHeading: Message;
-  readonly resendTips: Readonly<Record<PageChannel, Message>>;
+  readonly resendTips: Readonly<Record<Channel, Message>>;
   /** Argument: brand. */
   readonly registeredOnly: Message;
   readonly sameCode: Message;
-  readonly resend: Readonly<Record<PageChannel, Message>>;
+  readonly resend: Readonly<Record<Channel, Message>>;
   /** Argument: time. */
   readonly resendWait: Message;
   readonly resendReady: Message;
   readonly noMoreSends: Message;
   readonly otherWays: Message;
   /** Argument: to. */
-  readonly otherWay: Readonly<Record<PageChannel, Message>>;
+  readonly otherWay: Readonly<Record<Channel, Message>>;
   /** Argument: time. */
   readonly otherWayWait: Message;
 
@@ -77,7 +79,7 @@ export type Catalogue = {
   readonly notices: {
     readonly wrong: Message;
     readonly malformed: Message;
-    readonly sent: Readonly<Record<PageChannel, Message>>;
+    readonly sent: Readonly<Record<Channel, Message>>;
     readonly 'resend-too-soon': Message;
     readonly 'too-many-sends': Message;
     readonly 'too-many-failures': Message;

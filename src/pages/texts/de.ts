@@ -36,7 +36,9 @@ export const de: Catalogue = {
     voice:
       'Wir rufen {to} an. Nehmen Sie ab und drücken Sie die 1, um Ihren {digits}-stelligen Code zu hören.',
     email: 'Wir haben eine E-Mail mit einem {digits}-stelligen Code an {to} gesendet.',
+    whatsapp: 'Wir haben eine WhatsApp-Nachricht mit einem {digits}-stelligen Code an {to} gesendet.',
   },
+  usuallyWithin: 'In der Regel kommt sie innerhalb von {time} an.',
   handoverSentTo: 'Der {digits}-stellige Code wurde an {to} gesendet.',
   factsLabel: 'Was Sie bestätigen',
   factLabels: {
@@ -69,6 +71,7 @@ export const de: Catalogue = {
     sms: 'Eine SMS kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon Empfang hat.',
     voice: 'Der Anruf kann eine Minute brauchen. Der Code wird erst vorgelesen, wenn Sie die 1 drücken.',
     email: 'Eine E-Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
+    whatsapp: 'Eine WhatsApp-Nachricht kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon online ist.',
   },
   registeredOnly: 'Codes gehen nur an Kontaktdaten, die bei {brand} hinterlegt sind.',
   sameCode: 'Der Code bleibt derselbe. Auch eine verspätete Nachricht gilt also noch.',
@@ -76,6 +79,7 @@ export const de: Catalogue = {
     sms: 'SMS erneut senden',
     voice: 'Erneut anrufen lassen',
     email: 'E-Mail erneut senden',
+    whatsapp: 'WhatsApp-Nachricht erneut senden',
   },
   resendWait: 'In {time} können Sie ihn erneut anfordern.',
   resendReady: 'Sie können den Code jetzt erneut anfordern.',
@@ -85,6 +89,7 @@ export const de: Catalogue = {
     sms: 'Per SMS an {to}',
     voice: 'Stattdessen per Anruf an {to}',
     email: 'Per E-Mail an {to}',
+    whatsapp: 'Per WhatsApp an {to}',
   },
   otherWayWait: 'In {time} möglich.',
   notMe: 'Das war ich nicht',
@@ -102,6 +107,7 @@ export const de: Catalogue = {
       sms: 'Eine SMS mit Ihrem Code ist unterwegs.',
       voice: 'Wir rufen Sie jetzt an.',
       email: 'Eine E-Mail mit Ihrem Code ist unterwegs.',
+      whatsapp: 'Eine WhatsApp-Nachricht mit Ihrem Code ist unterwegs.',
     },
     'resend-too-soon':
       'Eine Nachricht ist schon unterwegs. {time, select, none {Bitte warten Sie noch einen Moment.} other {In {time} können Sie sie erneut anfordern.}}',

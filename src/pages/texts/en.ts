@@ -34,7 +34,10 @@ export const en: Catalogue = {
     sms: 'We sent a text message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     voice: 'We’re calling {to}. Answer and press 1 to hear your {digits}-digit code.',
     email: 'We sent an e-mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
+    whatsapp:
+      'We sent a WhatsApp message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
   },
+  usuallyWithin: 'It usually arrives within {time}.',
   handoverSentTo: 'The {digits}-digit code was sent to {to}.',
   factsLabel: 'What you’re confirming',
   factLabels: {
@@ -67,6 +70,7 @@ export const en: Catalogue = {
     sms: 'A text message can take a minute. Check that your phone has a signal.',
     voice: 'The call can take a minute. The code is only read out once you press 1.',
     email: 'An e-mail can take a few minutes. Please also look in your spam folder.',
+    whatsapp: 'A WhatsApp message can take a minute. Check that your phone is online.',
   },
   registeredOnly: 'We only send codes to contact details that {brand} has on file.',
   sameCode: 'The code stays the same, so a message that arrives late still works.',
@@ -74,6 +78,7 @@ export const en: Catalogue = {
     sms: 'Send the text message again',
     voice: 'Call me again',
     email: 'Send the e-mail again',
+    whatsapp: 'Send the WhatsApp message again',
   },
   resendWait: 'You can ask for it again in {time}.',
   resendReady: 'You can ask for the code again now.',
@@ -83,6 +88,7 @@ export const en: Catalogue = {
     sms: 'Text message to {to}',
     voice: 'Call me instead at {to}',
     email: 'E-mail to {to}',
+    whatsapp: 'WhatsApp message to {to}',
   },
   otherWayWait: 'Possible in {time}.',
   notMe: 'This wasn’t me',
@@ -99,6 +105,7 @@ export const en: Catalogue = {
       sms: 'A text message with your code is on its way.',
       voice: 'We’re calling you now.',
       email: 'An e-mail with your code is on its way.',
+      whatsapp: 'A WhatsApp message with your code is on its way.',
     },
     'resend-too-soon':
       'A message is already on its way. {time, select, none {Please wait a moment before you ask again.} other {You can ask again in {time}.}}',

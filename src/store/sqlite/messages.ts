@@ -58,7 +58,10 @@ export class Messages {
 
   /** Writes what came of an attempt; its lease is over. A message that is still claimed keeps it. */
   update(m: Message): void {
-    if (m.status === 'claimed') return this.#note(m);
+    if (m.status === 'claimed') {
+      this.#note(m);
+      return;
+    }
     const { status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id } = m;
     const details = [m.acceptedAt, Number(m.followedUp), json(m.tries), json(m.receipt)];
     this.#update.run(

@@ -42,8 +42,6 @@ export function sendPage(
     ...view,
     ...tell,
     binding: shownBinding(facts),
-    channel: webChannel(view.channel),
-    nextChannels: view.nextChannels.map((next) => ({ ...next, channel: webChannel(next.channel) })),
     locale: facts.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
@@ -99,8 +97,4 @@ function policy(nonce: string, origins: readonly string[]): string {
 
 function token({ random }: VerificationContext): string {
   return Buffer.from(random(16)).toString('base64url');
-}
-
-function webChannel(channel: string): 'sms' | 'voice' | 'email' {
-  return channel === 'email' || channel === 'voice' ? channel : 'sms';
 }
