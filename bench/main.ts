@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from './child-server.ts';
+import { deliveryRounds } from './delivery/delivery-rounds.ts';
 import { benchEngine, type EngineRound } from './engine.ts';
 import { engineTable, httpTable, memoryTable } from './figures.ts';
 import type { RoundSize } from './http-round.ts';
@@ -17,12 +18,13 @@ const usage = `npm run bench -- [--rounds N] [--seconds N] [--requests N] [--ste
   --seconds   how long each side opens in a round; every code is then checked (3; quick: 1)
   --requests  at most so many openings a side and round (no limit)
   --steps     engine steps to a side and round (20000; quick: 4000)
-  --only      embedded or postgres (both)
+  --only      embedded, postgres or delivery (all)
   --history   rows of history on Postgres, separated by commas (1000000; quick: 100000). 10000000 takes minutes and 15 GB`;
 
 const connections = 32;
 
-type Part = 'embedded' | 'postgres';
+const everyPart = ['embedded', 'postgres', 'delivery'] as const;
+type Part = (typeof everyPart)[number];
 
 type Size = RoundSize & {
   readonly rounds: number;
@@ -59,13 +61,14 @@ function readSize(): Size {
     process.exit(2);
   };
   const { only, history = values.quick ? '100000' : '1000000' } = values;
-  if (only !== undefined && only !== 'embedded' && only !== 'postgres') {
+  const parts = everyPart.filter((part) => only === undefined || only === part);
+  if (parts.length === 0) {
     console.error(usage);
     process.exit(2);
   }
   return {
     connections,
-    parts: only === undefined ? ['embedded', 'postgres'] : [only],
+    parts,
     history: history.split(',').map((rows) => number(rows, 0)),
     rounds: number(values.rounds, values.quick ? 3 : 5),
     seconds: number(values.seconds, values.quick ? 1 : 3),
@@ -85,6 +88,7 @@ async function bench(size: Size, folder: string): Promise<number> {
   if (size.parts.includes('postgres')) {
     done.push(await postgresRounds({ ...size, folder: newFolder(folder, 'postgres') }));
   }
+  if (size.parts.includes('delivery')) done.push({ tables: [await deliveryRounds()], results: [] });
   const tables = done.flatMap((part) => part.tables);
   for (const table of tables) console.log(`\n${renderTable(table)}`);
   console.log(`\n${renderVerdict(tables)}`);
