@@ -79,7 +79,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   };
   const metrics = createMetrics(store, clock);
   const delivery = await createDelivery({
-    settings: config.delivery,
+    settings: config.delivery ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery) : null,
     fallback: overrides.providers ?? fallbackProviders(config, inbox),
     store,
     composer: context,

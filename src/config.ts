@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
-import { type DeliveryPlan, parseDeliveryFile } from './delivery-file.ts';
 import {
   countryCode,
   hexColour,
@@ -41,9 +40,12 @@ export type Config = {
   readonly app: Omit<App, 'id'>;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   /** Providers and routes; absent: mail by SMTP, and the simulated inbox in development. */
-  readonly delivery: DeliveryPlan | null;
+  readonly delivery: DeliveryFile | null;
   readonly logLevel: string;
 };
+
+/** JSON as it was written, its secrets filled in, and nothing checked yet. */
+export type DeliveryFile = { readonly path: string; readonly value: unknown };
 
 export type Roles = { readonly api: boolean; readonly worker: boolean };
 
@@ -147,7 +149,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
     },
     smtp: smtp(env, problems),
-    delivery: readDelivery(env, problems),
+    delivery: deliveryFile(env, problems),
     logLevel: read(
       'LOG_LEVEL',
       'info',
@@ -212,16 +214,31 @@ function missingInProduction(config: Config): string[] {
   return problems;
 }
 
-function readDelivery(env: Env, problems: string[]): DeliveryPlan | null {
+/** What stands in it is checked by those who know what it means; here it gets its secrets. */
+function deliveryFile(env: Env, problems: string[]): DeliveryFile | null {
   const path = env.COUNTERSIGN_DELIVERY_FILE?.trim();
   if (!path) return null;
-  if (!existsSync(path)) {
-    problems.push(`COUNTERSIGN_DELIVERY_FILE names ${path}, which is not there.`);
+  try {
+    return { path, value: withSecrets(JSON.parse(readFileSync(path, 'utf8')), env, problems) };
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
+    problems.push(`COUNTERSIGN_DELIVERY_FILE names ${path}, which ${why}.`);
     return null;
   }
-  const { plan, problems: wrong } = parseDeliveryFile(readFileSync(path, 'utf8'), env);
-  problems.push(...wrong.map((problem) => `${path}: ${problem}`));
-  return plan;
+}
+
+/** `{"$env": "NAME"}` stands for a value from the environment, so that the file itself holds no secret. */
+function withSecrets(value: unknown, env: Env, problems: string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, env, problems));
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$env' in value) {
+    const secret = env[String(value.$env)];
+    if (!secret) problems.push(`${value.$env}, which the delivery file asks for, is not in the environment.`);
+    return secret ?? '';
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([member, item]) => [member, withSecrets(item, env, problems)]),
+  );
 }
 
 function smtp(env: Env, problems: string[]): Config['smtp'] {

@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { channels } from '#core/channel.ts';
+import { pricesSchema } from '#delivery/prices.ts';
+import { spendLimitsSchema, unpricedRoutes } from '#delivery/spend-limits.ts';
+import { ConfigError, type DeliveryFile } from './config.ts';
 
 const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' });
 const channel = Type.Enum([...channels]);
@@ -51,6 +54,10 @@ const file = Type.Object(
     providers: Type.Record(name, provider),
     routes: Type.Array(route),
     workflows: Type.Optional(Type.Array(workflow)),
+    /** What messages cost. Absent: nothing, as far as is known. */
+    prices: Type.Optional(pricesSchema),
+    /** What apps may spend in a day. Absent: what they like. */
+    spendLimits: Type.Optional(spendLimitsSchema),
   },
   strict,
 );
@@ -58,46 +65,22 @@ const file = Type.Object(
 /** How messages leave: providers and their settings, the routes over them, and what follows when nobody answers. */
 export type DeliveryPlan = Static<typeof file>;
 
-/**
- * Reads the delivery file: JSON, in which `{"$env": "NAME"}` stands for a secret from the environment.
- * @returns what is wrong, in words for whoever wrote the file, beside or instead of the plan
- */
-export function parseDeliveryFile(
-  text: string,
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly plan: DeliveryPlan | null; readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  let value: unknown;
-  try {
-    value = withSecrets(JSON.parse(text), env, problems);
-  } catch (error) {
-    return { plan: null, problems: [`It is no JSON: ${error instanceof Error ? error.message : error}.`] };
-  }
-  if (!Check(file, value)) {
-    problems.push(
-      ...Errors(file, value).map(({ instancePath, message }) => `${instancePath || '/'} ${message}.`),
-    );
-    return { plan: null, problems };
-  }
-  problems.push(...dangling(value));
-  return { plan: problems.length === 0 ? value : null, problems };
+/** @throws ConfigError with all that is wrong, in words for whoever wrote the file */
+export function readDeliveryPlan({ path, value }: DeliveryFile): DeliveryPlan {
+  const problems = Check(file, value)
+    ? [...dangling(value), ...unpriced(value)]
+    : Errors(file, value).map(({ instancePath, message }) => `${instancePath || '/'} ${message}.`);
+  if (Check(file, value) && problems.length === 0) return value;
+  throw new ConfigError([...new Set(problems)].map((problem) => `${path}: ${problem}`));
 }
 
-function withSecrets(
-  value: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  problems: string[],
-): unknown {
-  if (Array.isArray(value)) return value.map((item) => withSecrets(item, env, problems));
-  if (typeof value !== 'object' || value === null) return value;
-  if ('$env' in value) {
-    const secret = env[String(value.$env)];
-    if (secret === undefined || secret === '') problems.push(`The environment has no ${value.$env}.`);
-    return secret ?? '';
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([member, item]) => [member, withSecrets(item, env, problems)]),
-  );
+/** Prices of nobody, and limits that nothing would ever reach. */
+function unpriced({ providers, routes, prices, spendLimits }: DeliveryPlan): string[] {
+  const unknown = Object.keys(prices?.providers ?? {}).filter((provider) => !(provider in providers));
+  return [
+    ...unknown.map((provider) => `/prices names ${provider}, which is no provider of this file.`),
+    ...(spendLimits ? unpricedRoutes(prices, routes) : []),
+  ];
 }
 
 function dangling({ providers, routes }: DeliveryPlan): string[] {

@@ -88,12 +88,12 @@ export class Courier {
     message: Message,
     compose: (sender: string | null) => OutgoingMessage,
   ): Promise<Attempt> {
-    const { attemptSeconds, router, stats } = this.#options;
-    const overall = AbortSignal.timeout(attemptSeconds * 1000);
+    const { attemptSeconds, clock, router, stats } = this.#options;
+    const until = clock() + attemptSeconds * 1000;
     const tries: DeliveryTry[] = [];
     const answers: Answer[] = [];
     for (const way of ways) {
-      const { answer, made } = await this.#try(way, compose(way.sender), overall);
+      const { answer, made } = await this.#try(way, compose(way.sender), until);
       tries.push({ ...made, ...(place.country === null ? {} : { country: place.country }) });
       answers.push(answer);
       this.#tell(message, made.provider, answer);
@@ -101,9 +101,12 @@ export class Courier {
         stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
         this.#learn(message.channel, made.ms);
         const followUpSeconds = router.followUpSeconds(place, way, message.avoid);
-        return { ...attemptOf(tries, answer), ...(followUpSeconds === undefined ? {} : { followUpSeconds }) };
+        const attempt = attemptOf(tries, answer);
+        if (followUpSeconds !== undefined) return { ...attempt, followUpSeconds };
+        // The row's own columns tell of a message that went well and is done with.
+        return tries.length === 1 ? { ...attempt, tries: [] } : attempt;
       }
-      if (overall.aborted || (answer.outcome === 'refused' && answer.everywhere)) break;
+      if (clock() >= until || (answer.outcome === 'refused' && answer.everywhere)) break;
     }
     return attemptOf(tries, together(answers));
   }
@@ -111,14 +114,14 @@ export class Courier {
   async #try(
     { carrier }: Way,
     message: OutgoingMessage,
-    overall: AbortSignal,
+    until: number,
   ): Promise<{ answer: ProviderAnswer; made: DeliveryTry }> {
     const { router, clock } = this.#options;
     const { provider, timeoutSeconds, breaker, bucket } = carrier;
     const at = clock();
     bucket.take(at);
     breaker.begin();
-    const signal = AbortSignal.any([overall, AbortSignal.timeout(timeoutSeconds * 1000)]);
+    const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutSeconds * 1000, until - at)));
     const answer = await this.#send(provider.send(message, signal), signal);
     router.note(carrier, answer);
     const reason = 'reason' in answer ? { reason: answer.reason } : {};

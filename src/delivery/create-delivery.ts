@@ -6,7 +6,7 @@ import { type Composer, composeMessage } from './compose-message.ts';
 import { Courier, type DeliveryEvent } from './courier.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
-import { createProvider } from './providers/kinds.ts';
+import type { createProvider } from './providers/kinds.ts';
 import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
 import { RouteStats } from './routing/route-stats.ts';
 import { Router } from './routing/router.ts';
@@ -111,14 +111,14 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
 }
 
 async function createCarriers(options: DeliveryOptions): Promise<Map<string, Carrier>> {
-  const { composer, store, fetch, clock, random, onNews, createProvider: create = createProvider } = options;
+  const { composer, store, fetch, clock, random, onNews, settings } = options;
+  if (!settings) return new Map();
+  const create = options.createProvider ?? (await import('./providers/kinds.ts')).createProvider;
   const problems: string[] = [];
   const carriers = new Map<string, Carrier>();
-  for (const [name, { kind, perSecond, timeoutSeconds, ...settings }] of Object.entries(
-    options.settings?.providers ?? {},
-  )) {
+  for (const [name, { kind, perSecond, timeoutSeconds, ...given }] of Object.entries(settings.providers)) {
     try {
-      const provider = await create(kind, settings, {
+      const provider = await create(kind, given, {
         name,
         fetch,
         clock,

@@ -1,3 +1,4 @@
+import { dayOf } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 
 const hour = 3600_000;
@@ -9,6 +10,15 @@ export const verificationRetentionMs = day;
 export const messageRetentionMs = 30 * day;
 /** An Idempotency-Key is good this long. */
 export const idempotencyRetentionMs = day;
+/** Sums by day, of which an operator compares a year with the one before. No address is in them. */
+export const spendRetentionDays = 400;
+/** What routes have learnt says nothing after this. */
+export const newsRetentionMs = 15 * 60_000;
+
+/** The first UTC day whose spend is still kept. */
+export function firstSpendDay(now: number): string {
+  return dayOf(now - spendRetentionDays * day);
+}
 
 /**
  * When a verification's row goes. The short-lived ones go a day after their creation, whatever became of them: they go

@@ -7,6 +7,8 @@ import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { RouteNews } from '#core/route-news.ts';
+import type { Spend } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 
 export type OpenStep = {
@@ -40,6 +42,9 @@ export type OutboxState = {
   /** When the oldest of them was queued, epoch milliseconds. */
   readonly oldestAt: number | null;
 };
+
+/** `day`: UTC, `2026-11-23`. */
+export type SpendOf = { readonly appId: string; readonly day: string };
 
 export type ApiKey = {
   readonly id: string;
@@ -86,6 +91,17 @@ export interface Store {
   saveApp(app: App, key: ApiKey): Promise<App>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
+
+  /** Adds to what messages have cost; all of it or nothing. Not for each message: for what a second has gathered. */
+  addSpend(items: readonly Spend[]): Promise<void>;
+  /** An app's day, over all nodes: a row for each channel, country, prefix and provider, in the order of these. */
+  readSpend(of: SpendOf): Promise<Spend[]>;
+  /**
+   * Tells other nodes what this one has learnt about its routes, and takes from them what they have told since the last
+   * call, each piece once. The first call of a store takes the last fifteen minutes, what this node told in an earlier
+   * life included. For once a second. It is no record: after a failure a piece may be lost or told twice.
+   */
+  shareRouteNews(news: readonly RouteNews[]): Promise<RouteNews[]>;
 
   /**
    * One small step of forgetting: rows whose time has passed, at most `limit` of each kind.

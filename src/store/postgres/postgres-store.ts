@@ -21,6 +21,8 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { RouteNews } from '#core/route-news.ts';
+import type { Spend } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
 import type {
@@ -30,6 +32,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  SpendOf,
   Store,
   VerificationRef,
 } from '#store/store.ts';
@@ -43,7 +46,9 @@ import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
+import { RouteNewsReader } from './route-news.ts';
 import { number } from './row.ts';
+import { addSpend, readSpend, spendFrom } from './spend.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
 import { readVerifications, verificationFrom } from './verifications.ts';
@@ -79,6 +84,7 @@ export class PostgresStore implements Store {
   readonly #reads: Reader;
   readonly #upkeep: Reader;
   readonly #apps: Apps;
+  readonly #news = new RouteNewsReader();
   readonly #retention = new Retention();
   readonly #notifications: Notifications | undefined;
   readonly #listeners: (() => void)[] = [];
@@ -345,6 +351,25 @@ export class PostgresStore implements Store {
 
   findAppByKey(keyHash: string): Promise<App | undefined> {
     return this.#apps.findByKey(keyHash);
+  }
+
+  async addSpend(items: readonly Spend[]): Promise<void> {
+    if (items.length === 0) return;
+    await this.#reads.write((connection) => writeAll(connection, [addSpend(items)]));
+  }
+
+  async readSpend(of: SpendOf): Promise<Spend[]> {
+    const [answer] = await this.#reads.read((connection) => readAll(connection, [readSpend(of)]));
+    return (answer?.rows ?? []).map(spendFrom);
+  }
+
+  shareRouteNews(news: readonly RouteNews[]): Promise<RouteNews[]> {
+    return this.#reads.alone(async (connection) => {
+      const naming = this.#news.naming();
+      if (naming) this.#news.named((await readAll(connection, [naming])).at(0));
+      const statements = this.#news.statements(news, this.#clock?.() ?? null);
+      return this.#news.take(await writeAll(connection, statements));
+    });
   }
 
   removeExpired(limit: number): Promise<number> {

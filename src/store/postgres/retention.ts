@@ -1,5 +1,5 @@
 import { idsFrom } from '#core/id.ts';
-import { messageRetentionMs } from '#store/retention.ts';
+import { firstSpendDay, messageRetentionMs, newsRetentionMs } from '#store/retention.ts';
 import type { Answer, Connection, Statement } from './connection.ts';
 import { Partitions } from './partitions.ts';
 import { number, type Row, textOrNull } from './row.ts';
@@ -42,10 +42,12 @@ export class Retention {
     const answers = await writeAll(connection, [
       removeAnswers(now, limit),
       removeMessages(now, limit),
+      removeSpend(now, limit),
+      removeNews(now, limit),
       ...walks.map((walk) => this.#walkStep(walk, now, limit)),
     ]);
-    const [remembered, messages, ...walked] = answers;
-    let removed = (remembered?.count ?? 0) + (messages?.count ?? 0);
+    const walked = answers.slice(-walks.length);
+    let removed = answers.slice(0, -walks.length).reduce((sum, { count }) => sum + count, 0);
     for (const [index, walk] of walks.entries()) removed += this.#walked(walk, walked[index], limit);
     return removed;
   }
@@ -112,5 +114,30 @@ function removeMessages(now: number, limit: number): Statement {
         AND created_at <= $2::bigint ORDER BY app_id, id LIMIT $3::int FOR UPDATE SKIP LOCKED)
       DELETE FROM messages_default m USING held h WHERE m.app_id = h.app_id AND m.id = h.id`,
     values: [idsFrom('msg', now - messageRetentionMs), now - messageRetentionMs, limit],
+  };
+}
+
+/** The day comes first in its key, so the oldest are the first of the index. */
+function removeSpend(now: number, limit: number): Statement {
+  const keys = ['day', 'app_id', 'channel', 'country', 'prefix', 'provider'];
+  const list = keys.join(', ');
+  const same = keys.map((key) => `s.${key} = h.${key}`).join(' AND ');
+  return {
+    name: 'cs_spend_remove',
+    text: `WITH held AS MATERIALIZED (SELECT ${list} FROM spend WHERE day < $1 ORDER BY ${list} LIMIT $2::int
+        FOR UPDATE SKIP LOCKED)
+      DELETE FROM spend s USING held h WHERE ${same}`,
+    values: [firstSpendDay(now), limit],
+  };
+}
+
+/** Ids are in the order of their time. */
+function removeNews(now: number, limit: number): Statement {
+  return {
+    name: 'cs_news_remove',
+    text: `WITH held AS MATERIALIZED (SELECT id FROM
+        (SELECT id, at FROM route_news ORDER BY id LIMIT $2::int FOR UPDATE SKIP LOCKED) n WHERE at <= $1::bigint)
+      DELETE FROM route_news n USING held h WHERE n.id = h.id`,
+    values: [now - newsRetentionMs, limit],
   };
 }

@@ -1,5 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { messageRetentionMs, verificationRetentionMs } from '#store/retention.ts';
+import {
+  firstSpendDay,
+  messageRetentionMs,
+  newsRetentionMs,
+  verificationRetentionMs,
+} from '#store/retention.ts';
 import { number, text } from './row.ts';
 
 /** Forgets what is past its time, a few rows a step, so that no request waits for it. */
@@ -10,6 +15,8 @@ export class Retention {
   readonly #messages: StatementSync;
   readonly #budgets: StatementSync;
   readonly #removeBudget: StatementSync;
+  readonly #spend: StatementSync;
+  readonly #news: StatementSync;
   #verificationCursor = '';
   #budgetCursor: readonly [kind: string, key: string] = ['', ''];
 
@@ -27,6 +34,10 @@ export class Retention {
       'SELECT kind, key, expires_at FROM budgets WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
     );
     this.#removeBudget = db.prepare('DELETE FROM budgets WHERE kind = ? AND key = ?');
+    this.#spend = db.prepare(`DELETE FROM spend WHERE (day, app_id, channel, country, prefix, provider) IN
+      (SELECT day, app_id, channel, country, prefix, provider FROM spend WHERE day < ? ORDER BY day LIMIT ?)`);
+    this.#news = db.prepare(`DELETE FROM route_news WHERE id IN
+      (SELECT id FROM (SELECT id, at FROM route_news ORDER BY id LIMIT ?) WHERE at <= ?)`);
   }
 
   /** @returns more than 0 while there is more to do at once */
@@ -35,7 +46,9 @@ export class Retention {
       this.#verificationStep(limit, now) +
       Number(this.#answers.run(now, limit).changes) +
       Number(this.#messages.run(limit, now - messageRetentionMs).changes) +
-      this.#budgetStep(limit, now)
+      this.#budgetStep(limit, now) +
+      Number(this.#spend.run(firstSpendDay(now), limit).changes) +
+      Number(this.#news.run(limit, now - newsRetentionMs).changes)
     );
   }
 

@@ -22,6 +22,8 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { RouteNews } from '#core/route-news.ts';
+import type { Spend } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 import type {
   ActionStep,
@@ -30,6 +32,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  SpendOf,
   Store,
   VerificationRef,
 } from '#store/store.ts';
@@ -40,6 +43,8 @@ import { Messages } from './messages.ts';
 import { openDatabase } from './open-database.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { Retention } from './retention.ts';
+import { RouteNewsTable } from './route-news.ts';
+import { SpendTable } from './spend.ts';
 import { Verifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
@@ -68,6 +73,8 @@ export class SqliteStore implements Store {
   readonly #budgets: Budgets;
   readonly #answers: RememberedAnswers;
   readonly #apps: Apps;
+  readonly #spend: SpendTable;
+  readonly #news: RouteNewsTable;
   readonly #retention: Retention;
   readonly #listeners: (() => void)[] = [];
   readonly #wake = (): void => {
@@ -86,6 +93,8 @@ export class SqliteStore implements Store {
     this.#budgets = new Budgets(db);
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
+    this.#spend = new SpendTable(db);
+    this.#news = new RouteNewsTable(db);
     this.#retention = new Retention(db);
   }
 
@@ -219,6 +228,26 @@ export class SqliteStore implements Store {
 
   async findAppByKey(keyHash: string): Promise<App | undefined> {
     return this.#apps.findByKey(keyHash);
+  }
+
+  addSpend(items: readonly Spend[]): Promise<void> {
+    return this.#commit.submit(() => this.#spend.add(items));
+  }
+
+  async readSpend(of: SpendOf): Promise<Spend[]> {
+    return this.#spend.read(of);
+  }
+
+  async shareRouteNews(news: readonly RouteNews[]): Promise<RouteNews[]> {
+    const earlier = this.#news.takeEarlier(this.#clock());
+    if (news.length === 0) return earlier;
+    try {
+      await this.#commit.submit(() => this.#news.insert(news, this.#clock()));
+      return earlier;
+    } catch (error) {
+      if (earlier.length > 0) this.#news.giveBack();
+      throw error;
+    }
   }
 
   removeExpired(limit: number): Promise<number> {

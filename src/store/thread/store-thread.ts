@@ -100,8 +100,8 @@ class StoreThread {
   }
 
   #packedClaim({ message, verification }: ClaimedMessage): PackedClaim {
-    if (verification && this.#asOpened.has(verification))
-      return { message, verification: undefined, asOpened: true };
+    if (verification && message.attempts === 1 && this.#asOpened.has(verification))
+      return { asOpened: verification.id };
     return { message, verification: pack(verification) };
   }
 

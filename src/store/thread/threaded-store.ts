@@ -1,14 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
-import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import { type DeliveryReport, type Message, newMessage } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import { Recent } from '#core/recent.ts';
+import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
+import type { Spend } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 import type {
   ActionStep,
@@ -17,6 +19,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  SpendOf,
   Store,
   VerificationRef,
 } from '#store/store.ts';
@@ -135,7 +138,7 @@ export class ThreadedStore implements Store {
 
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = await this.#call<PackedClaim[]>('claimMessages', request);
-    return Promise.all(claimed.map((one) => this.#claimed(one)));
+    return (await Promise.all(claimed.map((one) => this.#claimed(one)))).flat();
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
@@ -181,6 +184,18 @@ export class ThreadedStore implements Store {
     return this.#cachedApp(`key:${keyHash}`, 'findAppByKey', keyHash);
   }
 
+  addSpend(items: readonly Spend[]): Promise<void> {
+    return this.#call('addSpend', items);
+  }
+
+  readSpend(of: SpendOf): Promise<Spend[]> {
+    return this.#call('readSpend', of);
+  }
+
+  shareRouteNews(news: readonly RouteNews[]): Promise<RouteNews[]> {
+    return this.#call('shareRouteNews', news);
+  }
+
   removeExpired(limit: number): Promise<number> {
     return this.#call('removeExpired', limit);
   }
@@ -207,10 +222,15 @@ export class ThreadedStore implements Store {
   }
 
   /** A verification that is as it was opened came over once already. */
-  async #claimed({ message, verification, asOpened }: PackedClaim): Promise<ClaimedMessage> {
-    if (!asOpened) return { message, verification: unpack(verification) };
-    const ref = { id: message.verificationId, appId: null };
-    return { message, verification: this.#recent.get(ref.id) ?? (await this.readVerification(ref)) };
+  async #claimed(claim: PackedClaim): Promise<ClaimedMessage[]> {
+    if (!('asOpened' in claim)) return [{ message: claim.message, verification: unpack(claim.verification) }];
+    const id = claim.asOpened;
+    const verification = this.#recent.get(id) ?? (await this.readVerification({ id, appId: null }));
+    const [send] = verification?.sends ?? [];
+    if (!verification || !send) return [];
+    const { messageId, channel, destination, at: createdAt } = send;
+    const message = newMessage({ id: messageId, verificationId: id, channel, destination, createdAt });
+    return [{ message: { ...message, status: 'claimed', attempts: 1 }, verification }];
   }
 
   async #act<T extends object>(method: keyof Store, ...args: unknown[]): Promise<T> {

@@ -16,8 +16,8 @@ export type Reply = readonly [seq: number, result: unknown, failure?: Failure];
 /** `messages`: some were put into the outbox. */
 export type Replies = { readonly replies: readonly Reply[]; readonly messages: boolean };
 
-/** `asOpened`: the verification is what opening it answered, and doesn't come again. */
-export type PackedClaim = ClaimedMessage & { readonly asOpened?: true };
+/** `asOpened`: id of a verification that is what opening it answered. It doesn't come again, and its message follows from it. */
+export type PackedClaim = ClaimedMessage | { readonly asOpened: string };
 
 /** Where bytes stand; they go as base64. */
 const byteFields = ['nonce', 'binding', 'sealed', 'sealIv', 'newNonce'] as const;
