@@ -132,7 +132,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       if (config.roles.worker) {
-        delivery.worker.start();
+        delivery.start();
         retention.start();
       }
       return `http://${urlHost(config.host)}:${port}`;

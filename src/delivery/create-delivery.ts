@@ -57,6 +57,8 @@ export type Delivery = {
   readonly channels: readonly Channel[];
   /** By the names that callbacks come to. */
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Sends from now on. */
+  start(): void;
   close(): Promise<void>;
 };
 
@@ -102,6 +104,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     router,
     providers,
     channels: channels.filter((channel) => routes.some((route) => route.channel === channel)),
+    start() {
+      for (const provider of all) provider.start?.();
+      worker.start();
+    },
     async close() {
       courier.close();
       await worker.stop();

@@ -7,6 +7,7 @@ type CheckedKind = (settings: unknown, tools: ProviderTools) => Provider;
 
 /** Only what is used is loaded. */
 const kinds: Readonly<Record<string, () => Promise<CheckedKind>>> = {
+  smpp: async () => checked((await import('./smpp.ts')).smpp),
   smtp: async () => checked((await import('./smtp.ts')).smtp),
 };
 

@@ -4,13 +4,13 @@ import { answerForStatus, isThrottling, ok } from '../smpp/command-status.ts';
 import { SmppFault } from '../smpp/fault.ts';
 import { Link } from '../smpp/link.ts';
 import { type Address, type Delivery, readDelivery, readMessageId, submitSmBody } from '../smpp/pdu.ts';
-import { canonicalId, isReceipt, readReceipt } from '../smpp/receipt.ts';
+import { canonicalId, isReceipt, readReceipt, type SmppReceipt } from '../smpp/receipt.ts';
 import { SentMessages } from '../smpp/sent-messages.ts';
-import { openSession, type Session, type SessionOptions } from '../smpp/session.ts';
+import { openSession, type SessionOptions } from '../smpp/session.ts';
 import { Transmitter } from '../smpp/transmitter.ts';
 import { readText, userDataOf } from '../smpp/user-data.ts';
 import { readStopWord } from '../stop-word.ts';
-import { type SmppSettings, smppSettings } from './smpp-settings.ts';
+import { type SmppSettings, smppSettings, withDefaults } from './smpp-settings.ts';
 
 /** Some minutes' worth of receipts at the pace of a large contract. */
 const rememberedMessages = 50_000;
@@ -26,14 +26,17 @@ const hasUserDataHeader = 0x40;
 export const smpp: ProviderKind<typeof smppSettings> = {
   kind: 'smpp',
   settings: smppSettings,
-  create: createSmppProvider,
+  create: (given, tools) => createSmppProvider(withDefaults(given), tools),
 };
 
 function createSmppProvider(settings: SmppSettings, tools: ProviderTools): Provider {
-  const closing = new AbortController();
   const sent = new SentMessages(rememberedMessages);
   const jitter = (): number => (tools.random(1)[0] ?? 0) / 255;
-  const onDelivery = deliveryReader(settings, tools, sent);
+  const onDelivery: SessionOptions['onDelivery'] = (pdu) => {
+    const delivery = readDelivery(pdu);
+    if (isReceipt(delivery)) onReceipt(delivery);
+    else tellOpposition(delivery, tools);
+  };
   const linkAs = (bindAs: SessionOptions['bindAs']): Link =>
     new Link({
       open: (signal) => openSession({ ...sessionOptions(settings), bindAs, onDelivery }, signal),
@@ -43,6 +46,7 @@ function createSmppProvider(settings: SmppSettings, tools: ProviderTools): Provi
   const link = linkAs(settings.bind === 'pair' ? 'transmitter' : 'transceiver');
   const receiver = settings.bind === 'pair' ? linkAs('receiver') : undefined;
   const transmitter = new Transmitter({ link, window: settings.window, clock: tools.clock, jitter });
+  const onReceipt = receiptTeller(settings, tools, sent, transmitter);
   const start = (): void => {
     link.start();
     receiver?.start();
@@ -50,13 +54,14 @@ function createSmppProvider(settings: SmppSettings, tools: ProviderTools): Provi
   return {
     name: tools.name,
     channels: ['sms'],
+    givesReceipts: true,
     start,
     async send(message, signal) {
       const prepared = prepare(message, settings, tools);
       if ('outcome' in prepared) return prepared;
       start();
       try {
-        return await submitParts(prepared, message, AbortSignal.any([signal, closing.signal]));
+        return await submitParts(prepared, message, signal);
       } catch (error) {
         if (!(error instanceof SmppFault)) throw error;
         const { reason, afterSeconds } = error;
@@ -68,7 +73,6 @@ function createSmppProvider(settings: SmppSettings, tools: ProviderTools): Provi
       }
     },
     async close() {
-      closing.abort(new SmppFault('closed'));
       transmitter.close();
       await Promise.all([link.close(), receiver?.close()]);
     },
@@ -164,53 +168,52 @@ function relativeTime(ms: number): string | undefined {
   return `0000${two(days)}${two((seconds / 3600) % 24)}${two((seconds / 60) % 60)}${two(seconds % 60)}000R`;
 }
 
-/** Makes news of what the centre hands over. */
-function deliveryReader(
+/** Makes news of receipts. */
+function receiptTeller(
   { messageIds, badNumberErrors }: SmppSettings,
   { onNews }: ProviderTools,
   sent: SentMessages,
-): SessionOptions['onDelivery'] {
+  transmitter: Transmitter,
+): (delivery: Delivery) => void {
   const badNumber = new Set(badNumberErrors.map((error) => error.toLowerCase()));
-  return (pdu, session) => {
-    const delivery = readDelivery(pdu);
-    if (!isReceipt(delivery)) {
-      const opposition = readOpposition(delivery);
-      if (opposition) onNews([opposition]);
-      return;
-    }
+  const failure = ({ reason, networkError, unknownSubscriber }: SmppReceipt): Partial<Receipt> => {
+    const badAddress = unknownSubscriber || (networkError !== undefined && badNumber.has(networkError));
+    const error = networkError === undefined ? '' : `-${networkError}`;
+    return { reason: `smpp-${reason}${error}`, ...(badAddress ? { badAddress } : {}) };
+  };
+  return (delivery) => {
     const receipt = readReceipt(delivery);
     if (!receipt) return;
-    const { status, reason, networkError, unknownSubscriber } = receipt;
+    const { status } = receipt;
     const id = canonicalId(receipt.id, 'receipt', messageIds);
     const tell = (): void => {
       const message = sent.receive(id, status);
-      if (message) onNews([{ kind: 'receipt', ...message, status, ...failure() }]);
+      if (!message) return;
+      onNews([{ kind: 'receipt', ...message, status, ...(status === 'failed' ? failure(receipt) : {}) }]);
     };
-    const failure = (): Pick<Receipt, 'reason' | 'badAddress'> => {
-      if (status !== 'failed') return {};
-      const badAddress = unknownSubscriber || (networkError !== undefined && badNumber.has(networkError));
-      const error = networkError === undefined ? '' : `-${networkError}`;
-      return { reason: `smpp-${reason}${error}`, ...(badAddress ? { badAddress } : {}) };
-    };
-    tellWhenKnown(id, session, sent, tell);
+    // A fast centre may send the receipt before its answer to the submit. It is acknowledged at once all the same: a
+    // centre that does one thing at a time would otherwise wait for us while we wait for it.
+    if (sent.knows(id) || !transmitter.busy) {
+      tell();
+    } else {
+      // If it can't be taken then, it is lost, as receipts may be.
+      transmitter
+        .settled()
+        .then(tell)
+        .catch(() => undefined);
+    }
   };
 }
 
-/**
- * A fast centre may send the receipt before its answer to the submit. It is acknowledged at once all the same: a centre
- * that does one thing at a time would otherwise wait for us while we wait for it.
- */
-function tellWhenKnown(id: string, session: Session, sent: SentMessages, tell: () => void): void {
-  if (sent.knows(id) || !session.busy) tell();
-  else void session.settled().then(tell);
-}
-
-function readOpposition({ source, destination, userData, dataCoding, esmClass }: Delivery) {
+function tellOpposition(
+  { source, destination, userData, dataCoding, esmClass }: Delivery,
+  { onNews }: ProviderTools,
+): void {
   const kind = readStopWord(readText(userData, dataCoding, (esmClass & hasUserDataHeader) !== 0));
   const digits = /^\+?([1-9]\d{6,14})$/.exec(source.address)?.[1];
   // A national number (type 2) is nobody's until one knows the country.
-  if (!kind || digits === undefined || source.ton === 2) return undefined;
+  if (!kind || digits === undefined || source.ton === 2) return;
   const own = destination.address;
   const to = destination.ton === 1 && /^\d{6,15}$/.test(own) ? `+${own}` : own;
-  return { kind, from: `+${digits}`, ...(to === '' ? {} : { to }) };
+  onNews([{ kind, from: `+${digits}`, ...(to === '' ? {} : { to }) }]);
 }

@@ -20,17 +20,19 @@ export function faultOf(error: unknown): SmppFault {
   return new SmppFault('connection');
 }
 
+/** Running out of time is told from being told to stop. */
+export function abortFault({ reason }: AbortSignal): SmppFault {
+  const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
+  return new SmppFault(timedOut ? 'timeout' : 'aborted');
+}
+
 /**
  * What is promised, unless the signal comes first: then a fault, while the promise goes on unobserved.
- * @throws SmppFault the signal's reason if it is one, else `timeout` or `aborted`
+ * @throws SmppFault of the signal
  */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    const { reason } = signal;
-    const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
-    reject(reason instanceof SmppFault ? reason : new SmppFault(timedOut ? 'timeout' : 'aborted'));
-  };
+  const onAbort = (): void => reject(abortFault(signal));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   promise.catch(() => undefined);

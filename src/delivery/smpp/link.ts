@@ -1,19 +1,21 @@
 import { orAborted, SmppFault } from './fault.ts';
 import type { Session } from './session.ts';
 
-export type LinkOptions = {
+type Linked = Pick<Session, 'closed' | 'gone' | 'useful' | 'unbind'>;
+
+export type LinkOptions<S extends Linked = Session> = {
   /** @param signal gives it up */
-  readonly open: (signal: AbortSignal) => Promise<Session>;
+  readonly open: (signal: AbortSignal) => Promise<S>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** From 0 to 1. */
   readonly jitter: () => number;
 };
 
-type State =
+type State<S> =
   | { readonly kind: 'idle' | 'closed' }
-  | { readonly kind: 'opening'; readonly session: Promise<Session> }
-  | { readonly kind: 'open'; readonly session: Session }
+  | { readonly kind: 'opening'; readonly session: Promise<S> }
+  | { readonly kind: 'open'; readonly session: S }
   | {
       readonly kind: 'waiting';
       readonly fault: SmppFault;
@@ -35,14 +37,14 @@ export function backOffMs(failures: number, jitter: number): number {
 }
 
 /** A session that is opened again for as long as it takes. */
-export class Link {
-  readonly #options: LinkOptions;
-  #state: State = { kind: 'idle' };
+export class Link<S extends Linked = Session> {
+  readonly #options: LinkOptions<S>;
+  #state: State<S> = { kind: 'idle' };
   readonly #closing = new AbortController();
   #failures = 0;
   #endWait: () => void = () => undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: LinkOptions<S>) {
     this.#options = options;
   }
 
@@ -51,7 +53,7 @@ export class Link {
   }
 
   /** @throws SmppFault when there is none and won't be in a moment, or the signal comes first */
-  async ready(signal: AbortSignal): Promise<Session> {
+  async ready(signal: AbortSignal): Promise<S> {
     this.start();
     let waited = false;
     for (;;) {
@@ -63,7 +65,8 @@ export class Link {
           return await orAborted(state.session, signal);
         case 'waiting': {
           const leftMs = state.until - this.#options.clock();
-          if (waited || leftMs > patienceMs) throw new SmppFault(state.fault.reason, Math.ceil(leftMs / 1000));
+          if (waited || leftMs > patienceMs)
+            throw new SmppFault(state.fault.reason, Math.ceil(leftMs / 1000));
           await orAborted(state.over, signal);
           waited = true;
           break;

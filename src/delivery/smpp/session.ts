@@ -22,7 +22,7 @@ export type SessionOptions = DialOptions & {
   /** Silence after which the other side is asked whether it is there. */
   readonly enquireLinkMs: number;
   /** deliver_sm and data_sm. Acknowledged when this returns; when it throws, the centre is asked to bring it again. */
-  readonly onDelivery: (pdu: Pdu, session: Session) => void;
+  readonly onDelivery: (pdu: Pdu) => void;
 };
 
 type Pending = {
@@ -120,16 +120,6 @@ export class Session {
     return settle.promise;
   }
 
-  /** Something has been asked and not answered yet. */
-  get busy(): boolean {
-    return this.#pending.size > 0;
-  }
-
-  /** When all that is being asked now has been answered, or never will be. */
-  async settled(): Promise<void> {
-    await Promise.allSettled([...this.#pending.values()].map(({ settle }) => settle.promise));
-  }
-
   /** Takes leave, and doesn't wait long for an answer. */
   async unbind(): Promise<void> {
     if (!this.#fault) {
@@ -213,7 +203,7 @@ export class Session {
 
   #deliver(pdu: Pdu): number {
     try {
-      this.#options.onDelivery(pdu, this);
+      this.#options.onDelivery(pdu);
       return ok;
     } catch (error) {
       // What can't be read today can't be read tomorrow.

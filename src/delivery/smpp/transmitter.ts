@@ -1,5 +1,5 @@
 import { isThrottling, isUnbound } from './command-status.ts';
-import { orAborted, SmppFault } from './fault.ts';
+import { abortFault, orAborted, SmppFault } from './fault.ts';
 import { backOffMs, type LinkOptions, patienceMs } from './link.ts';
 import { commands, type Pdu } from './pdu.ts';
 import type { Session } from './session.ts';
@@ -16,6 +16,7 @@ type Pause = { readonly until: number; readonly over: Promise<void>; readonly en
 export class Transmitter {
   readonly #options: TransmitterOptions;
   readonly #waiting = new Set<() => void>();
+  readonly #underWay = new Set<Promise<Pdu>>();
   #free: number;
   #throttlings = 0;
   #pause: Pause | undefined;
@@ -35,6 +36,7 @@ export class Transmitter {
     try {
       await this.#outlastPause(signal);
       const session = await this.#options.link.ready(signal);
+      if (signal.aborted) throw abortFault(signal);
       answer = session.request(commands.submitSm, body);
       answer.then(
         ({ status }) => {
@@ -52,8 +54,23 @@ export class Transmitter {
       return pdu;
     });
     // An aborted submit is still under way: its place is free when it has been answered, or is timed out.
-    observed.catch(() => undefined).finally(() => this.#leavePlace());
+    this.#underWay.add(observed);
+    const onEnd = (): void => {
+      this.#underWay.delete(observed);
+      this.#leavePlace();
+    };
+    observed.then(onEnd, onEnd);
     return orAborted(observed, signal);
+  }
+
+  /** Something has been submitted and not answered yet. */
+  get busy(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  /** When all that has been submitted by now has been answered, or never will be. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 
   /** How long the centre wants to be left alone, in seconds. */
