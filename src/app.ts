@@ -9,6 +9,7 @@ import type { Provider } from '#delivery/provider.ts';
 import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
 import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
+import type { SpendMeter, SpendMeterOptions } from '#delivery/spend-meter.ts';
 import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -20,6 +21,7 @@ import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-stor
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import type { Config } from './config.ts';
+import type { DeliveryPlan } from './delivery-file.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
@@ -61,6 +63,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
+  const plan = config.delivery
+    ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery)
+    : null;
+  const spend = await createSpendMeter(plan, { store, clock, logger });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
   const context: VerificationContext = {
     store,
@@ -68,6 +74,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     facts: new FactsReader(keyring),
     clock,
     random,
+    ...(spend ? { spend } : {}),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved: (verification) => learnFromApproval(delivery.stats, verification),
     get routes() {
@@ -79,7 +86,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   };
   const metrics = createMetrics(store, clock);
   const delivery = await createDelivery({
-    settings: config.delivery ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery) : null,
+    settings: plan,
+    ...(spend ? { spend } : {}),
     fallback: overrides.providers ?? fallbackProviders(config, inbox),
     store,
     composer: context,
@@ -131,13 +139,31 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await http.listen({ host: config.host, port: config.port });
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
-      if (config.roles.worker) {
-        delivery.start();
-        retention.start();
-      }
+      delivery.start(config.roles);
+      if (config.roles.worker) retention.start();
       return `http://${urlHost(config.host)}:${port}`;
     },
   };
+}
+
+/** Only where messages have prices. */
+async function createSpendMeter(
+  plan: DeliveryPlan | null,
+  { store, clock, logger }: Pick<SpendMeterOptions, 'store' | 'clock'> & { logger: Logger },
+): Promise<SpendMeter | undefined> {
+  if (!plan?.prices) return undefined;
+  const [{ Prices }, { SpendMeter }] = await Promise.all([
+    import('#delivery/prices.ts'),
+    import('#delivery/spend-meter.ts'),
+  ]);
+  const onError = (error: unknown): void => logger.error({ err: error }, 'spend was not written');
+  return new SpendMeter({
+    store,
+    prices: new Prices(plan.prices),
+    limits: plan.spendLimits ?? {},
+    clock,
+    onError,
+  });
 }
 
 /** A service that can't reach its store for ever after is started anew by whoever watches over it, and not by itself. */

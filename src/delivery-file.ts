@@ -51,7 +51,7 @@ const workflow = Type.Object(
 
 const file = Type.Object(
   {
-    providers: Type.Record(name, provider),
+    providers: Type.Record(name, provider, strict),
     routes: Type.Array(route),
     workflows: Type.Optional(Type.Array(workflow)),
     /** What messages cost. Absent: nothing, as far as is known. */

@@ -43,6 +43,7 @@ const copies: readonly (readonly [table: string, select: string])[] = [
   ],
   ['budgets', 'SELECT * FROM budgets'],
   ['remembered_answers', 'SELECT * FROM remembered_answers'],
+  ['spend', 'SELECT * FROM spend'],
   [
     'outbox',
     `SELECT app_id, m.id, verification_id, channel, destination, 0 AS claimed, attempts, available_at,

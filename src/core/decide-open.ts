@@ -41,6 +41,8 @@ export type OpenRequest = Pick<
   readonly sealIv: Uint8Array;
   readonly messageId: string;
   readonly channel: Channel;
+  /** Until when the channel is closed, since the app has spent what it may: nothing is sent by it. Absent: it is open. */
+  readonly closedUntil?: number;
   /** When a handover ends, as the app asked. */
   readonly endsAt?: number;
   /** Digest of the request when it came with an Idempotency-Key. */
@@ -80,6 +82,7 @@ export function decideOpen(
   if (blocked !== null) return refused('too-many-sends', { retryAt: blocked });
   const client = blockedBy(state.budgets, 'client_sends', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client });
+  if (request.closedUntil !== undefined) return refused('spend-limit', { retryAt: request.closedUntil });
   return create(state, request, keyring, attack === null ? policy.digits : 8, now);
 }
 
@@ -103,12 +106,14 @@ function reopen(
   request: OpenRequest,
   now: number,
 ): Decision<OpenOutcome> {
-  const again = sendAgain(live, state.budgets, request.channel, request.messageId, now);
-  const verification = 'verification' in again ? again.verification : live;
+  const { channel, messageId, closedUntil } = request;
+  const again = closedUntil === undefined && sendAgain(live, state.budgets, channel, messageId, now);
+  const sent = again && 'writes' in again ? again : undefined;
+  const verification = sent?.verification ?? live;
   return {
     outcome: { kind: 'opened', verification, created: false },
     writes: {
-      ...('writes' in again ? again.writes : {}),
+      ...sent?.writes,
       ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'existing', verification) } : {}),
     },
   };
@@ -121,7 +126,7 @@ function create(
   digits: number,
   now: number,
 ): Decision<OpenOutcome> {
-  const { messageId, channel, endsAt, fingerprint, facts, sealIv, ...given } = request;
+  const { messageId, channel, endsAt, fingerprint, facts, sealIv, closedUntil, ...given } = request;
   const policy = policyFor(request.purpose);
   const destination = destinationFor(request, channel);
   if (destination === null) return refused('channel-unavailable');

@@ -28,6 +28,8 @@ export type ResendRequest = {
   readonly channel?: Channel;
   /** A fresh nonce, when the app wants a new code: the old one is void at once, the tries stay counted. */
   readonly newNonce?: Uint8Array;
+  /** Channels that are closed, since the app has spent what it may, and until when. */
+  readonly closed?: Readonly<Partial<Record<Channel, number>>>;
   readonly fingerprint?: string;
 };
 
@@ -59,6 +61,8 @@ export function decideResend(
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const fresh = request.newNonce ? { ...verification, nonce: request.newNonce, wrongTags: [] } : verification;
   const channel = request.channel ?? currentChannel(verification);
+  const closedUntil = request.closed?.[channel];
+  if (closedUntil !== undefined) return refused('spend-limit', { retryAt: closedUntil, verification });
   const again = sendAgain(fresh, state.budgets, channel, request.messageId, now);
   if ('refusal' in again) return { outcome: { ...again.refusal, verification } };
   return {

@@ -54,6 +54,7 @@ export type Refusal = {
     | 'idempotency-key-reused'
     | 'resend-too-soon'
     | 'no-sends-left'
+    | 'spend-limit'
     | 'channel-unavailable'
     | 'not-pending'
     | 'not-found'
@@ -63,6 +64,8 @@ export type Refusal = {
     | 'ticket-invalid';
   readonly retryAt?: number | null;
   readonly verification?: Verification;
+  /** Other ways that the same person can be reached now. */
+  readonly nextChannels?: readonly Channel[];
 };
 
 export function refused(

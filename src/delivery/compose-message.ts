@@ -55,9 +55,13 @@ export function composeMessage(
 }
 
 /** Where a message goes, as far as routes care. */
-export function placeOf({ facts }: Composer, message: Message, verification: Verification): MessagePlace {
-  const { country = null } = facts.read(verification).to[message.destination] ?? {};
-  return { channel: message.channel, country, appId: verification.appId };
+export function placeOf(
+  { facts }: Composer,
+  { channel, destination }: Message,
+  verification: Verification,
+): MessagePlace & { readonly to: string } {
+  const { value: to = '', country = null } = facts.read(verification).to[destination] ?? {};
+  return { channel, country, to, appId: verification.appId };
 }
 
 const recentHosts = new Recent<string>(1000);

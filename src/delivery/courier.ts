@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
 import { type DeliveryReport, type DeliveryTry, isWanted, type Message } from '#core/decide-delivery.ts';
-import type { FollowUpOutcome } from '#core/decide-follow-up.ts';
+import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Composer, composeMessage, placeOf } from './compose-message.ts';
@@ -10,6 +10,7 @@ import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
 import type { Router } from './routing/router.ts';
+import type { SpendMeter, SpendPlace } from './spend-meter.ts';
 
 export type DeliveryEvent = {
   readonly messageId: string;
@@ -31,6 +32,8 @@ export type CourierOptions = {
   readonly newMessageId: () => string;
   readonly onDelivery: (event: DeliveryEvent) => void;
   readonly onError: (error: unknown) => void;
+  /** What messages cost, and whether more may be spent; absent: nobody asks. */
+  readonly spend?: Pick<SpendMeter, 'knows' | 'learn' | 'closedUntil' | 'accepted'>;
   /** A provider has to have answered by then. */
   readonly attemptSeconds: number;
 };
@@ -72,6 +75,9 @@ export class Courier {
     const app: App | undefined = await store.findApp(verification.appId);
     if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
     const place = placeOf(composer, message, verification);
+    if (await this.#isClosed(place)) {
+      return { provider: null, answer: { outcome: 'refused', reason: 'spend-limit' } };
+    }
     const { ways, afterSeconds } = router.plan(place, message.avoid);
     if (ways.length === 0) return nobody(afterSeconds);
     // A decoy goes the same way and takes as long; it only isn't handed over.
@@ -88,17 +94,19 @@ export class Courier {
     message: Message,
     compose: (sender: string | null) => OutgoingMessage,
   ): Promise<Attempt> {
-    const { attemptSeconds, clock, router, stats } = this.#options;
+    const { attemptSeconds, clock, router, spend, stats } = this.#options;
     const until = clock() + attemptSeconds * 1000;
     const tries: DeliveryTry[] = [];
     const answers: Answer[] = [];
     for (const way of ways) {
-      const { answer, made } = await this.#try(way, compose(way.sender), until);
+      const outgoing = compose(way.sender);
+      const { answer, made } = await this.#try(way, outgoing, until);
       tries.push({ ...made, ...(place.country === null ? {} : { country: place.country }) });
       answers.push(answer);
       this.#tell(message, made.provider, answer);
       if (answer.outcome === 'accepted') {
         stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
+        spend?.accepted(place, outgoing, made.provider);
         this.#learn(message.channel, made.ms);
         const followUpSeconds = router.followUpSeconds(place, way, message.avoid);
         const attempt = attemptOf(tries, answer);
@@ -147,20 +155,37 @@ export class Courier {
   }
 
   async #followUp(message: Message, verification: Verification | undefined): Promise<void> {
-    const { store, composer, router, stats, newMessageId } = this.#options;
-    const ways = { elsewhere: false, nextChannel: null };
+    const { store, composer, stats, newMessageId } = this.#options;
     const place = verification && placeOf(composer, message, verification);
     const avoid = message.provider === null ? message.avoid : [...message.avoid, message.provider];
-    const request = { attempt: message.attempts, messageId: newMessageId(), ...ways };
     const outcome = await store.followUpMessage(message.id, {
-      ...request,
-      ...(place ? router.otherWays(place, avoid) : {}),
+      attempt: message.attempts,
+      messageId: newMessageId(),
+      ...(place ? await this.#otherWays(place, avoid) : { elsewhere: false, nextChannel: null }),
     });
     const accepted = message.tries.findLast((one) => one.outcome === 'accepted');
     if (place && accepted && message.receipt?.status === 'failed') {
       stats.failed({ ...place, provider: accepted.provider }, accepted.at + accepted.ms);
     }
     this.#tell(message, message.provider, { outcome: outcome.kind });
+  }
+
+  /** What was queued before the day's limit was reached isn't sent after it. */
+  async #isClosed(place: SpendPlace): Promise<boolean> {
+    const { spend } = this.#options;
+    if (!spend) return false;
+    if (!spend.knows(place.appId)) await spend.learn(place.appId);
+    return spend.closedUntil(place) !== null;
+  }
+
+  /** Another provider, or the next channel; mail is never too dear. */
+  async #otherWays(
+    place: SpendPlace,
+    avoid: readonly string[],
+  ): Promise<Pick<FollowUpRequest, 'elsewhere' | 'nextChannel'>> {
+    const ways = this.#options.router.otherWays(place, avoid);
+    if (!(await this.#isClosed(place))) return ways;
+    return { elsewhere: false, nextChannel: ways.nextChannel === 'email' ? 'email' : null };
   }
 
   async #pretend(channel: Channel): Promise<Answer> {

@@ -7,9 +7,11 @@ import { Courier, type DeliveryEvent } from './courier.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import type { createProvider } from './providers/kinds.ts';
+import { NewsExchange } from './routing/news-exchange.ts';
 import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
 import { RouteStats } from './routing/route-stats.ts';
 import { Router } from './routing/router.ts';
+import type { SpendMeter } from './spend-meter.ts';
 
 /** As much of the delivery file as is needed here. */
 export type DeliverySettings = {
@@ -42,6 +44,8 @@ export type DeliveryOptions = {
   readonly createProvider?: typeof createProvider;
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
+  /** What messages cost; absent: nobody asks. */
+  readonly spend?: SpendMeter;
   /** 0 to 1, 1 excluded. */
   readonly jitter: () => number;
   readonly onDelivery: (event: DeliveryEvent) => void;
@@ -57,8 +61,8 @@ export type Delivery = {
   readonly channels: readonly Channel[];
   /** By the names that callbacks come to. */
   readonly providers: ReadonlyMap<string, Provider>;
-  /** Sends from now on. */
-  start(): void;
+  /** Learns of routes and spend from now on, and sends if this process is one that does. */
+  start(roles: { readonly worker: boolean }): void;
   close(): Promise<void>;
 };
 
@@ -88,6 +92,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     newMessageId: () => makeId('msg', clock(), random(idRandomBytes)),
     onDelivery: options.onDelivery,
     onError: options.onError,
+    ...(options.spend ? { spend: options.spend } : {}),
     attemptSeconds: leaseSeconds * attemptShare,
   });
   const worker = new OutboxWorker({
@@ -96,6 +101,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     onError: options.onError,
     leaseSeconds,
   });
+  const exchange = settings ? new NewsExchange({ store, stats, onError: options.onError }) : undefined;
   const providers = new Map([...carriers].map(([name, { provider }]) => [name, provider]));
   const all = new Set([...providers.values(), ...fallback]);
   return {
@@ -104,13 +110,18 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     router,
     providers,
     channels: channels.filter((channel) => routes.some((route) => route.channel === channel)),
-    start() {
+    start(roles) {
+      exchange?.start();
+      options.spend?.start();
+      if (!roles.worker) return;
       for (const provider of all) provider.start?.();
       worker.start();
     },
     async close() {
       courier.close();
       await worker.stop();
+      await exchange?.stop();
+      await options.spend?.stop().catch(options.onError);
       await Promise.all([...all].map((provider) => provider.close()));
     },
   };

@@ -41,6 +41,10 @@ export const problems = {
     503,
     'Many codes are being guessed at the moment, so this purpose is closed for a while.',
   ],
+  'spend-limit': [
+    503,
+    'The app has spent what it may in a day on messages of this kind. See nextChannels for other ways.',
+  ],
   'temporarily-unavailable': [
     503,
     'The service can not answer for certain right now, and so does not. Try again in a few seconds.',

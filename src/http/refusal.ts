@@ -6,7 +6,7 @@ import { type ProblemExtras, sendProblem } from './problem.ts';
 
 /** A refusal of the rules as a problem. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, now: number): FastifyReply {
-  const { reason, retryAt, verification } = refusal;
+  const { reason, retryAt, verification, nextChannels } = refusal;
   const extras: ProblemExtras = {
     now,
     ...(retryAt === undefined ? {} : { retryAt }),
@@ -14,6 +14,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal, now: number):
       ...(reason === 'not-pending' && verification
         ? { verificationStatus: statusAt(verification, now) }
         : {}),
+      ...(nextChannels ? { nextChannels } : {}),
       ...(reason === 'resend-too-soon' && retryAt ? { resendAt: new Date(retryAt).toISOString() } : {}),
     },
   };

@@ -3,6 +3,7 @@ import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from './facts.ts';
+import type { SpendGuard } from './spend-guard.ts';
 
 /** What the actions on verifications need. Handed in by the composition root. */
 export type VerificationContext = {
@@ -21,6 +22,8 @@ export type VerificationContext = {
     readonly country: string | null;
     readonly appId: string;
   }) => number | null;
+  /** Absent: no app has a limit. */
+  readonly spend?: SpendGuard;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
   /** Where people reach the hosted pages, without a slash at the end. */

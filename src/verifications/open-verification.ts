@@ -12,6 +12,7 @@ import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
+import { closedUntil, learnSpend, openChannels } from './spend-guard.ts';
 
 export type OpenInput = {
   readonly to: string;
@@ -55,6 +56,8 @@ export async function openVerification(
   const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
   const step = { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
   const facts = factsOf(input, addresses);
+  await learnSpend(context, app.id);
+  const closed = closedUntil(context, subjects, facts, channel);
   const request = {
     ...newVerification(context, input, facts),
     ...subjects,
@@ -62,11 +65,14 @@ export async function openVerification(
     channel,
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
     ...(input.expiresAt ? { endsAt: Date.parse(input.expiresAt) } : {}),
+    ...(closed === null ? {} : { closedUntil: closed }),
   };
   const outcome = await context.store.openVerification(step, request);
   if (outcome.kind === 'opened' && outcome.verification.id === request.id)
     context.facts.keep(request.id, facts);
-  return outcome;
+  return outcome.kind === 'refused' && outcome.reason === 'spend-limit'
+    ? { ...outcome, nextChannels: openChannels(context, subjects, facts) }
+    : outcome;
 }
 
 function invalid(

@@ -1,10 +1,11 @@
 import type { Channel } from '#core/channel.ts';
-import type { ResendOutcome } from '#core/decide-resend.ts';
+import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
+import { closedChannels, learnSpend, openNextChannels } from './spend-guard.ts';
 
 export type ResendInput = {
   readonly channel?: Channel;
@@ -35,6 +36,7 @@ export async function resendVerification(
   const request = {
     messageId: makeId('msg', context.clock(), context.random(idRandomBytes)),
     ...(channel ? { channel } : {}),
+    ...(await closedOf(context, ref)),
     ...(input.newCode ? { newNonce: context.random(16) } : {}),
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   };
@@ -43,5 +45,21 @@ export async function resendVerification(
     budgets: clientBudgets(context, scope, input.client?.ip, ['client_sends']),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  return context.store.resendVerification(step, request);
+  const outcome = await context.store.resendVerification(step, request);
+  if (outcome.kind !== 'refused' || outcome.reason !== 'spend-limit' || !outcome.verification) return outcome;
+  const { verification } = outcome;
+  const nextChannels = openNextChannels(context, verification, context.facts.read(verification));
+  return { ...outcome, nextChannels };
+}
+
+/** Which app, and which numbers, only the verification itself knows. */
+async function closedOf(
+  context: VerificationContext,
+  ref: VerificationRef,
+): Promise<Pick<ResendRequest, 'closed'>> {
+  const verification = context.spend && (await context.store.readVerification(ref));
+  if (!verification) return {};
+  await learnSpend(context, verification.appId);
+  const closed = closedChannels(context, verification, context.facts.read(verification));
+  return Object.keys(closed).length > 0 ? { closed } : {};
 }

@@ -6,7 +6,6 @@ import {
   currentChannel,
   destinationFor,
   lastSend,
-  nextChannels,
   resendAt,
   type Status,
   sendsLeft,
@@ -15,6 +14,7 @@ import {
 } from '#core/verification.ts';
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
+import { openNextChannels } from './spend-guard.ts';
 
 /** A verification as it may be shown: addresses masked, times in epoch milliseconds, what a UI can do next. */
 export type VerificationView = {
@@ -69,7 +69,7 @@ export function viewOf(
     sendsLeft: pending ? sendsLeft(verification, channel) : 0,
     checksLeft: pending ? checksLeft(verification) : 0,
     nextChannels: pending
-      ? nextChannels(verification, context.routes).map((next) => ({
+      ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,
           to: masked(verification, facts, next),
           availableAt: resendAt(verification, next) ?? verification.capAt,

@@ -8,6 +8,7 @@ import { afterRestore } from '#src/commands/after-restore.ts';
 import { migrateStore } from '#src/commands/migrate-store.ts';
 import { runCommand } from '#src/commands/run-command.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
+import { spend } from '#test/contract/spend-contract.ts';
 import { FakeClock } from '#test/contract/steps.ts';
 import { phone, slugOf, startTestApp, type TestApp, testKeyring, wrong } from '#test/harness.ts';
 import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
@@ -56,15 +57,19 @@ describe('commands', () => {
       const approvedCode = await old.codeOf(approved);
       await check(old, approved, approvedCode);
       const late = (await open(old, lateTo)).body.id;
+      await old.app.store.addSpend([spend(), spend({ channel: 'email', country: null, prefix: '' })]);
+      const spent = await old.app.store.readSpend({ appId: 'app_1', day: spend().day });
       await old.app.close();
       const copied = await migrateStore({ from, url, keyring: testKeyring });
       assert.deepEqual([copied.apps, copied.api_keys, copied.verifications, copied.outbox], [1, 1, 3, 1]);
+      assert.equal(copied.spend, 2);
 
       await using t = await startOn(url);
       const left = await t.call('GET', `/v1/verifications/${pending}`);
       assert.deepEqual([left.body.status, left.body.checksLeft], ['pending', 3]);
       assert.equal((await check(t, pending, code)).body.outcome, 'approved');
       assert.equal(slugOf(await check(t, approved, approvedCode)), 'already-approved');
+      assert.deepEqual(await t.app.store.readSpend({ appId: 'app_1', day: spend().day }), spent);
       assert.equal((await check(t, late, await t.codeOf(late))).body.outcome, 'approved');
       // Each had one message of the three that ten minutes allow, and the live code goes on where it is pending.
       const outcomes = [];

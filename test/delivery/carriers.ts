@@ -17,6 +17,8 @@ export async function startCarried(plan: {
   readonly providers: Readonly<Record<string, object>>;
   readonly routes: readonly object[];
   readonly workflows?: readonly object[];
+  readonly prices?: object;
+  readonly spendLimits?: object;
 }): Promise<Carried> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-delivery-'));
   const file = join(folder, 'delivery.json');

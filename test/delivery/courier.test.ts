@@ -89,6 +89,67 @@ describe('a message with two providers to go by', () => {
     assert.equal((await messagesOf(c, id))[0]?.status, 'failed');
   });
 
+  it('is tried again later when the first is down and the second refuses: the first may still take it', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = () => ({ outcome: 'retry', reason: 'one-503' });
+    c.of('two').answer = () => ({ outcome: 'refused', reason: 'two-no' });
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    assert.equal((await messagesOf(c, id))[0]?.status, 'queued');
+  });
+
+  it('is given to three at most in one go, so that it is done with before its lease is', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    await using c = await startCarried({
+      providers: Object.fromEntries(names.map((name) => [name, {}])),
+      routes: [{ channel: 'sms', ways: names.map((provider) => ({ provider })) }],
+    });
+    for (const name of names) c.of(name).answer = () => ({ outcome: 'retry', reason: `${name}-503` });
+    await open(c);
+    await c.t.app.worker.drain();
+    assert.deepEqual(
+      names.map((name) => c.of(name).sent.length),
+      [1, 1, 1, 0],
+    );
+  });
+
+  it('goes to the second when the first has had what its contract allows', async () => {
+    await using c = await startCarried({ ...two, providers: { one: { perSecond: 1 }, two: {} } });
+    await open(c);
+    await open(c, { to: phone(2) });
+    await c.t.app.worker.drain();
+    assert.deepEqual([c.of('one').sent.length, c.of('two').sent.length], [1, 1]);
+  });
+
+  it('leaves a provider that neither answers nor heeds its signal behind, once its time is over', async () => {
+    await using c = await startCarried({ ...two, providers: { one: { timeoutSeconds: 1 }, two: {} } });
+    c.of('one').answer = () => new Promise(() => undefined);
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    assert.deepEqual(
+      (await messagesOf(c, id))[0]?.tries.map(({ reason }) => reason),
+      ['provider-timeout', undefined],
+    );
+  });
+
+  it('probes a provider that was down with one message, however many there are', async () => {
+    await using c = await startCarried(two);
+    c.of('one').answer = () => ({ outcome: 'retry', reason: 'one-timeout' });
+    for (let i = 1; i <= 5; i++) {
+      await open(c, { to: phone(i) });
+      await c.t.app.worker.drain();
+    }
+    c.t.clock.advance(3);
+    const probed = Promise.withResolvers<ProviderAnswer>();
+    c.of('one').answer = () => probed.promise;
+    for (let i = 6; i <= 9; i++) await open(c, { to: phone(i) });
+    const sending = c.t.app.worker.drain();
+    while (c.of('two').sent.length < 8) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(c.of('one').sent.length, 6);
+    probed.resolve({ outcome: 'accepted' });
+    await sending;
+  });
+
   it('leaves a provider alone after five failures in a row, without losing a message', async () => {
     await using c = await startCarried(two);
     c.of('one').answer = () => ({ outcome: 'retry', reason: 'one-timeout' });
@@ -179,6 +240,21 @@ describe('a message that was accepted', () => {
       await later(c, 25);
     }
     assert.ok(sent() <= 3, `${sent()}`);
+  });
+
+  it('goes no other way once the app has spent what it may today, nor does what was queued before', async () => {
+    await using c = await startCarried({
+      ...two,
+      prices: { currency: 'EUR', providers: { one: { default: '0.10' }, two: { default: '0.10' } } },
+      spendLimits: { default: { perDay: '0.20' } },
+    });
+    for (let i = 1; i <= 2; i++) {
+      await open(c, { to: phone(i) });
+      await c.t.app.worker.drain();
+    }
+    assert.equal((await open(c, { to: phone(3) })).status, 503);
+    await later(c, 25);
+    assert.deepEqual([c.of('one').sent.length, c.of('two').sent.length], [2, 0]);
   });
 
   it('looks the same for somebody nobody knows, and sends nothing', async () => {

@@ -251,6 +251,12 @@ export interface Problem {
    * When it is worth trying again.
    */
   retryAt?: string;
+  /**
+   * Other ways by which the same person can be reached now.
+   *
+   * Items: How a code travels.
+   */
+  nextChannels?: ('sms' | 'voice' | 'email' | 'whatsapp')[];
   errors?: {
     path: string;
     message: string;

@@ -80,6 +80,16 @@ export class RouteStats {
     return news;
   }
 
+  /** Takes back what could not be told, for the next time. */
+  keepUnshared(news: readonly RouteNews[]): void {
+    for (const { arm, at, ...counts } of news) {
+      const key = `${arm}|${at}`;
+      const unshared = this.#unshared.get(key) ?? { arm, at, ...emptyBucket() };
+      add(unshared, counts);
+      this.#unshared.set(key, unshared);
+    }
+  }
+
   /** What others have learnt. */
   merge(news: readonly RouteNews[]): void {
     for (const { arm, at, ...counts } of news) add(this.#bucket(arm, at), counts);

@@ -22,7 +22,7 @@ export class RouteNewsReader {
   /** Read, with a higher id, and when they were written. */
   readonly #read = new Map<number, number>();
 
-  /** Two statements for one transaction, whose answers {@link take} wants; after {@link naming}, if it gave any. */
+  /** For one transaction; its answers are what {@link take} wants. After {@link naming}, if it gave any. */
   statements(news: readonly RouteNews[], now: number | null): Statement[] {
     const write = {
       name: 'cs_news_write',

@@ -172,6 +172,9 @@ export const Problem = Type.Object(
     detail: Type.String(),
     instance: Type.String({ description: 'Request id, as in the logs.' }),
     retryAt: Type.Optional(time('When it is worth trying again.')),
+    nextChannels: Type.Optional(
+      Type.Array(ChannelName, { description: 'Other ways by which the same person can be reached now.' }),
+    ),
     errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
   },
   { $id: 'Problem', additionalProperties: true },
