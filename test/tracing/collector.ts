@@ -26,13 +26,14 @@ type Body = {
   }[];
 };
 
-/** A collector of traces, OTLP over HTTP in JSON. @param status what it answers */
-export async function startCollector(status = 200): Promise<Collector> {
+/** A collector of traces, OTLP over HTTP in JSON. @param status what it answers; `silence`: nothing, ever */
+export async function startCollector(status: number | 'silence' = 200): Promise<Collector> {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     if (request.url === '/v1/traces') bodies.push(body);
+    if (status === 'silence') return;
     response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
