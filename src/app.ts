@@ -24,6 +24,7 @@ import type { Config } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readOrMakeSecret } from './secret-file.ts';
+import type { Tracing } from './tracing/tracing.ts';
 
 /** What a test may put in the place of the real thing. */
 export type Overrides = {
@@ -55,12 +56,14 @@ export type CountersignApp = AsyncDisposable & {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<CountersignApp> {
   const clock = overrides.clock ?? Date.now;
   const random = overrides.random ?? createRandomPool();
-  const logger = createLogger(config, overrides.logDestination);
+  const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
+  const logger = createLogger(config, tracing, overrides.logDestination);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
-  const store =
+  const opened =
     overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
+  const store = tracing?.watchStore(opened) ?? opened;
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const plan = config.delivery
@@ -92,6 +95,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     composer: context,
     fetch: overrides.fetch ?? fetch,
+    ...(tracing ? { watchProvider: tracing.watchProvider } : {}),
     ...(overrides.createProvider ? { createProvider: overrides.createProvider } : {}),
     clock,
     random,
@@ -115,6 +119,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
     trustedProxies: config.trustedProxies,
     api: config.roles.api,
+    ...(tracing ? { tracing } : {}),
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
@@ -124,6 +129,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await delivery.close();
     await retention.stop();
     await store.close();
+    await tracing?.close();
   };
   const close = (): Promise<void> => (closing ??= closeAll());
   return {
@@ -193,11 +199,22 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function createLogger(config: Config, destination?: DestinationStream): Logger {
+/** Nothing of it is loaded without a collector. */
+async function startTracing(
+  { tracing, postgres }: Config,
+  onRefused: (error: Error) => void,
+): Promise<Tracing | undefined> {
+  if (!tracing) return undefined;
+  const { startTracing: start } = await import('./tracing/start-tracing.ts');
+  return start({ ...tracing, database: postgres ? 'postgresql' : 'sqlite', onRefused });
+}
+
+function createLogger(config: Config, tracing: Tracing | undefined, destination?: DestinationStream): Logger {
   const options = {
     level: config.logLevel,
     base: { service: 'countersign' },
     // Error objects may quote what they choked on; the message and the stack are enough to mend it.
+    ...(tracing ? { mixin: () => tracing.logFields() } : {}),
     serializers: { err: pino.stdSerializers.errWithCause, req: () => undefined, res: () => undefined },
   };
   return pino(options, destination ?? openLog());

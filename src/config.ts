@@ -15,7 +15,9 @@ import {
   proxyList,
   secretList,
   serverKey,
+  share,
 } from './setting-values.ts';
+import { samplers, type TracingSettings } from './tracing/tracing.ts';
 
 /** Everything the environment decides. */
 export type Config = {
@@ -30,7 +32,7 @@ export type Config = {
   /** What this process does. */
   readonly roles: Roles;
   /** Where traces go; absent: there are none. */
-  readonly otlpEndpoint: string | null;
+  readonly tracing: TracingSettings | null;
   /** Current first; absent: made on the first start and kept in the data folder. */
   readonly secrets: readonly string[];
   readonly bootstrapKey: string | null;
@@ -97,12 +99,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
     dataDir: resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data'),
     postgres: readPostgres(read),
     roles: readRoles(args, problems),
-    otlpEndpoint: read(
-      'OTEL_EXPORTER_OTLP_ENDPOINT',
-      null,
-      httpUrl,
-      'the http:// or https:// URL of a collector',
-    ),
+    tracing: readTracing(read),
     secrets: read(
       'COUNTERSIGN_SECRET',
       [],
@@ -177,6 +174,21 @@ function readPostgres(read: Read): PostgresSettings | null {
   const pool = read('COUNTERSIGN_POSTGRES_POOL', 5, poolSize, 'a number of connections, 1 to 100');
   const prepare = read('COUNTERSIGN_POSTGRES_PREPARE', true, onOrOff, 'on or off');
   return url === null ? null : { url, pool, prepare };
+}
+
+/** The names are the OpenTelemetry specification's, which its packages read more of. */
+function readTracing(read: Read): TracingSettings | null {
+  const wanted = 'the http:// or https:// URL of a collector';
+  const endpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT', null, httpUrl, wanted);
+  const known = (text: string) => samplers.find((sampler) => sampler === text);
+  const sampler = read(
+    'OTEL_TRACES_SAMPLER',
+    'parentbased_always_on',
+    known,
+    `one of ${samplers.join(', ')}`,
+  );
+  const ratio = read('OTEL_TRACES_SAMPLER_ARG', 1, share, 'a number from 0 to 1');
+  return endpoint === null ? null : { endpoint, sampler, ratio };
 }
 
 function readRoles(args: readonly string[], problems: string[]): Roles {

@@ -7,6 +7,12 @@ export function portNumber(text: string): number | undefined {
   return /^\d+$/.test(text) && port <= 65535 ? port : undefined;
 }
 
+/** A part of one. */
+export function share(text: string): number | undefined {
+  const value = Number(text);
+  return text !== '' && value >= 0 && value <= 1 ? value : undefined;
+}
+
 export function secretList(text: string): string[] | undefined {
   const secrets = text.split(',').map((secret) => secret.trim());
   return secrets.every((secret) => secret.length >= 32) ? secrets : undefined;

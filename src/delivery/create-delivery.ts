@@ -40,6 +40,8 @@ export type DeliveryOptions = {
   readonly store: Store;
   readonly composer: Composer;
   readonly fetch: typeof fetch;
+  /** Looks on at what a provider does. */
+  readonly watchProvider?: (provider: Provider) => Provider;
   /** In the place of the real kinds, in tests. */
   readonly createProvider?: typeof createProvider;
   readonly clock: () => number;
@@ -76,8 +78,10 @@ const defaultReceiptSeconds = 20;
  * @throws Error with all that is wrong with the providers' settings, and none of their values
  */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
-  const { settings, fallback, store, composer, clock, random, jitter } = options;
-  const carriers = await createCarriers(options);
+  const { settings, store, composer, clock, random, jitter } = options;
+  const watch = options.watchProvider ?? ((provider: Provider) => provider);
+  const fallback = options.fallback.map(watch);
+  const carriers = await createCarriers(options, watch);
   const routes = [...routesOf(settings, carriers), ...fallbackRoutes(settings, fallback)];
   const workflows = (settings?.workflows ?? []).map(({ apps = null, steps }) => ({ apps, steps }));
   const stats = new RouteStats(clock);
@@ -127,7 +131,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   };
 }
 
-async function createCarriers(options: DeliveryOptions): Promise<Map<string, Carrier>> {
+async function createCarriers(
+  options: DeliveryOptions,
+  watch: (provider: Provider) => Provider,
+): Promise<Map<string, Carrier>> {
   const { composer, store, fetch, clock, random, onNews, settings } = options;
   if (!settings) return new Map();
   const create = options.createProvider ?? (await import('./providers/kinds.ts')).createProvider;
@@ -145,7 +152,7 @@ async function createCarriers(options: DeliveryOptions): Promise<Map<string, Car
         onNews: (news) => onNews(name, news),
       });
       const limits = { ...(perSecond ? { perSecond } : {}), ...(timeoutSeconds ? { timeoutSeconds } : {}) };
-      carriers.set(name, createCarrier(provider, limits));
+      carriers.set(name, createCarrier(watch(provider), limits));
     } catch (error) {
       problems.push(`provider ${name}: ${error instanceof Error ? error.message : 'does not work'}`);
     }

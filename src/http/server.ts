@@ -29,6 +29,8 @@ export type ServerOptions = RouteContext & {
   readonly trustedProxies: readonly string[];
   /** False: health and metrics only, for a node that sends messages and nothing else. */
   readonly api: boolean;
+  /** Absent: nobody collects traces. */
+  readonly tracing?: { watchRequests(http: Http): void };
   /** The simulated phone and mailbox; absent in production. */
   readonly inbox?: Inbox;
 };
@@ -55,6 +57,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   const allowed = new AllowedMethods(http);
   http.setErrorHandler(handleError);
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
+  options.tracing?.watchRequests(http);
   measure(http, metrics);
   if (options.api) await addPublic(http, options);
   addOperations(http, store, metrics);

@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   delivery: ['core', 'store', 'verifications', 'delivery'],
   pages: ['core', 'pages'],
   http: ['core', 'store', 'verifications', 'delivery', 'pages', 'http'],
+  tracing: ['store', 'delivery', 'http', 'tracing'],
 };
 /** What the rules may use of the outside: computing, not the world. */
 const pure = ['node:crypto', 'node:buffer', 'node:url', 'libphonenumber-js/max'];

@@ -94,10 +94,12 @@ export class Budgets {
    * transaction made it meanwhile, this one fails and is run again on what that one left.
    */
   writes(): Statement[] {
-    const entries = [...this.#written.values()];
-    const there = ({ at }: Entry): boolean => this.#stored.has(name(at));
-    const changed = entries.filter(there).map(toRow).sort(byKey);
-    const made = entries.filter((entry) => !there(entry) && entry.state !== undefined);
+    const changed: BudgetRow[] = [];
+    const made: BudgetRow[] = [];
+    for (const [key, entry] of sorted(this.#written)) {
+      if (this.#stored.has(key)) changed.push(toRow(entry));
+      else if (entry.state !== undefined) made.push(toRow(entry));
+    }
     return [
       ...statement(
         'cs_budgets_update',
@@ -109,13 +111,13 @@ export class Budgets {
       ...statement(
         'cs_budgets_insert',
         `${insertInto} SELECT * FROM json_to_recordset($1::json) AS r ${row}`,
-        made.map(toRow).sort(byKey),
+        made,
       ),
     ];
   }
 
   #keys(which: (kind: string) => boolean): BudgetKey[] {
-    return [...this.#wanted.values()].filter(({ kind }) => which(kind)).sort(byKey);
+    return sorted(this.#wanted).flatMap(([, at]) => (which(at.kind) ? [at] : []));
   }
 
   #find(at: BudgetKey): BudgetState | undefined {
@@ -150,8 +152,8 @@ function toRow({ at, state }: Entry): BudgetRow {
   };
 }
 
-function byKey(a: BudgetKey, b: BudgetKey): number {
-  return inOrder(name(a), name(b));
+function sorted<T>(named: ReadonlyMap<string, T>): (readonly [string, T])[] {
+  return [...named].sort(([a], [b]) => inOrder(a, b));
 }
 
 function name({ app_id, kind, key }: BudgetKey): string {

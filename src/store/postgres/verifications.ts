@@ -201,11 +201,13 @@ export function readVerifications(ids: readonly string[]): Statement {
   };
 }
 
+const insertText = `INSERT INTO verifications (${insertColumns.replace(/(\w+) \w+/g, '$1')})
+  SELECT * FROM json_to_recordset($1::json) AS r (${insertColumns})`;
+
 function insertStatement(verifications: readonly Verification[]): Statement {
   return {
     name: 'cs_verifications_insert',
-    text: `INSERT INTO verifications (${insertColumns.replace(/(\w+) \w+/g, '$1')})
-      SELECT * FROM json_to_recordset($1::json) AS r (${insertColumns})`,
+    text: insertText,
     values: [JSON.stringify(verifications.map(toRow))],
   };
 }
