@@ -107,7 +107,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
-    onNews: () => undefined,
     onError: (error) => logger.error({ err: error }, 'delivery failed'),
   });
   const http = await createServer({

@@ -3,10 +3,9 @@ import { createNetwork, type Network } from '#carrier/network.ts';
 import { seededRandomness } from '#carrier/randomness.ts';
 import type { ScenarioInput } from '#carrier/scenario.ts';
 import { Keyring } from '#core/keyring.ts';
-import type { ProviderNews } from '#delivery/callback.ts';
 import { createDelivery, type Delivery, type DeliverySettings } from '#delivery/create-delivery.ts';
 import type { Provider, ProviderTools } from '#delivery/provider.ts';
-import { learnFromApproval, learnFromReceipt } from '#delivery/routing/learn.ts';
+import { learnFromApproval } from '#delivery/routing/learn.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
 import type { VerificationContext } from '#verifications/context.ts';
@@ -120,7 +119,6 @@ class World {
       onDelivery: ({ outcome }) => {
         if (outcome === 'accepted') this.messages++;
       },
-      onNews: (_name, news) => this.#track(this.#take(news)),
       onError: (error) => {
         throw error;
       },
@@ -152,7 +150,7 @@ class World {
   async settle(): Promise<void> {
     const { delivery } = this.#running();
     do {
-      await Promise.all(this.#underWay);
+      await Promise.all([...this.#underWay, delivery.news.settled()]);
       await delivery.worker.drain();
     } while (this.#underWay.size > 0);
   }
@@ -192,16 +190,6 @@ class World {
       },
       close: async () => undefined,
     };
-  }
-
-  async #take(news: readonly ProviderNews[]): Promise<void> {
-    for (const one of news) {
-      if (one.kind !== 'receipt' || one.messageId === undefined) continue;
-      const outcome = await this.#store?.recordReceipt({ messageId: one.messageId }, { status: one.status });
-      if (outcome?.kind === 'recorded') {
-        learnFromReceipt(this.#running().delivery.stats, outcome.message, this.#clock.now());
-      }
-    }
   }
 
   /** The first message is the one that counts; who has it types the code a few seconds later. */

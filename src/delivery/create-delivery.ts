@@ -1,17 +1,18 @@
 import { type Channel, channels } from '#core/channel.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
-import type { ProviderNews } from './callback.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
 import { Courier, type DeliveryEvent } from './courier.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import type { createProvider } from './providers/kinds.ts';
+import { learnFromReceipt } from './routing/learn.ts';
 import { NewsExchange } from './routing/news-exchange.ts';
 import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
 import { RouteStats } from './routing/route-stats.ts';
 import { Router } from './routing/router.ts';
 import type { SpendMeter } from './spend-meter.ts';
+import { NewsTaker } from './take-news.ts';
 
 /** As much of the delivery file as is needed here. */
 export type DeliverySettings = {
@@ -51,13 +52,13 @@ export type DeliveryOptions = {
   /** 0 to 1, 1 excluded. */
   readonly jitter: () => number;
   readonly onDelivery: (event: DeliveryEvent) => void;
-  readonly onNews: (provider: string, news: readonly ProviderNews[]) => void;
   readonly onError: (error: unknown) => void;
 };
 
 export type Delivery = {
   readonly worker: OutboxWorker;
   readonly stats: RouteStats;
+  readonly news: NewsTaker;
   readonly router: Router;
   /** Channels that lead anywhere, in the order they are offered. */
   readonly channels: readonly Channel[];
@@ -81,10 +82,15 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const { settings, store, composer, clock, random, jitter } = options;
   const watch = options.watchProvider ?? ((provider: Provider) => provider);
   const fallback = options.fallback.map(watch);
-  const carriers = await createCarriers(options, watch);
+  const stats = new RouteStats(clock);
+  const news = new NewsTaker({
+    store,
+    onReceipt: (message) => learnFromReceipt(stats, message, clock()),
+    onError: options.onError,
+  });
+  const carriers = await createCarriers(options, watch, news);
   const routes = [...routesOf(settings, carriers), ...fallbackRoutes(settings, fallback)];
   const workflows = (settings?.workflows ?? []).map(({ apps = null, steps }) => ({ apps, steps }));
-  const stats = new RouteStats(clock);
   const router = new Router({ routes, workflows, stats, clock, random: jitter });
   const courier = new Courier({
     store,
@@ -111,6 +117,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   return {
     worker,
     stats,
+    news,
     router,
     providers,
     channels: channels.filter((channel) => routes.some((route) => route.channel === channel)),
@@ -124,6 +131,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     async close() {
       courier.close();
       await worker.stop();
+      await news.close();
       await exchange?.stop();
       await options.spend?.stop().catch(options.onError);
       await Promise.all([...all].map((provider) => provider.close()));
@@ -134,8 +142,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
 async function createCarriers(
   options: DeliveryOptions,
   watch: (provider: Provider) => Provider,
+  taker: NewsTaker,
 ): Promise<Map<string, Carrier>> {
-  const { composer, store, fetch, clock, random, onNews, settings } = options;
+  const { composer, store, fetch, clock, random, settings } = options;
   if (!settings) return new Map();
   const create = options.createProvider ?? (await import('./providers/kinds.ts')).createProvider;
   const problems: string[] = [];
@@ -149,7 +158,7 @@ async function createCarriers(
         random,
         callbackUrl: (messageId) => `${composer.publicUrl}/callbacks/${name}/${messageId}`,
         compose: (messageId) => composeAgain(store, composer, messageId, clock()),
-        onNews: (news) => onNews(name, news),
+        onNews: (news) => taker.take(name, news),
       });
       const limits = { ...(perSecond ? { perSecond } : {}), ...(timeoutSeconds ? { timeoutSeconds } : {}) };
       carriers.set(name, createCarrier(watch(provider), limits));

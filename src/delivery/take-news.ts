@@ -1,0 +1,89 @@
+import type { Message } from '#core/decide-delivery.ts';
+import type { ReceiptRef, Store } from '#store/store.ts';
+import type { ProviderNews, Receipt } from './callback.ts';
+
+export type NewsTakerOptions = {
+  readonly store: Pick<Store, 'recordReceipt'>;
+  /** Told once of each receipt that says something new of a message. */
+  readonly onReceipt: (message: Message) => void;
+  readonly onError: (error: unknown) => void;
+  /** Does something later. */
+  readonly after?: (ms: number, run: () => void) => () => void;
+};
+
+/** A receipt may overtake the writing down of what it is about: it is tried again after so long each time. */
+const patienceMs = [1000, 5000, 20_000];
+/** Receipts that wait for their message; more than these are of somebody else's making. */
+const maxWaiting = 10_000;
+
+/** Writes down what providers tell of messages they had accepted. */
+export class NewsTaker {
+  readonly #options: Required<NewsTakerOptions>;
+  readonly #waiting = new Set<() => void>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(options: NewsTakerOptions) {
+    this.#options = { after, ...options };
+  }
+
+  /** @param provider its name in the delivery file */
+  take(provider: string, news: readonly ProviderNews[]): void {
+    for (const one of news) if (one.kind === 'receipt') this.#record(provider, one, 0);
+  }
+
+  /** Resolves when all that came has been written down, or waits for its message. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  /** Waits for no message any more. */
+  async close(): Promise<void> {
+    for (const cancel of this.#waiting) cancel();
+    this.#waiting.clear();
+    await this.settled();
+  }
+
+  #record(provider: string, receipt: Receipt, goes: number): void {
+    const done = this.#recordNow(provider, receipt, goes)
+      .catch(this.#options.onError)
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
+  }
+
+  async #recordNow(provider: string, receipt: Receipt, goes: number): Promise<void> {
+    const { store, onReceipt } = this.#options;
+    const { status, reason } = receipt;
+    const report = { status, ...(reason === undefined ? {} : { reason }) };
+    for (const ref of refsOf(provider, receipt)) {
+      const outcome = await store.recordReceipt(ref, report);
+      if (outcome.kind === 'unknown') continue;
+      if (outcome.kind === 'recorded') onReceipt(outcome.message);
+      return;
+    }
+    this.#later(provider, receipt, goes);
+  }
+
+  #later(provider: string, receipt: Receipt, goes: number): void {
+    const ms = patienceMs[goes];
+    if (ms === undefined || this.#waiting.size >= maxWaiting) return;
+    const cancel = this.#options.after(ms, () => {
+      this.#waiting.delete(cancel);
+      this.#record(provider, receipt, goes + 1);
+    });
+    this.#waiting.add(cancel);
+  }
+}
+
+/** Ours first: it needs no look-up. */
+function refsOf(provider: string, { messageId, providerMessageId }: Receipt): ReceiptRef[] {
+  return [
+    ...(messageId === undefined ? [] : [{ messageId }]),
+    ...(providerMessageId === undefined ? [] : [{ provider, providerMessageId }]),
+  ];
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { newMessage } from '#core/decide-delivery.ts';
+import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import { NewsTaker } from '#delivery/take-news.ts';
+import type { ReceiptRef } from '#store/store.ts';
+
+const message = newMessage({
+  id: 'msg_1',
+  verificationId: 'ver_1',
+  channel: 'sms',
+  destination: 0,
+  createdAt: 0,
+});
+
+/** A taker on a store that answers as told, and a clock of its own. */
+function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
+  const asked: [ReceiptRef, ReceiptReport][] = [];
+  const told: string[] = [];
+  const errors: unknown[] = [];
+  const timers = new Map<number, [ms: number, run: () => void]>();
+  let count = 0;
+  const taker = new NewsTaker({
+    store: {
+      recordReceipt: async (ref, report) => {
+        asked.push([ref, report]);
+        return answers(ref, asked.length);
+      },
+    },
+    onReceipt: ({ id }) => told.push(id),
+    onError: (error) => errors.push(error),
+    after(ms, run) {
+      const id = count++;
+      timers.set(id, [ms, run]);
+      return () => void timers.delete(id);
+    },
+  });
+  const next = async (): Promise<number | undefined> => {
+    const [[id, [ms, run]] = [-1, [0, () => undefined]]] = timers;
+    if (!timers.delete(id)) return undefined;
+    run();
+    await taker.settled();
+    return ms;
+  };
+  return { taker, asked, told, errors, timers, next };
+}
+
+const receipt = { kind: 'receipt', status: 'delivered' } as const;
+
+describe('news of providers', () => {
+  it('is looked up by our id first and by theirs else, and told on once', async () => {
+    const t = start((ref, go) =>
+      'messageId' in ref ? { kind: 'unknown' } : { kind: go < 4 ? 'recorded' : 'repeated', message },
+    );
+    for (let i = 0; i < 2; i++)
+      t.taker.take('one', [{ ...receipt, messageId: 'msg_1', providerMessageId: 'x' }]);
+    await t.taker.settled();
+    assert.deepEqual(
+      t.asked.slice(0, 4).map(([ref]) => Object.values(ref).join()),
+      ['msg_1', 'msg_1', 'one,x', 'one,x'],
+    );
+    assert.deepEqual(t.told, ['msg_1']);
+  });
+
+  it('waits for a message whose acceptance is not written down yet, three times and no more', async () => {
+    const t = start(() => ({ kind: 'unknown' }));
+    t.taker.take('one', [{ ...receipt, providerMessageId: 'x' }]);
+    await t.taker.settled();
+    assert.deepEqual(
+      [await t.next(), await t.next(), await t.next(), await t.next()],
+      [1000, 5000, 20_000, undefined],
+    );
+    assert.equal(t.asked.length, 4);
+  });
+
+  it('is told once its message is there', async () => {
+    const t = start((_ref, go) => (go === 1 ? { kind: 'unknown' } : { kind: 'recorded', message }));
+    t.taker.take('one', [{ ...receipt, status: 'failed', reason: 'one-3', providerMessageId: 'x' }]);
+    await t.taker.settled();
+    await t.next();
+    assert.deepEqual(t.told, ['msg_1']);
+    assert.deepEqual(t.asked[1]?.[1], { status: 'failed', reason: 'one-3' });
+  });
+
+  it('keeps no more than some thousand receipts of messages that nobody knows', async () => {
+    const t = start(() => ({ kind: 'unknown' }));
+    const flood = Array.from({ length: 10_050 }, (_, i) => ({ ...receipt, providerMessageId: `${i}` }));
+    t.taker.take('one', flood);
+    await t.taker.settled();
+    assert.equal(t.timers.size, 10_000);
+    await t.taker.close();
+    assert.equal(t.timers.size, 0);
+  });
+
+  it('survives a store that fails, and says so', async () => {
+    const t = start(() => {
+      throw new Error('away');
+    });
+    t.taker.take('one', [{ ...receipt, messageId: 'msg_1' }]);
+    await t.taker.settled();
+    assert.equal(t.errors.length, 1);
+  });
+});
