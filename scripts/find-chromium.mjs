@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installDebianPackages } from './debian-packages.mjs';
 
 const usual = [
   '/usr/bin/chromium',
@@ -20,15 +20,10 @@ export function findChromium({ install }) {
     return existsSync(wanted) ? { path: wanted } : { why: `CHROMIUM_PATH is ${wanted}, which is not there.` };
   const found = usual.find((path) => existsSync(path));
   if (found) return { path: found };
-  if (install && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log("Installing Debian's chromium (once)…");
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = (...args) =>
-      spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
-    if (run('update', '-qq') && run('install', '-y', '-qq', '--no-install-recommends', 'chromium')) {
-      const installed = usual.find((path) => existsSync(path));
-      if (installed) return { path: installed };
-    }
+  if (install) {
+    installDebianPackages(['chromium']);
+    const installed = usual.find((path) => existsSync(path));
+    if (installed) return { path: installed };
   }
   return {
     why: 'The tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to it.',

@@ -1,5 +1,5 @@
 // Brings a fresh clone to where `npm start` and `npm test` work: the packages, Node 26 among them, and for tests a
-// Chromium. Plain JavaScript for any Node from 20 on, since the project's own Node may not be there yet.
+// Chromium and the peers they talk SMPP with. Plain JavaScript for any Node from 20 on, since the project's own Node may not be there yet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,9 @@ if (stamp !== lock) {
   writeFileSync(stampFile, lock);
 }
 
-if (process.argv.includes('--browser')) {
+if (process.argv.includes('--tests')) {
+  const { installDebianPackages, missingTestPackages } = await import('./debian-packages.mjs');
+  installDebianPackages(missingTestPackages());
   const { findChromium } = await import('./find-chromium.mjs');
   const found = findChromium({ install: true });
   if (!found.path) {

@@ -22,7 +22,7 @@ const user = { username: 'tester', password: 'tester' };
 
 /** @param centrePort where the message centre listens, on this machine */
 export async function startKannel(centrePort: number): Promise<Kannel> {
-  needDebianPackage('kannel', '/usr/sbin/bearerbox');
+  needDebianPackage('kannel');
   await using started = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'countersign-kannel-'));
   started.defer(() => rmSync(folder, { recursive: true }));

@@ -53,7 +53,7 @@ describe('a message centre made with Net::SMPP', { timeout: 30_000 }, () => {
     centre.when((seen) => seen.pdu === 'submit_sm' && seen.destination_addr === to.slice(1));
 
   before(async () => {
-    needDebianPackage('libnet-smpp-perl', '/usr/share/perl5/Net/SMPP.pm');
+    needDebianPackage('libnet-smpp-perl');
     centre = await startPerlCentre();
     provider = makeProvider({ ...settings, host: '127.0.0.1', port: centre.port }, (some) => {
       news.push(...some);

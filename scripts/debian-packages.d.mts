@@ -1,0 +1,3 @@
+export const testPackages: { readonly kannel: string; readonly 'libnet-smpp-perl': string };
+export function installDebianPackages(names: readonly string[]): void;
+export function missingTestPackages(): (keyof typeof testPackages)[];
