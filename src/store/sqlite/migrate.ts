@@ -13,7 +13,7 @@ export function migrate(db: DatabaseSync): void {
     .filter((name) => /^\d{4}-.*\.sql$/.test(name))
     .sort();
   const row = db.prepare('PRAGMA user_version').get();
-  const version = Number(row?.['user_version'] ?? 0);
+  const version = Number(row?.user_version ?? 0);
   if (version > files.length) {
     throw new ServiceError(
       'store-schema-newer',

@@ -74,7 +74,7 @@ export class Retention {
     const rows = this.#budgets.all(...this.#budgetCursor, limit);
     const last = rows.at(-1);
     this.#budgetCursor = last && rows.length === limit ? [text(last, 'kind'), text(last, 'key')] : ['', ''];
-    const expired = rows.filter((row) => Number(row['expires_at']) <= now);
+    const expired = rows.filter((row) => Number(row.expires_at) <= now);
     for (const row of expired) this.#removeBudget.run(text(row, 'kind'), text(row, 'key'));
     return expired.length;
   }
