@@ -1,7 +1,7 @@
 import type { App } from '#core/app.ts';
+import { type Row, text, textOrNull } from '#store/row.ts';
 import type { ApiKey } from '#store/store.ts';
 import type { Connection, Statement } from './connection.ts';
-import { type Row, text, textOrNull } from './row.ts';
 import { begin, commitAll, rollBack } from './transaction.ts';
 
 /** How long a node may go by settings that another has changed. */

@@ -1,8 +1,8 @@
 import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
 import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
+import { number, type Row, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';
-import { number, type Row, text } from './row.ts';
 
 type BudgetKey = { readonly app_id: string; readonly kind: string; readonly key: string };
 type BudgetRow = BudgetKey & {

@@ -1,8 +1,9 @@
+import type { Row } from '#store/row.ts';
 import type { ClaimedMessage } from '#store/store.ts';
+import { verificationFrom } from '#store/verification-row.ts';
 import type { Statement } from './connection.ts';
 import { outboxColumns, waitingFrom } from './messages.ts';
-import type { Row } from './row.ts';
-import { verificationColumns, verificationFrom } from './verifications.ts';
+import { verificationColumns } from './verifications.ts';
 
 /**
  * Leases what is due, in one statement; what another worker is about to take is passed over. A lease is a time in the row:

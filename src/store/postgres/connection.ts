@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Client, type CustomTypesConfig, type Notification, types } from 'pg';
+import type { Row } from '#store/row.ts';
 import { unavailable } from './failure.ts';
-import type { Row } from './row.ts';
 
 export type ConnectionOptions = {
   readonly url: string;

@@ -1,8 +1,8 @@
 import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
+import { text } from '#store/row.ts';
 import type { Connection, Statement } from './connection.ts';
 import { readOwners } from './messages.ts';
-import { text } from './row.ts';
 import { readAll } from './transaction.ts';
 
 /** What of a verification never changes, and says which rows a step on it needs. */
@@ -74,4 +74,9 @@ export function readSubjects(ids: readonly string[]): Statement {
       SELECT v.app_id, v.id, v.destinations, v.user_keys FROM verifications v WHERE v.id = k.id OFFSET 0) v`,
     values: [JSON.stringify(ids.map((id) => ({ id })))],
   };
+}
+
+/** What keeps steps about the same person in one batch, or one after the other. */
+export function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
+  return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);
 }

@@ -1,9 +1,9 @@
-import type { Channel } from '#core/channel.ts';
-import type { DeliveryTry, Message, MessageReceipt } from '#core/decide-delivery.ts';
+import type { Message } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
+import { messageFrom } from '#store/message-row.ts';
+import { flag, jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';
-import { flag, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 export type MessageKey = { readonly app_id: string; readonly id: string };
 type Entry = { readonly appId: string; readonly message: Message };
@@ -110,7 +110,7 @@ export class Messages {
       channel: message.channel,
       destination: message.destination,
       created_at: message.createdAt,
-      avoid: json(message.avoid),
+      avoid: jsonOrNull(message.avoid),
     }));
     return statement(
       'cs_outbox_insert',
@@ -234,9 +234,9 @@ function toRow({ appId, message: m }: Entry): object {
     ended_at: m.endedAt,
     accepted_at: m.acceptedAt,
     followed_up: m.followedUp,
-    avoid: json(m.avoid),
-    tries: json(m.tries),
-    receipt: json(m.receipt),
+    avoid: jsonOrNull(m.avoid),
+    tries: jsonOrNull(m.tries),
+    receipt: jsonOrNull(m.receipt),
   };
 }
 
@@ -245,48 +245,12 @@ function isLost({ status, receipt, followedUp }: Message): boolean {
   return status === 'sent' && receipt?.status === 'failed' && !followedUp;
 }
 
-/** Null where there is nothing to tell: most messages have no receipt and nobody to avoid. */
-function json(value: readonly unknown[] | MessageReceipt | null | undefined): string | null {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-    ? null
-    : JSON.stringify(value);
-}
-
-function parsed<T>(row: Row, name: string): T | undefined {
-  const value = textOrNull(row, name);
-  return value === null ? undefined : JSON.parse(value);
-}
-
 export function waitingFrom(row: Row): Message {
-  const acceptedAt = numberOrNull(row, 'accepted_at');
-  const status = flag(row, 'claimed') ? 'claimed' : acceptedAt === null ? 'queued' : 'sent';
-  return { ...partsFrom(row), status, acceptedAt, endedAt: null };
+  const status = flag(row, 'claimed') ? 'claimed' : row.accepted_at === null ? 'queued' : 'sent';
+  return messageFrom(row, { status, endedAt: null });
 }
 
 export function endedFrom(row: Row): Message {
-  return {
-    ...partsFrom(row),
-    status: text(row, 'status') as Message['status'],
-    acceptedAt: numberOrNull(row, 'accepted_at'),
-    endedAt: numberOrNull(row, 'ended_at'),
-  };
-}
-
-function partsFrom(row: Row): Omit<Message, 'status' | 'acceptedAt' | 'endedAt'> {
-  return {
-    id: text(row, 'id'),
-    verificationId: text(row, 'verification_id'),
-    channel: text(row, 'channel') as Channel,
-    destination: number(row, 'destination'),
-    attempts: number(row, 'attempts'),
-    availableAt: number(row, 'available_at'),
-    provider: textOrNull(row, 'provider'),
-    providerMessageId: textOrNull(row, 'provider_message_id'),
-    reason: textOrNull(row, 'reason'),
-    createdAt: number(row, 'created_at'),
-    avoid: parsed<readonly string[]>(row, 'avoid') ?? [],
-    tries: parsed<readonly DeliveryTry[]>(row, 'tries') ?? [],
-    receipt: parsed<MessageReceipt>(row, 'receipt') ?? null,
-    followedUp: flag(row, 'followed_up'),
-  };
+  const status = text(row, 'status') as Message['status'];
+  return messageFrom(row, { status, endedAt: numberOrNull(row, 'ended_at') });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ServiceError } from '#core/service-error.ts';
+import { number, type Row } from '#store/row.ts';
 import type { Connection } from './connection.ts';
-import { number, type Row } from './row.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 /** Of the lock that migrations and the pieces of tables are made under; any number that nobody else in the database uses. */

@@ -1,6 +1,6 @@
+import { number } from '#store/row.ts';
 import type { Connection } from './connection.ts';
 import { unavailable } from './failure.ts';
-import { number } from './row.ts';
 
 const channel = 'countersign_messages';
 /** One notification tells of all messages that were queued in this time. */

@@ -1,9 +1,9 @@
 import { idsFrom } from '#core/id.ts';
 import { messageRetentionMs, verificationRetentionMs } from '#store/retention.ts';
+import { text } from '#store/row.ts';
 import type { Connection } from './connection.ts';
 import { sqlState } from './failure.ts';
 import { maintenanceLock } from './migrate.ts';
-import { text } from './row.ts';
 
 const hour = 3600_000;
 

@@ -1,7 +1,7 @@
 import type { App } from '#core/app.ts';
 import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
-import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import {
   type CancelOutcome,
   decideCancel,
@@ -10,9 +10,9 @@ import {
   type RedeemOutcome,
   type RedeemRequest,
 } from '#core/decide-end.ts';
-import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
+import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
-import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
+import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import {
   decideResend,
   type ResendOutcome,
@@ -25,6 +25,7 @@ import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
+import { number } from '#store/row.ts';
 import type {
   ActionStep,
   ApiKey,
@@ -36,24 +37,21 @@ import type {
   Store,
   VerificationRef,
 } from '#store/store.ts';
+import { verificationFrom } from '#store/verification-row.ts';
 import { Apps } from './apps.ts';
-import { claim, claimedFrom } from './claims.ts';
 import { Connection } from './connection.ts';
-import { Facts, type MessageOwner, type Subjects } from './facts.ts';
+import { Deliveries } from './deliveries.ts';
+import { Facts, lanesOf, type Subjects } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
-import { endedFrom, readEnded, readOutbox, readSent, readWaiting, waitingFrom } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
 import { RouteNewsReader } from './route-news.ts';
-import { number } from './row.ts';
 import { addSpend, readSpend, spendFrom } from './spend.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
-import { readVerifications, verificationFrom } from './verifications.ts';
-
-type Sent = { readonly provider: string; readonly providerMessageId: string };
+import { readVerifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
 type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
@@ -84,6 +82,7 @@ export class PostgresStore implements Store {
   readonly #reads: Reader;
   readonly #upkeep: Reader;
   readonly #apps: Apps;
+  readonly #deliveries: Deliveries;
   readonly #news = new RouteNewsReader();
   readonly #retention = new Retention();
   readonly #notifications: Notifications | undefined;
@@ -114,6 +113,13 @@ export class PostgresStore implements Store {
         wake();
         this.#notifications?.notify();
       },
+    });
+    this.#deliveries = new Deliveries({
+      commit: this.#commit,
+      facts: this.#facts,
+      reads: this.#reads,
+      clock,
+      readVerification: (id) => this.readVerification({ id, appId: null }),
     });
   }
 
@@ -195,142 +201,32 @@ export class PostgresStore implements Store {
     return appId === null || verification.appId === appId ? verification : undefined;
   }
 
-  async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
-    const statement = claim(request.limit, request.leaseSeconds * 1000, this.#clock?.() ?? null);
-    const [answer] = await this.#reads.write((connection) => writeAll(connection, [statement]));
-    return (answer?.rows ?? []).map((row) => {
-      const claimed = claimedFrom(row);
-      if (claimed.verification) this.#facts.learn(claimed.verification);
-      this.#facts.learnOwner(claimed.message.id, {
-        appId: String(row.app_id),
-        verificationId: claimed.message.verificationId,
-      });
-      return claimed;
-    });
+  claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    return this.#deliveries.claim(request);
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
-    return this.#onMessage(messageId, ({ messages, verifications, now }, message) => {
-      if (!message) return;
-      const verification = verifications.find(message.verificationId, now);
-      const writes = decideDelivery(message, verification, report, now);
-      if (writes.message) messages.update(writes.message);
-      if (writes.verification) verifications.update(writes.verification);
-    });
+    return this.#deliveries.record(messageId, report);
   }
 
-  async followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
-    const owner = await this.#ownerOf(messageId);
-    if (!owner) return { kind: 'over' };
-    const { appId, verificationId } = owner;
-    const subjects = (): Subjects | undefined => this.#facts.ofVerification(verificationId);
-    return this.#commit.submit<FollowUpOutcome>({
-      topic: { verificationId },
-      lane: () => [`v:${verificationId}`, ...lanesOf(subjects() ?? { appId, destinations: [] })],
-      want: (tables) => {
-        const known = subjects();
-        if (known) tables.budgets.want(appId, sendBudgets(known));
-        tables.verifications.want(appId, verificationId);
-        tables.messages.want(appId, messageId);
-      },
-      run: (tables) => {
-        const message = tables.messages.find(messageId);
-        const verification = tables.verifications.find(verificationId, tables.now);
-        if (!message) return { kind: 'over' };
-        const budgets = verification ? tables.budgets.load(appId, sendBudgets(verification)) : [];
-        const state = { message, budgets, ...(verification ? { verification } : {}) };
-        const { outcome, writes } = decideFollowUp(state, request, tables.now);
-        if (writes?.followed) tables.messages.update(writes.followed);
-        if (writes) tables.write(appId, writes, undefined);
-        return outcome;
-      },
-    });
+  followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
+    return this.#deliveries.followUp(messageId, request);
   }
 
-  async recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
-    const messageId = 'messageId' in ref ? ref.messageId : await this.#sentUnder(ref);
-    if (messageId === undefined) return { kind: 'unknown' };
-    return this.#onMessage(messageId, ({ messages, verifications, now }, message): ReceiptOutcome => {
-      if (!message) return { kind: 'unknown' };
-      const verification = verifications.find(message.verificationId, now);
-      const { outcome, ...writes } = decideReceipt(message, verification, report, now);
-      if (writes.message) messages.update(writes.message);
-      if (writes.verification) verifications.update(writes.verification);
-      return outcome;
-    });
+  recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
+    return this.#deliveries.receive(ref, report);
   }
 
-  /** One step on a message and its verification, neither of which may be there any more. */
-  #onMessage<T>(messageId: string, run: (tables: Tables, message: Message | undefined) => T): Promise<T> {
-    const owner = () => this.#facts.ofMessage(messageId);
-    return this.#commit.submit({
-      topic: { messageId },
-      lane: () => {
-        const verificationId = owner()?.verificationId;
-        return verificationId === undefined ? [`m:${messageId}`] : [`v:${verificationId}`];
-      },
-      want: (tables) => {
-        const known = owner();
-        if (!known) return;
-        tables.verifications.want(known.appId, known.verificationId);
-        tables.messages.want(known.appId, messageId);
-      },
-      run: (tables) => run(tables, tables.messages.find(messageId)),
-    });
+  readMessages(verificationId: string): Promise<Message[]> {
+    return this.#deliveries.ofVerification(verificationId);
   }
 
-  async #ownerOf(messageId: string): Promise<MessageOwner | undefined> {
-    if (!this.#facts.ofMessage(messageId)) {
-      await this.#reads.read((connection) => this.#facts.complete(connection, [{ messageId }]));
-    }
-    return this.#facts.ofMessage(messageId);
+  findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
+    return this.#deliveries.find(messageId);
   }
 
-  async #sentUnder({ provider, providerMessageId }: Sent): Promise<string | undefined> {
-    const [answer] = await this.#reads.read((connection) =>
-      readAll(connection, [readSent(provider, providerMessageId)]),
-    );
-    const row = answer?.rows[0];
-    if (!row) return undefined;
-    const [id, appId, verificationId] = [String(row.id), String(row.app_id), String(row.verification_id)];
-    this.#facts.learnOwner(id, { appId, verificationId });
-    return id;
-  }
-
-  async readMessages(verificationId: string): Promise<Message[]> {
-    const verification = await this.readVerification({ id: verificationId, appId: null });
-    if (!verification) return [];
-    const keys = verification.sends.map(({ messageId }) => ({ app_id: verification.appId, id: messageId }));
-    const [waiting, ended] = await this.#reads.read((connection) =>
-      readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
-    );
-    const found = new Map<string, Message>();
-    for (const row of waiting?.rows ?? []) found.set(String(row.id), waitingFrom(row));
-    for (const row of ended?.rows ?? []) found.set(String(row.id), endedFrom(row));
-    return keys.flatMap(({ id }) => found.get(id) ?? []);
-  }
-
-  async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
-    const owner = await this.#ownerOf(messageId);
-    if (!owner) return undefined;
-    const keys = [{ app_id: owner.appId, id: messageId }];
-    const [waiting, ended] = await this.#reads.read((connection) =>
-      readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
-    );
-    const message = waiting?.rows[0]
-      ? waitingFrom(waiting.rows[0])
-      : ended?.rows[0] && endedFrom(ended.rows[0]);
-    const verification = await this.readVerification({ id: owner.verificationId, appId: null });
-    return message && { message, verification };
-  }
-
-  async readOutbox(): Promise<OutboxState> {
-    const [answer] = await this.#reads.read((connection) => readAll(connection, [readOutbox]));
-    const row = answer?.rows[0] ?? {};
-    return {
-      messages: number(row, 'messages'),
-      oldestAt: row.oldest === null ? null : number(row, 'oldest'),
-    };
+  readOutbox(): Promise<OutboxState> {
+    return this.#deliveries.outbox();
   }
 
   onMessages(listener: () => void): void {
@@ -421,11 +317,6 @@ export class PostgresStore implements Store {
       },
     });
   }
-}
-
-/** Steps for one address meet on its limits. */
-function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
-  return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);
 }
 
 /** As it will be read: the same answer from whoever opened it and whoever finds it open. */

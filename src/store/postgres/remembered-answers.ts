@@ -1,9 +1,9 @@
 import type { RememberedAnswer } from '#core/decision.ts';
 import type { Verification } from '#core/verification.ts';
 import { idempotencyRetentionMs } from '#store/retention.ts';
+import { number, type Row, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';
-import { number, type Row, text } from './row.ts';
 
 type AnswerKey = { readonly app_id: string; readonly key: string };
 type Entry = AnswerKey & { readonly answer: RememberedAnswer; readonly dropAt: number };

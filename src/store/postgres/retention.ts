@@ -1,8 +1,8 @@
 import { idsFrom } from '#core/id.ts';
 import { firstSpendDay, messageRetentionMs, newsRetentionMs } from '#store/retention.ts';
+import { number, type Row, textOrNull } from '#store/row.ts';
 import type { Answer, Connection, Statement } from './connection.ts';
 import { Partitions } from './partitions.ts';
-import { number, type Row, textOrNull } from './row.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
 
 /** A table that has no index by expiry, since each write would have to keep it: it is looked through in turn. */

@@ -1,7 +1,7 @@
 import type { RouteNews } from '#core/route-news.ts';
 import { newsRetentionMs } from '#store/retention.ts';
+import { number, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
-import { number, text } from './row.ts';
 
 /**
  * How long a row may take from getting its id to being seen. Ids are given out before the commit, so a lower one may come

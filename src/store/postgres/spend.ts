@@ -1,8 +1,8 @@
 import type { Channel } from '#core/channel.ts';
 import { addedUp, type Spend } from '#core/spend.ts';
+import { number, type Row, text } from '#store/row.ts';
 import type { SpendOf } from '#store/store.ts';
 import type { Statement } from './connection.ts';
-import { number, type Row, text } from './row.ts';
 
 const columns = 'day, app_id, channel, country, prefix, provider, messages, segments, micros';
 const given = `(day text, app_id text, channel text, country text, prefix text, provider text, messages bigint,

@@ -1,9 +1,9 @@
 import type { Writes } from '#core/decision.ts';
+import { number } from '#store/row.ts';
 import { Budgets } from './budgets.ts';
 import type { Answer, Statement } from './connection.ts';
 import { Messages } from './messages.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
-import { number } from './row.ts';
 import { beforeJoins, readClock } from './transaction.ts';
 import { Verifications } from './verifications.ts';
 

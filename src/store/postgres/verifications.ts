@@ -1,8 +1,9 @@
 import type { Verification } from '#core/verification.ts';
 import { dropAt, isLongLived } from '#store/retention.ts';
+import { text } from '#store/row.ts';
+import { verificationFrom } from '#store/verification-row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';
-import { bytes, flag, hex, number, numberOrNull, type Row, text } from './row.ts';
 
 type LiveKey = { readonly app_id: string; readonly live_key: string };
 type VerificationKey = { readonly app_id: string; readonly id: string };
@@ -260,29 +261,7 @@ function toRow(v: Verification): object {
   };
 }
 
-export function verificationFrom(row: Row): Verification {
-  return {
-    id: text(row, 'id'),
-    appId: text(row, 'app_id'),
-    purpose: text(row, 'purpose'),
-    status: text(row, 'status') as Verification['status'],
-    digits: number(row, 'digits'),
-    maxChecks: number(row, 'max_checks'),
-    tries: number(row, 'tries'),
-    wrongTags: JSON.parse(text(row, 'wrong_tags')),
-    nonce: bytes(row, 'nonce'),
-    binding: bytes(row, 'binding'),
-    destinations: JSON.parse(text(row, 'destinations')),
-    userKeys: JSON.parse(text(row, 'user_keys')),
-    liveKey: text(row, 'live_key'),
-    sealed: bytes(row, 'sealed'),
-    keyId: text(row, 'key_id'),
-    decoy: flag(row, 'decoy'),
-    sends: JSON.parse(text(row, 'sends')),
-    createdAt: number(row, 'created_at'),
-    expiresAt: number(row, 'expires_at'),
-    capAt: number(row, 'cap_at'),
-    endedAt: numberOrNull(row, 'ended_at'),
-    redeemedAt: numberOrNull(row, 'redeemed_at'),
-  };
+/** Bytes as JSON carries them to the server. */
+function hex(value: Uint8Array): string {
+  return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
+import { type Row, text, textOrNull } from '#store/row.ts';
 import type { ApiKey } from '#store/store.ts';
-import { type Row, text, textOrNull } from './row.ts';
 
 /** Apps and the hashes of their keys. */
 export class Apps {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
 import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
-import { number, text } from './row.ts';
+import { number, text } from '#store/row.ts';
 
 /** Limits that outlive verifications. */
 export class Budgets {

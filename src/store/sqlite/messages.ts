@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Channel } from '#core/channel.ts';
-import { type DeliveryTry, type Message, type MessageReceipt, newMessage } from '#core/decide-delivery.ts';
+import { type Message, newMessage } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
+import { messageFrom } from '#store/message-row.ts';
+import { jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';
 import type { OutboxState } from '#store/store.ts';
-import { number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 type Lease = { readonly until: number; readonly message: Message };
 
@@ -51,7 +51,7 @@ export class Messages {
 
   insert(message: NewMessage): void {
     const { id, verificationId, channel, destination, createdAt } = message;
-    const avoid = json(message.avoid);
+    const avoid = jsonOrNull(message.avoid);
     this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt, avoid);
     this.#fresh.push(newMessage(message));
   }
@@ -63,7 +63,7 @@ export class Messages {
       return;
     }
     const { status, attempts, availableAt, provider, providerMessageId, reason, endedAt, id } = m;
-    const details = [m.acceptedAt, Number(m.followedUp), json(m.tries), json(m.receipt)];
+    const details = [m.acceptedAt, Number(m.followedUp), jsonOrNull(m.tries), jsonOrNull(m.receipt)];
     this.#update.run(
       status,
       attempts,
@@ -82,7 +82,7 @@ export class Messages {
   #note(message: Message): void {
     const lease = this.#leases.get(message.id);
     if (lease) this.#leases.set(message.id, { ...lease, message });
-    this.#noteReceipt.run(json(message.receipt), message.id);
+    this.#noteReceipt.run(jsonOrNull(message.receipt), message.id);
   }
 
   /** Leases what is due; a lease that ran out is due again. */
@@ -143,36 +143,7 @@ export class Messages {
   }
 }
 
-/** Null where there is nothing to tell: most messages have no receipt and nobody to avoid. */
-function json(value: readonly unknown[] | MessageReceipt | null | undefined): string | null {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-    ? null
-    : JSON.stringify(value);
-}
-
-function parsed<T>(row: Row, name: string): T | undefined {
-  const value = textOrNull(row, name);
-  return value === null ? undefined : JSON.parse(value);
-}
-
 function fromRow(row: Row): Message {
-  return {
-    id: text(row, 'id'),
-    verificationId: text(row, 'verification_id'),
-    channel: text(row, 'channel') as Channel,
-    destination: number(row, 'destination'),
-    status: text(row, 'status') as Message['status'],
-    attempts: number(row, 'attempts'),
-    availableAt: number(row, 'available_at'),
-    provider: textOrNull(row, 'provider'),
-    providerMessageId: textOrNull(row, 'provider_message_id'),
-    reason: textOrNull(row, 'reason'),
-    createdAt: number(row, 'created_at'),
-    acceptedAt: numberOrNull(row, 'accepted_at'),
-    endedAt: numberOrNull(row, 'ended_at'),
-    avoid: parsed<readonly string[]>(row, 'avoid') ?? [],
-    tries: parsed<readonly DeliveryTry[]>(row, 'tries') ?? [],
-    receipt: parsed<MessageReceipt>(row, 'receipt') ?? null,
-    followedUp: number(row, 'followed_up') === 1,
-  };
+  const status = text(row, 'status') as Message['status'];
+  return messageFrom(row, { status, endedAt: numberOrNull(row, 'ended_at') });
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RememberedAnswer } from '#core/decision.ts';
 import type { Verification } from '#core/verification.ts';
 import { idempotencyRetentionMs } from '#store/retention.ts';
-import { number, text } from './row.ts';
+import { number, text } from '#store/row.ts';
 
 /** What was answered to an Idempotency-Key, written with the decision it belongs to. */
 export class RememberedAnswers {

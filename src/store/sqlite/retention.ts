@@ -5,7 +5,7 @@ import {
   newsRetentionMs,
   verificationRetentionMs,
 } from '#store/retention.ts';
-import { number, text } from './row.ts';
+import { number, text } from '#store/row.ts';
 
 /** Forgets what is past its time, a few rows a step, so that no request waits for it. */
 export class Retention {

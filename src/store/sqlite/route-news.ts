@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RouteNews } from '#core/route-news.ts';
 import { newsRetentionMs } from '#store/retention.ts';
-import { text } from './row.ts';
+import { text } from '#store/row.ts';
 
 /** What this process has learnt about its routes, so that the next one on this file begins where it ended. */
 export class RouteNewsTable {

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Channel } from '#core/channel.ts';
 import { addedUp, type Spend } from '#core/spend.ts';
+import { number, type Row, text } from '#store/row.ts';
 import type { SpendOf } from '#store/store.ts';
-import { number, type Row, text } from './row.ts';
 
 /** What messages cost, by app and day. */
 export class SpendTable {

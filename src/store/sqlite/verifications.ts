@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
-import { bytes, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
+import { text } from '#store/row.ts';
+import { verificationFrom } from '#store/verification-row.ts';
 
 /** Verifications kept at hand, about 45 MB when full: a minute's worth, the time a person takes, at 300 a second. */
 const maxRecent = 20_000;
@@ -84,7 +85,7 @@ export class Verifications {
     const recent = this.#recent.get(id);
     if (recent) return recent;
     const row = this.#byId.get(id);
-    return row && this.#keep(fromRow(row));
+    return row && this.#keep(verificationFrom(row));
   }
 
   findLive(liveKeys: readonly string[]): Verification | undefined {
@@ -105,31 +106,4 @@ export class Verifications {
     this.#recent.set(verification.id, verification);
     return verification;
   }
-}
-
-function fromRow(row: Row): Verification {
-  return {
-    id: text(row, 'id'),
-    appId: text(row, 'app_id'),
-    purpose: text(row, 'purpose'),
-    status: text(row, 'status') as Verification['status'],
-    digits: number(row, 'digits'),
-    maxChecks: number(row, 'max_checks'),
-    tries: number(row, 'tries'),
-    wrongTags: JSON.parse(text(row, 'wrong_tags')),
-    nonce: bytes(row, 'nonce'),
-    binding: bytes(row, 'binding'),
-    destinations: JSON.parse(text(row, 'destinations')),
-    userKeys: JSON.parse(text(row, 'user_keys')),
-    liveKey: textOrNull(row, 'live_key') ?? '',
-    sealed: bytes(row, 'sealed'),
-    keyId: text(row, 'key_id'),
-    decoy: number(row, 'decoy') === 1,
-    sends: JSON.parse(text(row, 'sends')),
-    createdAt: number(row, 'created_at'),
-    expiresAt: number(row, 'expires_at'),
-    capAt: number(row, 'cap_at'),
-    endedAt: numberOrNull(row, 'ended_at'),
-    redeemedAt: numberOrNull(row, 'redeemed_at'),
-  };
 }
