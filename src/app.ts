@@ -9,7 +9,7 @@ import type { Provider } from '#delivery/provider.ts';
 import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
 import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
-import type { SpendMeter, SpendMeterOptions } from '#delivery/spend-meter.ts';
+import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.ts';
 import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -158,8 +158,8 @@ async function createSpendMeter(
 ): Promise<SpendMeter | undefined> {
   if (!plan?.prices) return undefined;
   const [{ Prices }, { SpendMeter }] = await Promise.all([
-    import('#delivery/prices.ts'),
-    import('#delivery/spend-meter.ts'),
+    import('#delivery/spend/prices.ts'),
+    import('#delivery/spend/spend-meter.ts'),
   ]);
   const onError = (error: unknown): void => logger.error({ err: error }, 'spend was not written');
   return new SpendMeter({

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { channels } from '#core/channel.ts';
-import { pricesSchema } from '#delivery/prices.ts';
-import { spendLimitsSchema, unpricedRoutes } from '#delivery/spend-limits.ts';
+import { pricesSchema } from '#delivery/spend/prices.ts';
+import { spendLimitsSchema, unpricedRoutes } from '#delivery/spend/spend-limits.ts';
 import { ConfigError, type DeliveryFile } from './config.ts';
 
 const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' });

@@ -10,7 +10,7 @@ import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
 import type { Router } from './routing/router.ts';
-import type { SpendMeter, SpendPlace } from './spend-meter.ts';
+import type { SpendMeter, SpendPlace } from './spend/spend-meter.ts';
 
 export type DeliveryEvent = {
   readonly messageId: string;

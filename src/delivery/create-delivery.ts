@@ -11,7 +11,7 @@ import { NewsExchange } from './routing/news-exchange.ts';
 import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
 import { RouteStats } from './routing/route-stats.ts';
 import { Router } from './routing/router.ts';
-import type { SpendMeter } from './spend-meter.ts';
+import type { SpendMeter } from './spend/spend-meter.ts';
 import { NewsTaker } from './take-news.ts';
 
 /** As much of the delivery file as is needed here. */

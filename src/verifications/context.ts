@@ -3,7 +3,21 @@ import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from './facts.ts';
-import type { SpendGuard } from './spend-guard.ts';
+
+/** Says which channels are closed since an app has spent what it may in a day. */
+export type SpendGuard = {
+  /** Whether what an app has spent is known; if not, it is to be learnt before the rest is asked. */
+  knows(appId: string): boolean;
+  /** @throws ServiceError `store-unavailable` */
+  learn(appId: string): Promise<void>;
+  /** Epoch milliseconds; null: it is open. */
+  closedUntil(place: {
+    readonly appId: string;
+    readonly channel: Channel;
+    readonly country: string | null;
+    readonly to: string;
+  }): number | null;
+};
 
 /** What the actions on verifications need. Handed in by the composition root. */
 export type VerificationContext = {

@@ -3,21 +3,6 @@ import { destinationFor, nextChannels, type Verification } from '#core/verificat
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
 
-/** Says which channels are closed since an app has spent what it may in a day. */
-export type SpendGuard = {
-  /** Whether what an app has spent is known; if not, it is to be learnt before the rest is asked. */
-  knows(appId: string): boolean;
-  /** @throws ServiceError `store-unavailable` */
-  learn(appId: string): Promise<void>;
-  /** Epoch milliseconds; null: it is open. */
-  closedUntil(place: {
-    readonly appId: string;
-    readonly channel: Channel;
-    readonly country: string | null;
-    readonly to: string;
-  }): number | null;
-};
-
 type Subjects = Pick<Verification, 'appId' | 'destinations'>;
 
 /** Before {@link closedUntil}. @throws ServiceError `store-unavailable` */

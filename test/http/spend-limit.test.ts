@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Prices } from '#delivery/prices.ts';
-import type { SpendLimits } from '#delivery/spend-limits.ts';
-import { SpendMeter } from '#delivery/spend-meter.ts';
+import { Prices } from '#delivery/spend/prices.ts';
+import type { SpendLimits } from '#delivery/spend/spend-limits.ts';
+import { SpendMeter } from '#delivery/spend/spend-meter.ts';
 import { type Answer, phone, slugOf, startTestApp, type TestApp } from '#test/harness.ts';
 
 const british = (index: number): string => `+4474001234${String(10 + index)}`;

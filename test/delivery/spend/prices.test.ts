@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { microsOf, Prices, type PriceTable } from '#delivery/prices.ts';
+import { microsOf, Prices, type PriceTable } from '#delivery/spend/prices.ts';
 import { readDeliveryPlan } from '#src/delivery-file.ts';
 
 const table: PriceTable = {

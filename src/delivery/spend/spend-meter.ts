@@ -2,9 +2,9 @@ import type { Channel } from '#core/channel.ts';
 import { paidSegments } from '#core/segments.ts';
 import { addedUp, dayOf, nextDayAt, type Spend } from '#core/spend.ts';
 import type { Store } from '#store/store.ts';
+import type { OutgoingMessage } from '../provider.ts';
+import type { MessagePlace } from '../routing/route.ts';
 import { digitsOf, type Prices } from './prices.ts';
-import type { OutgoingMessage } from './provider.ts';
-import type { MessagePlace } from './routing/route.ts';
 import { type Limits, limitedPrefixes, limitsOf, type SpendLimits, SpendTotals } from './spend-limits.ts';
 
 export type SpendMeterOptions = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { addedUp, type Spend } from '#core/spend.ts';
-import { Prices } from '#delivery/prices.ts';
-import type { SpendLimits } from '#delivery/spend-limits.ts';
-import { SpendMeter } from '#delivery/spend-meter.ts';
+import { Prices } from '#delivery/spend/prices.ts';
+import type { SpendLimits } from '#delivery/spend/spend-limits.ts';
+import { SpendMeter } from '#delivery/spend/spend-meter.ts';
 import type { Store } from '#store/store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
 
