@@ -118,6 +118,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
     trustedProxies: config.trustedProxies,
     api: config.roles.api,
+    ...(config.roles.api && delivery.providers.size > 0 ? { callbacks: delivery } : {}),
     ...(tracing ? { tracing } : {}),
     ...(inbox ? { inbox } : {}),
   });

@@ -2,6 +2,7 @@ import type {
   CheckedVerification,
   CheckVerification,
   CreateVerification,
+  MessagesOfVerification,
   RedeemVerification,
   ResendVerification,
   Verification,
@@ -21,6 +22,8 @@ export type Verifications = {
   create(params: CreateVerification, options?: CallOptions): Promise<Verification>;
   /** Where it stands. Sign nobody in on `approved` read here: that is not to say that *this* browser did it. */
   get(id: string, options?: Pick<CallOptions, 'signal'>): Promise<Verification>;
+  /** What became of its messages: for whoever has to explain why no code came. */
+  messages(id: string, options?: Pick<CallOptions, 'signal'>): Promise<MessagesOfVerification['messages']>;
   /** Judges what the person typed. A wrong code is an outcome; `approved` is answered once. */
   check(id: string, params: CheckVerification, options?: CallOptions): Promise<CheckedVerification>;
   resend(id: string, params?: ResendVerification, options?: CallOptions): Promise<Verification>;
@@ -35,6 +38,8 @@ export function createVerifications(send: Transport): Verifications {
   return {
     create: async (params, options) => verification(await post('/v1/verifications', params, options)),
     get: async (id, options) => verification(await send({ method: 'GET', path: pathOf(id), ...options })),
+    messages: async (id, options) =>
+      messages(await send({ method: 'GET', path: `${pathOf(id)}/messages`, ...options })),
     check: async (id, params, options) => checked(await post(`${pathOf(id)}/check`, params, options)),
     resend: async (id, params = {}, options) =>
       verification(await post(`${pathOf(id)}/resend`, params, options)),
@@ -64,6 +69,15 @@ function verification(body: Body): Body & Verification {
     'unexpected-answer',
     'The answer is JSON, but no verification. Is baseUrl right?',
   );
+}
+
+function isMessages(body: Body): body is Body & MessagesOfVerification {
+  return Array.isArray(body.messages);
+}
+
+function messages(body: Body): MessagesOfVerification['messages'] {
+  if (isMessages(body)) return body.messages;
+  throw new CountersignUnreachable('unexpected-answer', 'The answer is JSON, but holds no messages.');
 }
 
 function isChecked(body: Body & Verification): body is Body & CheckedVerification {

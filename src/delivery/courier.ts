@@ -11,6 +11,7 @@ import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
 import type { Router } from './routing/router.ts';
 import type { SpendMeter, SpendPlace } from './spend/spend-meter.ts';
+import { wordless } from './wordless.ts';
 
 export type DeliveryEvent = {
   readonly messageId: string;
@@ -81,7 +82,7 @@ export class Courier {
     const { ways, afterSeconds } = router.plan(place, message.avoid);
     if (ways.length === 0) return nobody(afterSeconds);
     // A decoy goes the same way and takes as long; it only isn't handed over.
-    if (verification.decoy) return { provider: null, answer: await this.#pretend(message.channel) };
+    if (verification.decoy) return this.#pretend(ways[0]?.carrier.provider.name ?? null, message.channel);
     return this.#tryWays(ways.slice(0, maxWays), place, message, (sender) =>
       composeMessage(composer, app, message, verification, clock(), sender),
     );
@@ -147,7 +148,7 @@ export class Courier {
     try {
       return await Promise.race([sending, abandoned.promise]);
     } catch (error) {
-      if (!signal.aborted) this.#options.onError(wordless(error));
+      if (!signal.aborted) this.#options.onError(wordless('A provider threw', error));
       return { outcome: 'retry', reason: signal.aborted ? 'provider-timeout' : 'provider-error' };
     } finally {
       signal.removeEventListener('abort', abandon);
@@ -188,10 +189,10 @@ export class Courier {
     return { elsewhere: false, nextChannel: ways.nextChannel === 'email' ? 'email' : null };
   }
 
-  async #pretend(channel: Channel): Promise<Answer> {
+  async #pretend(provider: string | null, channel: Channel): Promise<Attempt> {
     const ms = Math.round(this.#sendMs.get(channel) ?? 0);
     if (ms > 0) await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-    return { outcome: 'accepted' };
+    return { provider, answer: { outcome: 'accepted' } };
   }
 
   #learn(channel: Channel, ms: number): void {
@@ -242,15 +243,4 @@ function together(answers: readonly Answer[]): Answer {
   if (last?.outcome === 'refused' && last.everywhere) return last;
   const [first] = retries.sort((a, b) => (a.afterSeconds ?? 0) - (b.afterSeconds ?? 0));
   return first ?? last ?? { outcome: 'refused', reason: 'no-provider' };
-}
-
-/** An error without its words, which may quote the message that was being sent: its kind and where it was thrown. */
-function wordless(error: unknown): Error {
-  const known = error instanceof Error ? error : new Error();
-  const code = 'code' in known ? ` (${String(known.code).slice(0, 40)})` : '';
-  const bare = new Error(`A provider threw ${known.name}${code}.`);
-  bare.stack = [bare.message, ...(known.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))].join(
-    '\n',
-  );
-  return bare;
 }

@@ -158,7 +158,7 @@ async function createCarriers(
         random,
         callbackUrl: (messageId) => `${composer.publicUrl}/callbacks/${name}/${messageId}`,
         compose: (messageId) => composeAgain(store, composer, messageId, clock()),
-        onNews: (news) => taker.take(name, news),
+        onNews: (news) => void taker.take(name, news).catch(options.onError),
       });
       const limits = { ...(perSecond ? { perSecond } : {}), ...(timeoutSeconds ? { timeoutSeconds } : {}) };
       carriers.set(name, createCarrier(watch(provider), limits));

@@ -26,9 +26,14 @@ export class NewsTaker {
     this.#options = { after, ...options };
   }
 
-  /** @param provider its name in the delivery file */
-  take(provider: string, news: readonly ProviderNews[]): void {
-    for (const one of news) if (one.kind === 'receipt') this.#record(provider, one, 0);
+  /**
+   * Resolves when all of it is written down, or waits for its message.
+   * @param provider its name in the delivery file
+   * @throws ServiceError `store-unavailable`: it had better be told again
+   */
+  async take(provider: string, news: readonly ProviderNews[]): Promise<void> {
+    const receipts = news.filter((one) => one.kind === 'receipt');
+    await this.#track(Promise.all(receipts.map((receipt) => this.#record(provider, receipt, 0))));
   }
 
   /** Resolves when all that came has been written down, or waits for its message. */
@@ -43,14 +48,18 @@ export class NewsTaker {
     await this.settled();
   }
 
-  #record(provider: string, receipt: Receipt, goes: number): void {
-    const done = this.#recordNow(provider, receipt, goes)
-      .catch(this.#options.onError)
+  #track<T>(work: Promise<T>): Promise<T> {
+    const done: Promise<void> = work
+      .then(
+        () => undefined,
+        () => undefined,
+      )
       .finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
+    return work;
   }
 
-  async #recordNow(provider: string, receipt: Receipt, goes: number): Promise<void> {
+  async #record(provider: string, receipt: Receipt, goes: number): Promise<void> {
     const { store, onReceipt } = this.#options;
     const { status, reason } = receipt;
     const report = { status, ...(reason === undefined ? {} : { reason }) };
@@ -68,7 +77,7 @@ export class NewsTaker {
     if (ms === undefined || this.#waiting.size >= maxWaiting) return;
     const cancel = this.#options.after(ms, () => {
       this.#waiting.delete(cancel);
-      this.#record(provider, receipt, goes + 1);
+      this.#track(this.#record(provider, receipt, goes + 1)).catch(this.#options.onError);
     });
     this.#waiting.add(cancel);
   }

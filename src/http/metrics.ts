@@ -43,6 +43,10 @@ export function createMetrics(store: Store, clock: () => number) {
       'provider',
       'outcome',
     ]),
+    callbacks: counter('countersign_callbacks_total', 'What providers told us by HTTP.', [
+      'provider',
+      'outcome',
+    ]),
     requests: new Histogram({
       name: 'countersign_http_request_seconds',
       help: 'Time from request to answer.',

@@ -5,6 +5,7 @@ import {
   CheckedVerification,
   CheckVerification,
   CreateVerification,
+  MessagesOfVerification,
   Problem,
   RedeemVerification,
   ResendVerification,
@@ -45,6 +46,7 @@ export const openApi = {
 } satisfies FastifyDynamicSwaggerOptions;
 
 const components: Readonly<Record<string, object>> = {
+  MessagesOfVerification,
   CreateVerification,
   CheckVerification,
   ResendVerification,

@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
+import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { addOperations } from './routes/operations/operations.ts';
@@ -29,6 +30,8 @@ export type ServerOptions = RouteContext & {
   readonly trustedProxies: readonly string[];
   /** False: health and metrics only, for a node that sends messages and nothing else. */
   readonly api: boolean;
+  /** Absent: no provider tells anything by HTTP. */
+  readonly callbacks?: Pick<CallbackContext, 'providers' | 'news'>;
   /** Absent: nobody collects traces. */
   readonly tracing?: { watchRequests(http: Http): void };
   /** The simulated phone and mailbox; absent in production. */
@@ -60,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   options.tracing?.watchRequests(http);
   measure(http, metrics);
   if (options.api) await addPublic(http, options);
+  if (options.callbacks) addCallbacks(http, { ...options.callbacks, ...options });
   addOperations(http, store, metrics);
   allowed.close(http);
   return http;

@@ -13,10 +13,15 @@ export type TestCarrier = {
 export type Carried = { readonly t: TestApp; readonly of: (name: string) => TestCarrier } & AsyncDisposable;
 
 /** The whole service with the routes of a delivery file, whose providers are the test's. */
-export async function startCarried(plan: {
+export async function startCarried({
+  members = {},
+  ...plan
+}: {
   readonly providers: Readonly<Record<string, object>>;
   readonly routes: readonly object[];
   readonly workflows?: readonly object[];
+  /** Of a provider, by its name. */
+  readonly members?: Readonly<Record<string, Partial<Provider>>>;
   readonly prices?: object;
   readonly spendLimits?: object;
 }): Promise<Carried> {
@@ -42,6 +47,7 @@ export async function startCarried(plan: {
       channels: ['sms', 'voice', 'email'],
       givesReceipts: true,
       ...(settings as object),
+      ...members[name],
       async send(message, signal) {
         carrier.sent.push(message);
         return carrier.answer(message, signal);

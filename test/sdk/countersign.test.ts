@@ -25,9 +25,11 @@ describe('a call', () => {
 
   test('has a path and a body of its own for each method', async () => {
     const answer = () => json(200, { ...verification, outcome: 'wrong' });
-    const { fetch, sent } = scriptedFetch(answer, answer, answer, answer, answer);
+    const messages = () => json(200, { messages: [] });
+    const { fetch, sent } = scriptedFetch(answer, messages, answer, answer, answer, answer);
     const { verifications } = client(fetch);
     await verifications.get('ver_1');
+    assert.deepEqual(await verifications.messages('ver_1'), []);
     assert.equal((await verifications.check('ver_1', { code: '123456' })).outcome, 'wrong');
     await verifications.resend('ver_1', { channel: 'voice' });
     await verifications.cancel('ver_1');
@@ -37,6 +39,7 @@ describe('a call', () => {
       sent.map(({ method, url, body }) => [method, url.slice(base.length), body]),
       [
         ['GET', '', undefined],
+        ['GET', '/messages', undefined],
         ['POST', '/check', { code: '123456' }],
         ['POST', '/resend', { channel: 'voice' }],
         ['POST', '/cancel', {}],

@@ -1,6 +1,7 @@
 // Made from the API by `npm run generate`. Do not edit.
 
 export interface ApiSchemas {
+  MessagesOfVerification: MessagesOfVerification;
   CreateVerification: CreateVerification;
   CheckVerification: CheckVerification;
   ResendVerification: ResendVerification;
@@ -9,6 +10,54 @@ export interface ApiSchemas {
   Verification: Verification;
   CheckedVerification: CheckedVerification;
   Problem: Problem;
+}
+export interface MessagesOfVerification {
+  messages: {
+    id: string;
+    /**
+     * How a code travels.
+     */
+    channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+    /**
+     * Masked.
+     */
+    to: string;
+    /**
+     * accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.
+     */
+    status: 'queued' | 'accepted' | 'delivered' | 'failed' | 'dropped';
+    provider: string | null;
+    /**
+     * Oldest first.
+     */
+    events: {
+      /**
+       * When.
+       */
+      at: string;
+      /**
+       * accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.
+       */
+      event:
+        | 'created'
+        | 'accepted'
+        | 'retry'
+        | 'refused'
+        | 'dropped'
+        | 'sent'
+        | 'delivered'
+        | 'read'
+        | 'failed'
+        | 'approved';
+      provider?: string;
+      /**
+       * A short word such as smpp-esme-rthrottled.
+       */
+      reason?: string;
+      [k: string]: unknown;
+    }[];
+    [k: string]: unknown;
+  }[];
 }
 export interface CreateVerification {
   /**

@@ -164,6 +164,49 @@ export const CheckedVerification = Type.Object(
   { $id: 'CheckedVerification' },
 );
 
+const timelineEvents = [
+  'created',
+  'accepted',
+  'retry',
+  'refused',
+  'dropped',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'approved',
+] as const;
+
+export const MessagesOfVerification = Type.Object(
+  {
+    messages: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        channel: ChannelName,
+        to: Type.String({ description: 'Masked.' }),
+        status: literals(
+          ['queued', 'accepted', 'delivered', 'failed', 'dropped'] as const,
+          'accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.',
+        ),
+        provider: orNull(Type.String({ description: 'Who had it last.' })),
+        events: Type.Array(
+          Type.Object({
+            at: time('When.'),
+            event: literals(
+              timelineEvents,
+              'accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.',
+            ),
+            provider: Type.Optional(Type.String()),
+            reason: Type.Optional(Type.String({ description: 'A short word such as smpp-esme-rthrottled.' })),
+          }),
+          { description: 'Oldest first.' },
+        ),
+      }),
+    ),
+  },
+  { $id: 'MessagesOfVerification' },
+);
+
 export const Problem = Type.Object(
   {
     type: Type.String({ description: 'Stable; compare the part after the last slash.' }),
@@ -192,4 +235,5 @@ export const IdempotencyHeaders = Type.Object({
 });
 
 export type CreateVerificationBody = Static<typeof CreateVerification>;
+export type Messages = Static<typeof MessagesOfVerification>;
 export type VerificationBody = Static<typeof Verification>;

@@ -3,12 +3,14 @@ import { cancelRoute } from './cancel.ts';
 import { checkRoute } from './check.ts';
 import { createRoute } from './create.ts';
 import { getRoute } from './get.ts';
+import { messagesRoute } from './messages.ts';
 import { redeemRoute } from './redeem.ts';
 import { resendRoute } from './resend.ts';
 
 export const verificationRoutes: readonly Routes[] = [
   createRoute,
   getRoute,
+  messagesRoute,
   checkRoute,
   resendRoute,
   cancelRoute,

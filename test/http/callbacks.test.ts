@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { CallbackOutcome, CallbackRequest, ProviderNews } from '#delivery/callback.ts';
+import { startCarried } from '#test/delivery/carriers.ts';
+import { phone } from '#test/harness.ts';
+
+/** A provider that signs with a word, and says `<our id> <status>`. */
+async function readCallback(request: CallbackRequest): Promise<CallbackOutcome> {
+  if (request.headers['x-signature'] !== `signed ${request.url}`) return { kind: 'forged' };
+  const text = Buffer.from(request.body).toString();
+  if (text.startsWith('throw')) throw new Error(`I choked on ${text}`);
+  if (text.startsWith('ask')) {
+    return { kind: 'genuine', news: [], answer: { contentType: 'text/xml', body: '<Response/>' } };
+  }
+  const [messageId = '', status] = text.split(' ');
+  if (status !== 'delivered' && status !== 'failed') return { kind: 'garbage' };
+  const news: ProviderNews[] = [{ kind: 'receipt', messageId: request.messageId ?? messageId, status }];
+  return { kind: 'genuine', news };
+}
+
+const start = () =>
+  startCarried({
+    providers: { one: {}, silent: {} },
+    routes: [{ channel: 'sms', ways: [{ provider: 'one' }, { provider: 'silent' }] }],
+    members: { one: { readCallback } },
+  });
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+async function sent({ t }: Started) {
+  const { id } = (await t.call('POST', '/v1/verifications', { to: phone(1), purpose: 'sign_in' })).body;
+  await t.app.worker.drain();
+  const [message] = await t.app.store.readMessages(id);
+  return message ?? assert.fail('nothing was sent');
+}
+
+const host = 'http://127.0.0.1:8080';
+const tell = ({ t }: Started, path: string, payload: string | Buffer, signature = `signed ${host}${path}`) =>
+  t.app.http.inject({
+    method: 'POST',
+    url: path,
+    payload,
+    headers: { 'x-signature': signature, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+
+describe('what providers tell us by HTTP', () => {
+  it('is written down when it is signed over the address exactly as it came, and answered then', async () => {
+    await using c = await start();
+    const { id, verificationId } = await sent(c);
+    const answer = await tell(c, `/callbacks/one/${id}?a=%41&a=b`, 'x delivered');
+    assert.equal(answer.statusCode, 204);
+    const [message] = await c.t.app.store.readMessages(verificationId);
+    assert.deepEqual([message?.status, message?.receipt?.status], ['accepted', 'delivered']);
+  });
+
+  it('is not believed without the signature, and changes nothing', async () => {
+    await using c = await start();
+    const { id, verificationId } = await sent(c);
+    assert.equal((await tell(c, `/callbacks/one/${id}`, 'x delivered', 'forged')).statusCode, 403);
+    assert.equal((await c.t.app.store.readMessages(verificationId))[0]?.receipt, null);
+    const { text } = await c.t.call('GET', '/metrics');
+    assert.match(text, /countersign_callbacks_total\{provider="one",outcome="forged"\} 1/);
+  });
+
+  it('is answered in the words that the provider wants', async () => {
+    await using c = await start();
+    const answer = await tell(c, '/callbacks/one', 'ask');
+    assert.deepEqual(
+      [answer.statusCode, answer.headers['content-type'], answer.body],
+      [200, 'text/xml', '<Response/>'],
+    );
+  });
+
+  it('comes to nobody where there is no such provider, or one that tells nothing', async () => {
+    await using c = await start();
+    for (const path of ['/callbacks/nobody', '/callbacks/silent', '/callbacks/one/not-an-id']) {
+      assert.equal((await tell(c, path, 'x delivered')).statusCode, 404, path);
+    }
+  });
+
+  it('puts no word of it into the log when it cannot be read', async () => {
+    await using c = await start();
+    assert.equal((await tell(c, '/callbacks/one', 'throw 123456')).statusCode, 400);
+    assert.match(c.t.log.join(''), /callback failed/);
+    assert.doesNotMatch(c.t.log.join(''), /123456|choked/);
+  });
+
+  it('is to be told again when it could not be written down', async () => {
+    await using c = await start();
+    const { id } = await sent(c);
+    await c.t.app.store.close();
+    assert.equal((await tell(c, `/callbacks/one/${id}`, 'x delivered')).statusCode, 503);
+  });
+
+  it('never ends in a 5xx, whatever bytes come from whomever', async () => {
+    await using c = await start();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 2000 }),
+        fc.webPath(),
+        fc.constantFrom('application/json', 'text/plain', 'multipart/form-data; boundary=x', '', 'nonsense'),
+        async (bytes, path, type) => {
+          const url = `/callbacks/one${path}`;
+          const { statusCode } = await c.t.app.http.inject({
+            method: 'POST',
+            url,
+            payload: Buffer.from(bytes),
+            headers: { 'content-type': type, 'x-signature': `signed ${host}${url}` },
+          });
+          assert.ok(statusCode < 500, `${statusCode} for ${url}`);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    assert.equal((await tell(c, '/callbacks/one', Buffer.alloc(65 * 1024))).statusCode, 413);
+  });
+});
