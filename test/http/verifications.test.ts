@@ -217,6 +217,7 @@ describe('what operators ask', () => {
       `${path}/{id}`,
       `${path}/{id}/cancel`,
       `${path}/{id}/check`,
+      `${path}/{id}/messages`,
       `${path}/{id}/redeem`,
       `${path}/{id}/resend`,
     ]);
