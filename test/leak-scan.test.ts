@@ -21,6 +21,13 @@ it('finds a planted code in each form it might lie about in, between binary byte
   }
 });
 
+it('does not take the digits of an id for a code, and finds one beside it', () => {
+  const id = `ver_01m83sdv4${code}a7a1hape6m3c4na5xc7yg`;
+  assert.equal(id.length, 40);
+  assert.deepEqual(findCodes(Buffer.from(`"${id}"`), [code]), []);
+  assert.deepEqual(findCodes(Buffer.from(`/v/${id}?c=${code}`), [code]), [code]);
+});
+
 it('does not take a part of a longer number for a code', () => {
   assert.deepEqual(findCodes(Buffer.from('17954829131795 ver_01'), [code]), []);
 });

@@ -51,10 +51,13 @@ function formsOf(code: string): string[] {
   ];
 }
 
+/** Random, and so many in a run that some hold six digits in a row that are somebody's code. */
+const ids = /\b(?:ver|msg|app|key)_[0-9a-z]{36}\b|\breq_[\w-]{16}/g;
+
 /** Codes that stand in some bytes: as a run of digits of their own, or in one of {@link formsOf}. */
 export function findCodes(bytes: Buffer, codes: readonly string[]): string[] {
   const text = bytes.toString('latin1');
-  const runs = new Set(text.match(/(?<![0-9])[0-9]{6,8}(?![0-9])/g) ?? []);
+  const runs = new Set(text.replaceAll(ids, ' ').match(/(?<![0-9])[0-9]{6,8}(?![0-9])/g) ?? []);
   return codes.filter((code) => runs.has(code) || formsOf(code).some((form) => text.includes(form)));
 }
 

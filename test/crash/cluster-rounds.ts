@@ -85,10 +85,12 @@ async function takeOver(site: Site, standby: Postgres): Promise<void> {
   site.postgres = standby;
 }
 
-/** Everything that is stored, as text. */
+/** Everything that is stored, as text; bytes as they are, since their hexadecimal digits would look like codes. */
 async function allRows(postgres: Postgres): Promise<string[]> {
   const tables = await postgres.query(`SELECT quote_ident(relname) AS name FROM pg_class
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`);
   const rows = tables.map(({ name }) => postgres.query(`SELECT t::text AS row FROM ${name} AS t`));
-  return (await Promise.all(rows)).flat().map(({ row }) => String(row));
+  const asStored = (row: string): string =>
+    row.replaceAll(/\\x([0-9a-f]+)/g, (_, hex: string) => Buffer.from(hex, 'hex').toString('latin1'));
+  return (await Promise.all(rows)).flat().map(({ row }) => asStored(String(row)));
 }
