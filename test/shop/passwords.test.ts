@@ -23,17 +23,19 @@ test('nobody’s account has no password, not even the one that nobody’s hash 
 test('nobody’s account takes as much work as somebody’s', async () => {
   const real = await createPasswords(() => 'random');
   const kept = await real.hash('a loom that thinks');
-  const timeMs = async (passwordHash: string | undefined): Promise<number> => {
-    const times: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const from = performance.now();
-      await real.verify(passwordHash, 'not the password');
-      times.push(performance.now() - from);
-    }
-    return times.sort((a, b) => a - b)[2] ?? 0;
+  const quickest = { somebody: Number.POSITIVE_INFINITY, nobody: Number.POSITIVE_INFINITY };
+  const time = async (who: keyof typeof quickest, passwordHash: string | undefined): Promise<void> => {
+    const from = performance.now();
+    await real.verify(passwordHash, 'not the password');
+    quickest[who] = Math.min(quickest[who], performance.now() - from);
   };
+  // By turns, and the quickest of each: what else the machine does slows some of them, and never makes one quicker.
+  for (let round = 0; round < 8; round++) {
+    await time('somebody', kept);
+    await time('nobody', undefined);
+  }
   // Without the hash it would be a thousandth; a quarter leaves room for a busy machine.
-  assert.ok((await timeMs(undefined)) > (await timeMs(kept)) / 4);
+  assert.ok(quickest.nobody > quickest.somebody / 4);
 });
 
 test('a long passphrase with spaces and other scripts is welcome', () => {
