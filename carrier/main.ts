@@ -5,7 +5,7 @@ import { createNetwork } from './network.ts';
 import { servePhones } from './phones.ts';
 import { namedScenarios, type ScenarioInput } from './scenario.ts';
 import { startMessageCentre } from './smpp.ts';
-import { post, serveVendor } from './vendor.ts';
+import { post, serveVendor, settingsAt } from './vendor.ts';
 import { vendors } from './vendors.ts';
 
 /** `npm run carrier`: every simulated vendor on this machine, for a developer without a contract. */
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   for (const [kind, create] of Object.entries(vendors)) {
     const vendor = create({ carrier: network.carrier(kind), post });
     const { url } = running.use(await serveVendor(vendor, { port: port === 0 ? 0 : ++next }));
-    lines.push(`${kind.padEnd(8)} ${url} ${JSON.stringify({ ...vendor.settings, baseUrl: url })}`);
+    lines.push(`${kind.padEnd(8)} ${url} ${JSON.stringify(settingsAt(vendor, url))}`);
   }
   console.log(lines.join('\n'));
   const stopped = Promise.withResolvers<void>();

@@ -34,8 +34,15 @@ export type Vendor = {
   readonly name: string;
   /** What a provider must be told to be a customer here, by the names of its settings; the address comes to it. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The same with its address in them; absent: that is their `baseUrl`. */
+  readonly settingsAt?: (url: string) => Readonly<Record<string, unknown>>;
   handle(request: VendorRequest): VendorReply | Promise<VendorReply>;
 };
+
+/** What a provider must be told to be a customer of a vendor that is served there. */
+export function settingsAt(vendor: Vendor, url: string): Readonly<Record<string, unknown>> {
+  return vendor.settingsAt?.(url) ?? { ...vendor.settings, baseUrl: url };
+}
 
 /** What a vendor gets: `export function createTwilio(tools: VendorTools): Vendor`. */
 export type VendorTools = {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { providersPage } from './providers-page.ts';
 
 /** `npm run generate`: what is made from the API's schemas. With --check it writes nothing and fails on a difference. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,7 @@ const document = await openApiDocument();
 const files = new Map([
   ['docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`],
   ['sdk/src/generated/api-types.ts', await apiTypes(document)],
+  ['docs/providers.md', await providersPage()],
 ]);
 const stale: string[] = [];
 for (const [name, text] of files) {

@@ -79,9 +79,9 @@ describe('what providers tell us by HTTP', () => {
     }
   });
 
-  it('puts no word of it into the log when it cannot be read', async () => {
+  it('is to be told again when it cannot be read now, and no word of it is in the log', async () => {
     await using c = await start();
-    assert.equal((await tell(c, '/callbacks/one', 'throw 123456')).statusCode, 400);
+    assert.equal((await tell(c, '/callbacks/one', 'throw 123456')).statusCode, 503);
     assert.match(c.t.log.join(''), /callback failed/);
     assert.doesNotMatch(c.t.log.join(''), /123456|choked/);
   });

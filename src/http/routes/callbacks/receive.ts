@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isId } from '#core/id.ts';
+import { ServiceError } from '#core/service-error.ts';
 import type { CallbackOutcome, CallbackRequest } from '#delivery/callback.ts';
 import type { Provider } from '#delivery/provider.ts';
 import type { NewsTaker } from '#delivery/take-news.ts';
@@ -71,7 +72,8 @@ async function read(
     return await readCallback(callback);
   } catch (error) {
     request.log.error({ err: wordless('A provider could not read a callback', error) }, 'callback failed');
-    return { kind: 'garbage' };
+    // What it needed is away, perhaps: it had better be told again.
+    throw new ServiceError('store-unavailable', 'A callback could not be read.');
   }
 }
 
