@@ -22,6 +22,7 @@ const slugs = [
   'headers-too-large',
   'internal-error',
   'protection-active',
+  'channel-stopped',
   'spend-limit',
   'temporarily-unavailable',
 ] as const;

@@ -1,4 +1,5 @@
 import { type BudgetKind, blockedUntil, clearConsecutive, isDisabled, spend } from './budget.ts';
+import type { Channel } from './channel.ts';
 import type { LoadedBudget } from './decision.ts';
 
 /** Latest moment any budget of these kinds stands in the way; null when none does, Infinity when waiting doesn't help. */
@@ -10,6 +11,19 @@ export function blockedBy(budgets: readonly LoadedBudget[], kind: BudgetKind, no
     if (blocked !== null) until = Math.max(until ?? 0, blocked);
   }
   return until;
+}
+
+/** Whether the owner of an address wants no messages on a channel. */
+export function isStopped(
+  budgets: readonly LoadedBudget[],
+  channel: Channel,
+  keys: readonly string[],
+  now: number,
+): boolean {
+  if (channel === 'voice') return false;
+  const kind = `stopped_${channel}` as const;
+  const own = budgets.filter((budget) => keys.includes(budget.keys[0] ?? ''));
+  return blockedBy(own, kind, now) !== null;
 }
 
 /**

@@ -11,16 +11,26 @@ export function failureBudgets(subjects: Subjects): BudgetRef[] {
   return refs;
 }
 
+/** Messages to the addresses of a verification, and what their owners want no more of. */
 export function sendBudgets(subjects: Subjects): BudgetRef[] {
-  return subjects.destinations.map(({ keys }) => ({ kind: 'sends', keys }));
+  return subjects.destinations.flatMap(({ channels, keys }) => [
+    { kind: 'sends', keys },
+    ...channels.flatMap((channel) => stopBudgets(channel, keys)),
+  ]);
+}
+
+/** Where a STOP is kept: it is for texts, chats or mails. A call is no message, and goes on being possible. */
+export function stopBudgets(channel: Channel, keys: readonly string[]): BudgetRef[] {
+  return channel === 'voice' ? [] : [{ kind: `stopped_${channel}`, keys }];
 }
 
 /** What opening a verification looks at, whoever asks: failures of its subjects, messages to where this one goes, the breaker. */
 export function openBudgets(subjects: Subjects & { readonly channel: Channel }): BudgetRef[] {
-  const destination = subjects.destinations[destinationFor(subjects, subjects.channel) ?? 0];
+  const { keys = [] } = subjects.destinations[destinationFor(subjects, subjects.channel) ?? 0] ?? {};
   return [
     ...failureBudgets(subjects),
-    { kind: 'sends', keys: destination?.keys ?? [] },
+    { kind: 'sends', keys },
+    ...stopBudgets(subjects.channel, keys),
     attackBudget(subjects.appId),
   ];
 }

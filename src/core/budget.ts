@@ -46,6 +46,10 @@ export const budgetRules = {
   client_failures: { limits: [{ max: 20, windowSeconds: hour }], markMs: 1 },
   client_sends: { limits: [{ max: 10, windowSeconds: hour }], markMs: 1 },
   client_malformed: { limits: [{ max: 60, windowSeconds: hour }], markMs: 1 },
+  /** The person wants no more messages on this channel: one mark says so, for a year after the last. Not a limit, but kept like one. */
+  stopped_sms: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
+  stopped_whatsapp: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
+  stopped_email: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
   /** The app-wide breaker: tries of verifications that were used up. 2,740 a day are one expected hit a year. */
   attack: { limits: [{ max: 2740, windowSeconds: day }], markMs: hour * 1000 },
 } as const satisfies Record<string, BudgetRule>;

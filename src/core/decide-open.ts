@@ -1,4 +1,4 @@
-import { blockedBy, blockedByFailures, retryAt, spent } from './allowance.ts';
+import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
 import type { Channel } from './channel.ts';
 import { sendAgain } from './decide-resend.ts';
 import {
@@ -83,6 +83,8 @@ export function decideOpen(
   const client = blockedBy(state.budgets, 'client_sends', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client });
   if (request.closedUntil !== undefined) return refused('spend-limit', { retryAt: request.closedUntil });
+  const { keys = [] } = request.destinations[destinationFor(request, request.channel) ?? 0] ?? {};
+  if (isStopped(state.budgets, request.channel, keys, now)) return refused('channel-stopped');
   return create(state, request, keyring, attack === null ? policy.digits : 8, now);
 }
 

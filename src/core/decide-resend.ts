@@ -1,4 +1,4 @@
-import { blockedBy, blockedByFailures, retryAt, spent } from './allowance.ts';
+import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
 import type { Channel } from './channel.ts';
 import {
   type Decision,
@@ -111,6 +111,7 @@ export function sendNow(
   if (destination === null) return turnedDown('channel-unavailable', null);
   if (sendsLeft(verification, channel) === 0) return turnedDown('no-sends-left', null);
   const keys = verification.destinations[destination]?.keys ?? [];
+  if (isStopped(budgets, channel, keys, now)) return turnedDown('channel-stopped', null);
   const mine = budgets.filter((budget) => budget.kind !== 'sends' || keys.includes(budget.keys[0] ?? ''));
   const blocked = blockedBy(mine, 'sends', now);
   if (blocked !== null) return turnedDown('too-many-sends', blocked);

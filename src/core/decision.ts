@@ -55,6 +55,7 @@ export type Refusal = {
     | 'resend-too-soon'
     | 'no-sends-left'
     | 'spend-limit'
+    | 'channel-stopped'
     | 'channel-unavailable'
     | 'not-pending'
     | 'not-found'

@@ -6,6 +6,7 @@ import { Courier, type DeliveryEvent } from './courier.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import type { createProvider } from './providers/kinds.ts';
+import { recordStop } from './record-stop.ts';
 import { learnFromReceipt } from './routing/learn.ts';
 import { NewsExchange } from './routing/news-exchange.ts';
 import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
@@ -86,6 +87,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const news = new NewsTaker({
     store,
     onReceipt: (message) => learnFromReceipt(stats, message, clock()),
+    async onOpposition(name, opposition) {
+      const channel = carriers.get(name)?.provider.channels[0];
+      if (channel) await recordStop({ store, keyring: composer.keyring }, channel, opposition);
+    },
     onError: options.onError,
   });
   const carriers = await createCarriers(options, watch, news);

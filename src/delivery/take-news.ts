@@ -1,11 +1,13 @@
 import type { Message } from '#core/decide-delivery.ts';
 import type { ReceiptRef, Store } from '#store/store.ts';
-import type { ProviderNews, Receipt } from './callback.ts';
+import type { Opposition, ProviderNews, Receipt } from './callback.ts';
 
 export type NewsTakerOptions = {
   readonly store: Pick<Store, 'recordReceipt'>;
   /** Told once of each receipt that says something new of a message. */
   readonly onReceipt: (message: Message) => void;
+  /** Somebody wants no more, or wants again, what a provider brings. @throws ServiceError `store-unavailable` */
+  readonly onOpposition: (provider: string, opposition: Opposition) => Promise<void>;
   readonly onError: (error: unknown) => void;
   /** Does something later. */
   readonly after?: (ms: number, run: () => void) => () => void;
@@ -32,8 +34,11 @@ export class NewsTaker {
    * @throws ServiceError `store-unavailable`: it had better be told again
    */
   async take(provider: string, news: readonly ProviderNews[]): Promise<void> {
-    const receipts = news.filter((one) => one.kind === 'receipt');
-    await this.#track(Promise.all(receipts.map((receipt) => this.#record(provider, receipt, 0))));
+    const { onOpposition } = this.#options;
+    const written = news.map((one) =>
+      one.kind === 'receipt' ? this.#record(provider, one, 0) : onOpposition(provider, one),
+    );
+    await this.#track(Promise.all(written));
   }
 
   /** Resolves when all that came has been written down, or waits for its message. */

@@ -24,6 +24,7 @@ export const problems = {
   ],
   'destination-not-allowed': [422, 'No code can be sent to this address.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
+  'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
   'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],
   'no-sends-left': [429, 'This channel has had all its messages for this verification. Try another one.'],
   'too-many-sends': [

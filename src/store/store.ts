@@ -89,6 +89,10 @@ export interface Store {
    * @returns the app as it is now
    */
   saveApp(app: App, key: ApiKey): Promise<App>;
+  /** Every app there is. */
+  listApps(): Promise<App[]>;
+  /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
+  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

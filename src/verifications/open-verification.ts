@@ -10,9 +10,10 @@ import { policyFor } from '#core/policy.ts';
 import type { Destination } from '#core/verification.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
+import { destinationKeys } from './destination-keys.ts';
 import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
-import { closedUntil, learnSpend, openChannels } from './spend-guard.ts';
+import { closedUntil, isClosedChannel, learnSpend, openChannels } from './spend-guard.ts';
 
 export type OpenInput = {
   readonly to: string;
@@ -70,8 +71,8 @@ export async function openVerification(
   const outcome = await context.store.openVerification(step, request);
   if (outcome.kind === 'opened' && outcome.verification.id === request.id)
     context.facts.keep(request.id, facts);
-  return outcome.kind === 'refused' && outcome.reason === 'spend-limit'
-    ? { ...outcome, nextChannels: openChannels(context, subjects, facts) }
+  return outcome.kind === 'refused' && isClosedChannel(outcome.reason)
+    ? { ...outcome, nextChannels: openChannels(context, subjects, facts).filter((next) => next !== channel) }
     : outcome;
 }
 
@@ -194,7 +195,7 @@ function subjectsOf(
     appId: app.id,
     destinations: addresses.map((address) => ({
       channels: reachableBy(context, app, address),
-      keys: keyring.lookups('destination', `${app.id}\0${address.kind}\0${address.key}`),
+      keys: destinationKeys(keyring, app.id, address),
     })),
     userKeys: input.userId === undefined ? [] : keyring.lookups('user', `${app.id}\0${input.userId}`),
   };

@@ -5,7 +5,7 @@ import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
-import { closedChannels, learnSpend, openNextChannels } from './spend-guard.ts';
+import { closedChannels, isClosedChannel, learnSpend, openNextChannels } from './spend-guard.ts';
 
 export type ResendInput = {
   readonly channel?: Channel;
@@ -46,9 +46,10 @@ export async function resendVerification(
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
   const outcome = await context.store.resendVerification(step, request);
-  if (outcome.kind !== 'refused' || outcome.reason !== 'spend-limit' || !outcome.verification) return outcome;
+  if (outcome.kind !== 'refused' || !isClosedChannel(outcome.reason) || !outcome.verification) return outcome;
   const { verification } = outcome;
-  const nextChannels = openNextChannels(context, verification, context.facts.read(verification));
+  const open = openNextChannels(context, verification, context.facts.read(verification));
+  const nextChannels = open.filter((next) => next !== channel);
   return { ...outcome, nextChannels };
 }
 

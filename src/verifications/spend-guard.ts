@@ -3,6 +3,11 @@ import { destinationFor, nextChannels, type Verification } from '#core/verificat
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
 
+/** Refusals that name the channels which are left. */
+export function isClosedChannel(reason: string): boolean {
+  return reason === 'spend-limit' || reason === 'channel-stopped';
+}
+
 type Subjects = Pick<Verification, 'appId' | 'destinations'>;
 
 /** Before {@link closedUntil}. @throws ServiceError `store-unavailable` */

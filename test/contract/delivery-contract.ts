@@ -195,4 +195,41 @@ export function deliveryContract(given: () => Driven): void {
       assert.equal((await store.readVerification({ id, appId: null }))?.status, 'undeliverable');
     });
   });
+
+  describe('a STOP', () => {
+    const stop = { kind: 'stopped_sms', keys: ['phone-1'] } as const;
+
+    it('closes its channel to that address, for openings, resends and second ways, and leaves calls open', async () => {
+      const { store, steps, clock } = given();
+      const { id } = await steps.opened();
+      const message = await claimOne();
+      await accept(message, { followUpSeconds: 0 });
+      await store.setStop('app_1', stop, true);
+      const again = await claimOne();
+      assert.deepEqual(await followUp(again), { kind: 'nothing' });
+      clock.advance(31);
+      const kinds = [await steps.resend(id), await steps.open({ liveKey: 'other' })];
+      assert.deepEqual(
+        kinds.map((outcome) => (outcome.kind === 'refused' ? outcome.reason : outcome.kind)),
+        ['channel-stopped', 'channel-stopped'],
+      );
+      assert.equal((await steps.resend(id, { channel: 'voice' })).kind, 'resent');
+      const other = { destinations: [{ channels: ['sms' as const], keys: ['phone-2'] }], liveKey: 'second' };
+      assert.equal((await steps.open(other)).kind, 'opened');
+    });
+
+    it('is over when the person wants messages again', async () => {
+      const { store, steps } = given();
+      await store.setStop('app_1', stop, true);
+      await store.setStop('app_1', stop, false);
+      assert.equal((await steps.open()).kind, 'opened');
+    });
+
+    it('stands under an older key too', async () => {
+      const { store, steps } = given();
+      await store.setStop('app_1', { ...stop, keys: ['old'] }, true);
+      const outcome = await steps.open({ destinations: [{ channels: ['sms'], keys: ['new', 'old'] }] });
+      assert.equal(outcome.kind === 'refused' && outcome.reason, 'channel-stopped');
+    });
+  });
 }

@@ -28,6 +28,7 @@ function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
       },
     },
     onReceipt: ({ id }) => told.push(id),
+    onOpposition: async (provider, { kind, from }) => void told.push(`${provider} ${kind} ${from}`),
     onError: (error) => errors.push(error),
     after(ms, run) {
       const id = count++;
@@ -89,6 +90,12 @@ describe('news of providers', () => {
     assert.equal(t.timers.size, 10_000);
     await t.taker.close();
     assert.equal(t.timers.size, 0);
+  });
+
+  it('passes on that somebody wants no more', async () => {
+    const t = start(() => ({ kind: 'unknown' }));
+    await t.taker.take('one', [{ kind: 'stop', from: '+4915200000001' }]);
+    assert.deepEqual(t.told, ['one stop +4915200000001']);
   });
 
   it('tells its teller that nothing was written down, so that it is told again', async () => {

@@ -14,6 +14,9 @@ async function readCallback(request: CallbackRequest): Promise<CallbackOutcome> 
     return { kind: 'genuine', news: [], answer: { contentType: 'text/xml', body: '<Response/>' } };
   }
   const [messageId = '', status] = text.split(' ');
+  if (status === 'stop' || status === 'start') {
+    return { kind: 'genuine', news: [{ kind: status, from: messageId }] };
+  }
   if (status !== 'delivered' && status !== 'failed') return { kind: 'garbage' };
   const news: ProviderNews[] = [{ kind: 'receipt', messageId: request.messageId ?? messageId, status }];
   return { kind: 'genuine', news };
@@ -22,7 +25,10 @@ async function readCallback(request: CallbackRequest): Promise<CallbackOutcome> 
 const start = () =>
   startCarried({
     providers: { one: {}, silent: {} },
-    routes: [{ channel: 'sms', ways: [{ provider: 'one' }, { provider: 'silent' }] }],
+    routes: [
+      { channel: 'sms', ways: [{ provider: 'one' }, { provider: 'silent' }] },
+      { channel: 'voice', ways: [{ provider: 'silent' }] },
+    ],
     members: { one: { readCallback } },
   });
 
@@ -61,6 +67,20 @@ describe('what providers tell us by HTTP', () => {
     assert.equal((await c.t.app.store.readMessages(verificationId))[0]?.receipt, null);
     const { text } = await c.t.call('GET', '/metrics');
     assert.match(text, /countersign_callbacks_total\{provider="one",outcome="forged"\} 1/);
+  });
+
+  it('closes texts to somebody who writes STOP, offers the other ways, and opens them at START', async () => {
+    await using c = await start();
+    const open = () => c.t.call('POST', '/v1/verifications', { to: phone(7), purpose: 'sign_in' });
+    const other = () =>
+      c.t.call('POST', '/v1/verifications', { to: phone(8), purpose: 'sign_in', decoy: true });
+    assert.equal((await tell(c, '/callbacks/one', `${phone(7)} stop`)).statusCode, 204);
+    const { status, body } = await open();
+    assert.deepEqual([status, body.nextChannels], [422, ['voice']]);
+    assert.match(String(body.type), /channel-stopped$/);
+    assert.equal((await other()).status, 201);
+    assert.equal((await tell(c, '/callbacks/one', `${phone(7)} start`)).statusCode, 204);
+    assert.equal((await open()).status, 201);
   });
 
   it('is answered in the words that the provider wants', async () => {

@@ -41,6 +41,11 @@ export class Apps {
     }
   }
 
+  async list(): Promise<App[]> {
+    const rows = await this.#read({ name: 'cs_apps', text: `SELECT ${columns} FROM apps a ORDER BY a.id` });
+    return rows.map(fromRow);
+  }
+
   find(id: string): Promise<App | undefined> {
     return this.#cached(`id:${id}`, {
       name: 'cs_app',

@@ -1,4 +1,5 @@
 import type { App } from '#core/app.ts';
+import { emptyBudget, spend } from '#core/budget.ts';
 import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
@@ -238,6 +239,22 @@ export class PostgresStore implements Store {
       const [time] = await readAll(connection, [readClock]);
       const now = this.#clock?.() ?? (time?.rows[0] ? number(time.rows[0], 'now') : 0);
       return this.#apps.save(connection, app, key, now);
+    });
+  }
+
+  listApps(): Promise<App[]> {
+    return this.#apps.list();
+  }
+
+  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
+    const key = stop.keys.at(-1) ?? '';
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${key}`],
+      want: ({ budgets }) => budgets.want(appId, [stop]),
+      run: ({ budgets, now }) => {
+        const state = on ? spend(stop.kind, emptyBudget, now) : emptyBudget;
+        budgets.save(appId, [{ ...stop, state }]);
+      },
     });
   }
 

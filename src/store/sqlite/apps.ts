@@ -8,6 +8,7 @@ export class Apps {
   readonly #saveApp: StatementSync;
   readonly #saveKey: StatementSync;
   readonly #byId: StatementSync;
+  readonly #all: StatementSync;
   readonly #byKey: StatementSync;
   /** Every request asks for its app; there is one writer, so what it wrote last is what there is. */
   readonly #known = new Map<string, App>();
@@ -19,6 +20,7 @@ export class Apps {
     this.#saveKey =
       db.prepare(`INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (hash) DO NOTHING`);
+    this.#all = db.prepare('SELECT * FROM apps ORDER BY id');
     this.#byId = db.prepare('SELECT * FROM apps WHERE id = ?');
     this.#byKey = db.prepare(
       'SELECT apps.* FROM api_keys JOIN apps ON apps.id = api_keys.app_id WHERE hash = ?',
@@ -38,6 +40,10 @@ export class Apps {
     );
     this.#saveKey.run(key.hash, key.id, app.id, key.name, now);
     return app;
+  }
+
+  list(): App[] {
+    return this.#all.all().map(fromRow);
   }
 
   find(id: string): App | undefined {

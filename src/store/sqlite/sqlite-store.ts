@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
+import { emptyBudget, spend } from '#core/budget.ts';
 import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
@@ -220,6 +221,17 @@ export class SqliteStore implements Store {
 
   saveApp(app: App, key: ApiKey): Promise<App> {
     return this.#commit.submit(() => this.#apps.save(app, key, this.#clock()));
+  }
+
+  async listApps(): Promise<App[]> {
+    return this.#apps.list();
+  }
+
+  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
+    return this.#commit.submit(() => {
+      const state = on ? spend(stop.kind, emptyBudget, this.#clock()) : emptyBudget;
+      this.#budgets.save(appId, [{ ...stop, state }]);
+    });
   }
 
   async findApp(appId: string): Promise<App | undefined> {

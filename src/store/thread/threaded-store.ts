@@ -7,6 +7,7 @@ import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
+import type { BudgetRef } from '#core/decision.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -174,6 +175,14 @@ export class ThreadedStore implements Store {
     const saved = await this.#call<App>('saveApp', app, key);
     this.#apps.clear();
     return saved;
+  }
+
+  listApps(): Promise<App[]> {
+    return this.#call('listApps');
+  }
+
+  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
+    return this.#call('setStop', appId, stop, on);
   }
 
   findApp(appId: string): Promise<App | undefined> {

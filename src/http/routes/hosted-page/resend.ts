@@ -41,6 +41,7 @@ function noticeOf(outcome: Extract<ResendOutcome, { kind: 'refused' }>): Notice 
     case 'no-sends-left':
       return 'too-many-sends';
     case 'channel-unavailable':
+    case 'channel-stopped':
     case 'spend-limit':
       return 'unavailable';
     default:
