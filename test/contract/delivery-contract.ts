@@ -225,6 +225,15 @@ export function deliveryContract(given: () => Driven): void {
       assert.equal((await steps.open()).kind, 'opened');
     });
 
+    it('of one address is no matter of the others that a verification has', async () => {
+      const { store, steps, clock } = given();
+      const destinations = ['phone-1', 'phone-9'].map((key) => ({ channels: ['sms' as const], keys: [key] }));
+      const { id } = await steps.opened({ destinations });
+      await store.setStop('app_1', { kind: 'stopped_sms', keys: ['phone-9'] }, true);
+      clock.advance(31);
+      assert.equal((await steps.resend(id)).kind, 'resent');
+    });
+
     it('stands under an older key too', async () => {
       const { store, steps } = given();
       await store.setStop('app_1', { ...stop, keys: ['old'] }, true);
