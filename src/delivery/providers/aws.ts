@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { type AwsError, AwsService, awsAccountSettings } from '../aws/account.ts';
-import { NotificationReader } from '../aws/notification.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews, Receipt } from '../callback.ts';
-import { numberOf, textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readStopWord } from '../stop-word.ts';
-import { slug } from '../vendor-call.ts';
+import { type AwsError, AwsService, awsAccountSettings } from '../vendor/aws/account.ts';
+import { NotificationReader } from '../vendor/aws/notification.ts';
+import { numberOf, textOf } from '../vendor/json-member.ts';
+import { slug } from '../vendor/vendor-call.ts';
 
 const settings = Type.Object(
   {

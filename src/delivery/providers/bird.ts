@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews, Receipt } from '../callback.ts';
-import { listOf, readJsonBody, textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { isStandardWebhook } from '../standard-webhook.ts';
 import { readStopWord } from '../stop-word.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug, type VendorReply } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { listOf, readJsonBody, textOf } from '../vendor/json-member.ts';
+import { isStandardWebhook } from '../vendor/standard-webhook.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug, type VendorReply } from '../vendor/vendor-call.ts';
 
 const settings = Type.Object(
   {

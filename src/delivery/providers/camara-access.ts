@@ -1,10 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { type Static, Type } from 'typebox';
-import { numberOf, textOf } from '../json-member.ts';
-import { signRs256 } from '../jwt.ts';
 import type { ProviderAnswer, ProviderTools } from '../provider.ts';
-import type { UnderWay } from '../under-way.ts';
-import { callVendor } from '../vendor-call.ts';
+import { numberOf, textOf } from '../vendor/json-member.ts';
+import { signRs256 } from '../vendor/jwt.ts';
+import type { UnderWay } from '../vendor/under-way.ts';
+import { callVendor } from '../vendor/vendor-call.ts';
 
 export const camaraAccessSettings = {
   tokenUrl: Type.String({ description: "The operator's token endpoint." }),

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
-import { textOf } from '../json-member.ts';
 import type { ProviderAnswer, ProviderTools } from '../provider.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug, type VendorReply } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { textOf } from '../vendor/json-member.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug, type VendorReply } from '../vendor/vendor-call.ts';
 import { CamaraAccess, camaraAccessSettings } from './camara-access.ts';
 
 export const camaraSettings = Type.Object(

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { parseEmail } from '#core/email-address.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews, Receipt } from '../callback.ts';
-import { isVouchedFor } from '../callback-token.ts';
-import { readJsonBody } from '../json-member.ts';
-import { atPointer, wordAtPointer } from '../json-pointer.ts';
-import { sameSecret } from '../same-secret.ts';
-import { isStandardWebhook } from '../standard-webhook.ts';
 import { readStopWord } from '../stop-word.ts';
-import { slug } from '../vendor-call.ts';
+import { isVouchedFor } from '../vendor/callback-token.ts';
+import { readJsonBody } from '../vendor/json-member.ts';
+import { atPointer, wordAtPointer } from '../vendor/json-pointer.ts';
+import { sameSecret } from '../vendor/same-secret.ts';
+import { isStandardWebhook } from '../vendor/standard-webhook.ts';
+import { slug } from '../vendor/vendor-call.ts';
 import type { ReceiptCheck, ReceiptSettings } from './http-settings.ts';
 
 const toleranceMs = 5 * 60_000;

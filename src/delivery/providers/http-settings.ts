@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { jsonPointerPattern } from '../json-pointer.ts';
+import { jsonPointerPattern } from '../vendor/json-pointer.ts';
 
 const strict = { additionalProperties: false } as const;
 const pointer = (description: string) => Type.String({ pattern: jsonPointerPattern, description });

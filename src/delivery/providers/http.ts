@@ -1,11 +1,11 @@
 import { parseEmail } from '#core/email-address.ts';
-import { readBaseUrl } from '../base-url.ts';
-import { withToken } from '../callback-token.ts';
-import { wordAtPointer } from '../json-pointer.ts';
-import { formatMailSender, parseMailSender } from '../mail-sender.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug, type VendorReply, type VendorRequest } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { withToken } from '../vendor/callback-token.ts';
+import { wordAtPointer } from '../vendor/json-pointer.ts';
+import { formatMailSender, parseMailSender } from '../vendor/mail-sender.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug, type VendorReply, type VendorRequest } from '../vendor/vendor-call.ts';
 import { readHttpCallback } from './http-receipts.ts';
 import { type HttpSettings, httpSettings } from './http-settings.ts';
 import {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CallbackRequest } from '../callback.ts';
-import { sameSecret } from '../same-secret.ts';
+import { sameSecret } from '../vendor/same-secret.ts';
 
 export type SignedFields =
   | { readonly kind: 'forged' }

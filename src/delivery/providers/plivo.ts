@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
 import type { CallbackOutcome, ProviderNews, Receipt } from '../callback.ts';
-import { textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readStopWord } from '../stop-word.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug, type VendorReply } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { textOf } from '../vendor/json-member.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug, type VendorReply } from '../vendor/vendor-call.ts';
 import { readSigned } from './plivo-signature.ts';
 
 const uuid = '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$';

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { parseEmail } from '#core/email-address.ts';
-import { type AwsError, AwsService, awsAccountSettings } from '../aws/account.ts';
-import { NotificationReader } from '../aws/notification.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews, Receipt } from '../callback.ts';
-import { listOf, textOf } from '../json-member.ts';
-import { formatMailSender, parseMailSender } from '../mail-sender.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { slug } from '../vendor-call.ts';
+import { type AwsError, AwsService, awsAccountSettings } from '../vendor/aws/account.ts';
+import { NotificationReader } from '../vendor/aws/notification.ts';
+import { listOf, textOf } from '../vendor/json-member.ts';
+import { formatMailSender, parseMailSender } from '../vendor/mail-sender.ts';
+import { slug } from '../vendor/vendor-call.ts';
 
 const settings = Type.Object(
   {

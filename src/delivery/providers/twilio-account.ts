@@ -1,12 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import Type, { type Static } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
 import type { CallbackRequest } from '../callback.ts';
-import { memberOf, textOf } from '../json-member.ts';
 import type { ProviderAnswer, ProviderTools } from '../provider.ts';
-import { sameSecret } from '../same-secret.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { memberOf, textOf } from '../vendor/json-member.ts';
+import { sameSecret } from '../vendor/same-secret.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug } from '../vendor/vendor-call.ts';
 
 /** What every product of Twilio wants to know of an account. */
 export const accountSettings = {

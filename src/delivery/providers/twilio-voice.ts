@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Recent } from '#core/recent.ts';
 import type { CallbackOutcome, Receipt } from '../callback.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { slug } from '../vendor-call.ts';
+import { slug } from '../vendor/vendor-call.ts';
 import { accountSettings, openTwilioAccount } from './twilio-account.ts';
 
 const defaults = { ringSeconds: 30, keySeconds: 8 };

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { CallbackOutcome, ProviderNews, Receipt } from '../callback.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readStopWord } from '../stop-word.ts';
-import { slug } from '../vendor-call.ts';
+import { slug } from '../vendor/vendor-call.ts';
 import { accountSettings, openTwilioAccount, optedOut } from './twilio-account.ts';
 
 const settings = Type.Object(

@@ -1,13 +1,13 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import Type, { type Static } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
 import type { CallbackRequest } from '../callback.ts';
-import { readJsonBody, textOf } from '../json-member.ts';
-import { readHs256, signRs256 } from '../jwt.ts';
 import type { ProviderAnswer, ProviderTools } from '../provider.ts';
-import { sameSecret } from '../same-secret.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, slug, type VendorReply } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { readJsonBody, textOf } from '../vendor/json-member.ts';
+import { readHs256, signRs256 } from '../vendor/jwt.ts';
+import { sameSecret } from '../vendor/same-secret.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, slug, type VendorReply } from '../vendor/vendor-call.ts';
 
 /** What every product of Vonage wants to know of an application. */
 export const applicationSettings = {

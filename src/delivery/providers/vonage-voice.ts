@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Recent } from '#core/recent.ts';
 import type { CallbackOutcome, Receipt } from '../callback.ts';
-import { memberOf, textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { slug, type VendorReply } from '../vendor-call.ts';
+import { memberOf, textOf } from '../vendor/json-member.ts';
+import { slug, type VendorReply } from '../vendor/vendor-call.ts';
 import { answerForAccount, applicationSettings, openVonageApplication, problemOf } from './vonage-account.ts';
 
 const defaults = { ringSeconds: 30, keySeconds: 8 };

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { CallbackOutcome, ProviderNews, Receipt } from '../callback.ts';
-import { memberOf, textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readStopWord } from '../stop-word.ts';
-import { slug, type VendorReply } from '../vendor-call.ts';
+import { memberOf, textOf } from '../vendor/json-member.ts';
+import { slug, type VendorReply } from '../vendor/vendor-call.ts';
 import { answerForAccount, applicationSettings, openVonageApplication, problemOf } from './vonage-account.ts';
 
 const settings = Type.Object(

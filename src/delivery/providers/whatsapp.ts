@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import Type, { type Static } from 'typebox';
-import { readBaseUrl } from '../base-url.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews, Receipt } from '../callback.ts';
-import { memberOf, readJsonBody, textOf } from '../json-member.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
-import { sameSecret } from '../same-secret.ts';
 import { readStopWord } from '../stop-word.ts';
-import { UnderWay } from '../under-way.ts';
-import { callVendor, type VendorReply } from '../vendor-call.ts';
+import { readBaseUrl } from '../vendor/base-url.ts';
+import { memberOf, readJsonBody, textOf } from '../vendor/json-member.ts';
+import { sameSecret } from '../vendor/same-secret.ts';
+import { UnderWay } from '../vendor/under-way.ts';
+import { callVendor, type VendorReply } from '../vendor/vendor-call.ts';
 import { answerForError, reasonForError } from './whatsapp-errors.ts';
 
 const languagePattern = '^[a-z]{2,3}(?:_[A-Z]{2})?$';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signAwsRequest } from '#delivery/aws/sign.ts';
+import { signAwsRequest } from '#delivery/vendor/aws/sign.ts';
 import { awsKeys } from '../../../carrier/vendors/aws-account.ts';
 import { now } from './smpp-bench.ts';
 

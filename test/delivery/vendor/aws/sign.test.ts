@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { signAwsRequest } from '#delivery/aws/sign.ts';
+import { signAwsRequest } from '#delivery/vendor/aws/sign.ts';
 
 const credentials = {
   accessKeyId: 'AKIDEXAMPLE',

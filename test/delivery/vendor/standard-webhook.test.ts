@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isStandardWebhook } from '#delivery/standard-webhook.ts';
+import { isStandardWebhook } from '#delivery/vendor/standard-webhook.ts';
 
 // The example of the specification and of its libraries.
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { NotificationReader } from '#delivery/aws/notification.ts';
-import { VirtualClock } from '../../../carrier/clock.ts';
-import { createNetwork } from '../../../carrier/network.ts';
-import { awsKeys } from '../../../carrier/vendors/aws-account.ts';
-import { Topic } from '../../../carrier/vendors/aws-topic.ts';
-import { callback, makeTools, now } from '../providers/http-bench.ts';
+import { VirtualClock } from '#carrier/clock.ts';
+import { createNetwork } from '#carrier/network.ts';
+import { awsKeys } from '#carrier/vendors/aws-account.ts';
+import { Topic } from '#carrier/vendors/aws-topic.ts';
+import { NotificationReader } from '#delivery/vendor/aws/notification.ts';
+import { callback, makeTools, now } from '../../providers/http-bench.ts';
 
 const host = 'https://sns.eu-central-1.amazonaws.com';
 const path = '/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { memberOf, readJsonBody, textOf } from '#delivery/json-member.ts';
+import { memberOf, readJsonBody, textOf } from '#delivery/vendor/json-member.ts';
 
 it('finds what stands at a path, and nothing where nothing stands', () => {
   const json = { a: [{ b: 'c', n: 7, none: null }] };

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { CallbackRequest } from './callback.ts';
+import type { CallbackRequest } from '../callback.ts';
 import { sameSecret } from './same-secret.ts';
 
 /** For vendors that sign nothing: whoever knows the address was told it by us. */

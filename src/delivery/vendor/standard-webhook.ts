@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { CallbackRequest } from './callback.ts';
+import type { CallbackRequest } from '../callback.ts';
 import { sameSecret } from './same-secret.ts';
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: against replays. */

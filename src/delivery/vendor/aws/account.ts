@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import type { ProviderAnswer, ProviderTools } from '../../provider.ts';
 import { readBaseUrl } from '../base-url.ts';
 import { listOf, textOf } from '../json-member.ts';
-import type { ProviderAnswer, ProviderTools } from '../provider.ts';
 import { UnderWay } from '../under-way.ts';
 import { callVendor, slug, type VendorReply } from '../vendor-call.ts';
 import { signAwsRequest } from './sign.ts';

@@ -1,10 +1,10 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import type { CallbackRequest } from '../../callback.ts';
+import type { ProviderTools } from '../../provider.ts';
 import { readBaseUrl } from '../base-url.ts';
-import type { CallbackRequest } from '../callback.ts';
 import { readJsonBody } from '../json-member.ts';
-import type { ProviderTools } from '../provider.ts';
 import { type AwsAccount, domainOf } from './account.ts';
 
 export type NotificationOutcome =

@@ -1,4 +1,4 @@
-import type { ProviderAnswer } from './provider.ts';
+import type { ProviderAnswer } from '../provider.ts';
 
 export type VendorRequest = {
   readonly url: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { readBaseUrl } from '#delivery/base-url.ts';
+import { readBaseUrl } from '#delivery/vendor/base-url.ts';
 
 it('is an HTTPS address without a slash at its end, or HTTP on this machine', () => {
   for (const [given, read] of [

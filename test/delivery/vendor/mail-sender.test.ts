@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { formatMailSender, parseMailSender } from '#delivery/mail-sender.ts';
+import { formatMailSender, parseMailSender } from '#delivery/vendor/mail-sender.ts';
 
 describe('the sender of a mail', () => {
   it('is one address, with or without a name', () => {

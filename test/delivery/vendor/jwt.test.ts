@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { readHs256, signRs256 } from '#delivery/jwt.ts';
+import { readHs256, signRs256 } from '#delivery/vendor/jwt.ts';
 
 it('reads the example of RFC 7515, appendix A.1, as it is signed there', () => {
   const secret = Buffer.from(
