@@ -74,6 +74,7 @@ const leaseSeconds = 30;
 /** Of the lease, so that what came of a message is written down before somebody else has it. */
 const attemptShare = 0.8;
 const defaultReceiptSeconds = 20;
+const callSeconds = 120;
 
 /**
  * Everything between the outbox and the providers.
@@ -203,9 +204,10 @@ function routesOf(settings: DeliverySettings | null, carriers: ReadonlyMap<strin
   }));
 }
 
-/** A mail that hasn't arrived yet may arrive any minute, and a call tells at once. */
+/** A mail that hasn't arrived yet may arrive any minute, and a call rings and speaks before anything is known of it. */
 function receiptSecondsOf(channel: Channel): number | null {
-  return channel === 'email' ? null : defaultReceiptSeconds;
+  if (channel === 'email') return null;
+  return channel === 'voice' ? callSeconds : defaultReceiptSeconds;
 }
 
 function fallbackRoutes(settings: DeliverySettings | null, fallback: readonly Provider[]): Route[] {

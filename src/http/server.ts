@@ -57,6 +57,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  letGo(http);
   const allowed = new AllowedMethods(http);
   http.setErrorHandler(handleError);
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
@@ -67,6 +68,17 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   addOperations(http, store, metrics);
   allowed.close(http);
   return http;
+}
+
+const letGoMs = 100;
+
+/** A client that keeps its connection for the next request would hold up the end for as long as it likes. */
+function letGo(http: Http): void {
+  http.addHook('preClose', (done) => {
+    const timer = setInterval(() => http.server.closeIdleConnections(), letGoMs);
+    http.server.once('close', () => clearInterval(timer));
+    done();
+  });
 }
 
 /** What is there for apps, people and developers. */

@@ -133,6 +133,6 @@ describe('what providers tell us by HTTP', () => {
       ),
       { numRuns: 200 },
     );
-    assert.equal((await tell(c, '/callbacks/one', Buffer.alloc(65 * 1024))).statusCode, 413);
+    assert.equal((await tell(c, '/callbacks/one', Buffer.alloc(257 * 1024))).statusCode, 413);
   });
 });

@@ -20,7 +20,8 @@ export type CallbackContext = {
 type Params = { readonly provider: string; readonly messageId?: string };
 type Call = FastifyRequest<{ Params: Params; Body: Buffer | undefined }>;
 
-const bodyLimitBytes = 64 * 1024;
+/** Some tell of many messages at once. */
+const bodyLimitBytes = 256 * 1024;
 
 /**
  * What providers tell us: receipts, STOP words, the key that was pressed. Who may speak is the provider's own signature to
