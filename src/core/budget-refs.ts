@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { BudgetRef } from './decision.ts';
+import type { OwnMethod } from './factor.ts';
 import { destinationFor, type Verification } from './verification.ts';
 
 type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'>;
@@ -9,6 +10,11 @@ export function failureBudgets(subjects: Subjects): BudgetRef[] {
   const refs: BudgetRef[] = subjects.destinations.map(({ keys }) => ({ kind: 'failures', keys }));
   if (subjects.userKeys.length > 0) refs.push({ kind: 'failures', keys: subjects.userKeys });
   return refs;
+}
+
+/** Failures with what a user has enrolled: by kind, so that one kind that is locked leaves the others usable. */
+export function factorFailures(userKeys: readonly string[], method: OwnMethod): BudgetRef {
+  return { kind: 'failures', keys: userKeys.map((key) => `${key}:${method}`) };
 }
 
 /** Messages to the addresses of a verification, and what their owners want no more of. */
@@ -25,13 +31,15 @@ export function stopBudgets(channel: Channel, keys: readonly string[]): BudgetRe
 }
 
 /** What opening a verification looks at, whoever asks: failures of its subjects, messages to where this one goes, the breaker. */
-export function openBudgets(subjects: Subjects & { readonly channel: Channel }): BudgetRef[] {
-  const { keys = [] } = subjects.destinations[destinationFor(subjects, subjects.channel) ?? 0] ?? {};
+export function openBudgets(subjects: Subjects & { readonly channel: Channel | null }): BudgetRef[] {
+  const { channel, appId } = subjects;
+  if (channel === null) return [attackBudget(appId)];
+  const { keys = [] } = subjects.destinations[destinationFor(subjects, channel) ?? 0] ?? {};
   return [
     ...failureBudgets(subjects),
     { kind: 'sends', keys },
-    ...stopBudgets(subjects.channel, keys),
-    attackBudget(subjects.appId),
+    ...stopBudgets(channel, keys),
+    attackBudget(appId),
   ];
 }
 

@@ -12,7 +12,7 @@ import {
   replayed,
 } from './decision.ts';
 import type { Keyring } from './keyring.ts';
-import { checksLeft, ended, statusAt, type Verification } from './verification.ts';
+import { checksLeft, currentChannel, ended, statusAt, type Verification } from './verification.ts';
 
 export type CheckRequest = {
   /** What was typed. */
@@ -49,10 +49,8 @@ export function decideCheck(
 ): Decision<CheckOutcome> {
   const { verification, budgets } = state;
   if (!verification) return refused('not-found');
-  if (state.remembered) return replayCheck(state.remembered, verification, request);
-  const status = statusAt(verification, now);
-  if (status === 'approved') return refused('already-approved', { verification });
-  if (status !== 'pending') return judgedEnded(verification, status);
+  const prior = priorAnswer(state, verification, request, now);
+  if (prior) return prior;
   const answer = normaliseAnswer(request.code, verification.digits);
   if (!answer.ok) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
@@ -63,11 +61,22 @@ export function decideCheck(
   // In constant time, and as long for a decoy.
   const right = codesMatch(keyring.codeOf(subject), answer.code);
   if (right && !verification.decoy) return approve(verification, budgets, request, now);
-  const tag = keyring.answerTag(subject, answer.code);
-  if (verification.wrongTags.includes(tag)) {
-    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
-  }
-  return wrong(verification, budgets, tag, request, now);
+  return countWrong(verification, budgets, keyring.answerTag(subject, answer.code), request, now);
+}
+
+type Repeatable = Pick<CheckRequest, 'fingerprint'>;
+
+/** What a check is answered, whatever was typed: it was answered before, or came too late. */
+export function priorAnswer(
+  { remembered }: CheckState,
+  verification: Verification,
+  request: Repeatable,
+  now: number,
+): Decision<CheckOutcome> | undefined {
+  if (remembered) return replayCheck(remembered, verification, request);
+  const status = statusAt(verification, now);
+  if (status === 'approved') return refused('already-approved', { verification });
+  return status === 'pending' ? undefined : judgedEnded(verification, status);
 }
 
 /** The verification with the facts as the app sees them now, if it said so. */
@@ -79,7 +88,7 @@ function asGiven(verification: Verification, binding: Binding | undefined, keyri
 function replayCheck(
   answer: RememberedAnswer,
   verification: Verification,
-  request: CheckRequest,
+  request: Repeatable,
 ): Decision<CheckOutcome> {
   if (answer.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
   const then = replayed(verification, answer);
@@ -97,7 +106,7 @@ function judgedEnded(verification: Verification, status: Verification['status'])
 }
 
 /** Wrong length or no digits: no try, since it tells nothing about the code; but a client gets only so many. */
-function malformed(
+export function malformed(
   verification: Verification,
   budgets: readonly LoadedBudget[],
   now: number,
@@ -116,7 +125,10 @@ function approve(
   request: CheckRequest,
   now: number,
 ): Decision<CheckOutcome> {
-  const approved = ended(verification, 'approved', now);
+  const approved: Verification = {
+    ...ended(verification, 'approved', now),
+    approvedBy: { method: currentChannel(verification) },
+  };
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
     writes: {
@@ -127,13 +139,20 @@ function approve(
   };
 }
 
-function wrong(
+/**
+ * Counts a wrong answer on the verification and on whose failures it is, but a repeat of it only once.
+ * @param tag stands for the answer
+ */
+export function countWrong(
   verification: Verification,
   budgets: readonly LoadedBudget[],
   tag: string,
-  request: CheckRequest,
+  request: Repeatable,
   now: number,
 ): Decision<CheckOutcome> {
+  if (verification.wrongTags.includes(tag)) {
+    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
+  }
   const counted: Verification = {
     ...verification,
     tries: verification.tries + 1,

@@ -4,7 +4,6 @@ import { sendAgain } from './decide-resend.ts';
 import {
   type Decision,
   type LoadedBudget,
-  type NewMessage,
   type Refusal,
   type RememberedAnswer,
   refused,
@@ -40,7 +39,8 @@ export type OpenRequest = Pick<
   /** {@link sealIvBytes} random bytes. */
   readonly sealIv: Uint8Array;
   readonly messageId: string;
-  readonly channel: Channel;
+  /** By which the first message goes; null: nothing is sent until the person asks, since they have another way. */
+  readonly channel: Channel | null;
   /** Until when the channel is closed, since the app has spent what it may: nothing is sent by it. Absent: it is open. */
   readonly closedUntil?: number;
   /** When a handover ends, as the app asked. */
@@ -71,21 +71,32 @@ export function decideOpen(
   now: number,
 ): Decision<OpenOutcome> {
   if (state.remembered) return replayOpen(state.remembered, request);
-  const failures = blockedByFailures(state.budgets, request.purpose, now);
+  const { channel } = request;
+  const failures = channel && blockedByFailures(state.budgets, request.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures) });
   const policy = policyFor(request.purpose);
   const attack = blockedBy(state.budgets, 'attack', now);
   if (attack !== null && policy.failClosed) return refused('protection-active', { retryAt: attack });
   const live = state.live;
   if (live && statusAt(live, now) === 'pending') return reopen(live, state, request, now);
-  const blocked = blockedBy(state.budgets, 'sends', now);
+  const closed = channel && closedFor(channel, state, request, now);
+  return closed ?? create(state, request, keyring, attack === null ? policy.digits : 8, now);
+}
+
+/** Why no message may go out now, if so. */
+function closedFor(
+  channel: Channel,
+  { budgets }: OpenState,
+  request: OpenRequest,
+  now: number,
+): { outcome: Refusal } | null {
+  const blocked = blockedBy(budgets, 'sends', now);
   if (blocked !== null) return refused('too-many-sends', { retryAt: blocked });
-  const client = blockedBy(state.budgets, 'client_sends', now);
+  const client = blockedBy(budgets, 'client_sends', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client });
   if (request.closedUntil !== undefined) return refused('spend-limit', { retryAt: request.closedUntil });
-  const { keys = [] } = request.destinations[destinationFor(request, request.channel) ?? 0] ?? {};
-  if (isStopped(state.budgets, request.channel, keys, now)) return refused('channel-stopped');
-  return create(state, request, keyring, attack === null ? policy.digits : 8, now);
+  const { keys = [] } = request.destinations[destinationFor(request, channel) ?? 0] ?? {};
+  return isStopped(budgets, channel, keys, now) ? refused('channel-stopped') : null;
 }
 
 function replayOpen(
@@ -109,7 +120,8 @@ function reopen(
   now: number,
 ): Decision<OpenOutcome> {
   const { channel, messageId, closedUntil } = request;
-  const again = closedUntil === undefined && sendAgain(live, state.budgets, channel, messageId, now);
+  const again =
+    channel && closedUntil === undefined && sendAgain(live, state.budgets, channel, messageId, now);
   const sent = again && 'writes' in again ? again : undefined;
   const verification = sent?.verification ?? live;
   return {
@@ -130,10 +142,11 @@ function create(
 ): Decision<OpenOutcome> {
   const { messageId, channel, endsAt, fingerprint, facts, sealIv, closedUntil, ...given } = request;
   const policy = policyFor(request.purpose);
-  const destination = destinationFor(request, channel);
-  if (destination === null) return refused('channel-unavailable');
+  const destination = channel && destinationFor(request, channel);
+  if (channel && destination === null) return refused('channel-unavailable');
   const capAt = Math.min(now + policy.capSeconds * 1000, endsAt ?? Number.POSITIVE_INFINITY);
-  const send: Send = { messageId, channel, destination, at: now, state: 'queued' };
+  const sends: Send[] =
+    channel && destination !== null ? [{ messageId, channel, destination, at: now, state: 'queued' }] : [];
   const verification: Verification = {
     ...given,
     sealed: keyring.seal(facts, sealContext(given.id), sealIv),
@@ -142,19 +155,13 @@ function create(
     maxChecks: policy.maxChecks,
     tries: 0,
     wrongTags: [],
-    sends: [send],
+    sends,
     createdAt: now,
     expiresAt: capAt,
     capAt,
     endedAt: null,
     redeemedAt: null,
-  };
-  const message: NewMessage = {
-    id: messageId,
-    verificationId: given.id,
-    channel,
-    destination,
-    createdAt: now,
+    approvedBy: null,
   };
   return {
     outcome: { kind: 'opened', verification, created: true },
@@ -162,8 +169,12 @@ function create(
       // The expired one gives up its place first: at most one row may be live.
       ...(state.live ? { update: [ended(state.live, 'expired', state.live.expiresAt)] } : {}),
       insert: verification,
-      message,
-      budgets: spent(state.budgets, ['sends', 'client_sends'], now),
+      ...(channel && destination !== null
+        ? {
+            message: { id: messageId, verificationId: given.id, channel, destination, createdAt: now },
+            budgets: spent(state.budgets, ['sends', 'client_sends'], now),
+          }
+        : {}),
       ...(fingerprint ? { remember: remembered(fingerprint, 'created', verification) } : {}),
     },
   };

@@ -1,5 +1,6 @@
 import type { BudgetKind, BudgetState } from './budget.ts';
 import type { Channel } from './channel.ts';
+import type { StoredUser } from './user.ts';
 import type { Verification } from './verification.ts';
 
 /** A budget by its subject: one kind, and the subject's keyed hashes, current first. */
@@ -39,6 +40,7 @@ export type Writes = {
   readonly budgets?: readonly LoadedBudget[];
   readonly message?: NewMessage;
   readonly remember?: RememberedAnswer;
+  readonly user?: StoredUser;
 };
 
 export type Decision<Outcome> = { readonly outcome: Outcome; readonly writes?: Writes };
@@ -57,6 +59,13 @@ export type Refusal = {
     | 'spend-limit'
     | 'channel-stopped'
     | 'channel-unavailable'
+    | 'method-unavailable'
+    | 'authorization-needed'
+    | 'evidence-missing'
+    | 'factor-not-found'
+    | 'too-many-factors'
+    | 'already-confirmed'
+    | 'already-enrolled'
     | 'not-pending'
     | 'not-found'
     | 'already-approved'

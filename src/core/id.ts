@@ -10,7 +10,11 @@ const idPattern = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{36}$/;
  * @param at epoch milliseconds
  * @param random {@link idRandomBytes} bytes from a cryptographic source
  */
-export function makeId(prefix: 'app' | 'key' | 'ver' | 'msg', at: number, random: Uint8Array): string {
+export function makeId(
+  prefix: 'app' | 'key' | 'ver' | 'msg' | 'usr' | 'fac',
+  at: number,
+  random: Uint8Array,
+): string {
   let out = idsFrom(prefix, at);
   let bits = 0;
   let held = 0;

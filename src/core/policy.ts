@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import { type OwnMethod, ownMethods } from './factor.ts';
 
 /** What a purpose demands. The numbers and their sources are listed in docs/numbers.md. */
 export type Policy = {
@@ -13,6 +14,10 @@ export type Policy = {
   readonly endsBy: 'lifetime' | 'request';
   /** Facts without which the person could not know what they agree to (PSD2 RTS Art. 5: amount and payee). */
   readonly requiredBinding: readonly string[];
+  /** Ways besides a code of ours. Where the code must hold the facts (laws 6 and 7), one that an app or a token makes is none. */
+  readonly ownMethods: readonly OwnMethod[];
+  /** Whether a passkey must have asked for finger, face or PIN: else it only proves that somebody was there. */
+  readonly userVerification: boolean;
   /** While protection is active: refuse (payment, recovery, changes), or go on with longer codes. */
   readonly failClosed: boolean;
 };
@@ -26,20 +31,24 @@ const secondFactor: Policy = {
   capSeconds: 600,
   endsBy: 'lifetime',
   requiredBinding: [],
+  ownMethods,
+  userVerification: true,
   failClosed: false,
 };
 
 const handoverDay = 36 * 3600;
 
 export const builtInPolicies: Readonly<Record<string, Policy>> = {
-  sign_in: secondFactor,
-  sign_in_passwordless: { ...secondFactor, digits: 8 },
-  verify_contact: secondFactor,
+  // The password was asked for before.
+  sign_in: { ...secondFactor, userVerification: false },
+  sign_in_passwordless: { ...secondFactor, digits: 8, ownMethods: ['passkey'] },
+  verify_contact: { ...secondFactor, ownMethods: [] },
   payment: {
     ...secondFactor,
     digits: 8,
     maxChecks: 3,
     requiredBinding: ['amount', 'currency', 'payee'],
+    ownMethods: ['passkey'],
     failClosed: true,
   },
   change_contact: { ...secondFactor, failClosed: true },
@@ -52,6 +61,7 @@ export const builtInPolicies: Readonly<Record<string, Policy>> = {
     capSeconds: handoverDay,
     endsBy: 'request',
     requiredBinding: ['parcel'],
+    ownMethods: [],
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import type { Method } from './factor.ts';
 import { maxSendsPerChannel, policyFor, resendWaitsSeconds } from './policy.ts';
 
 export const endedStatuses = ['approved', 'exhausted', 'expired', 'canceled', 'undeliverable'] as const;
@@ -60,6 +61,16 @@ export type Verification = {
   readonly capAt: number;
   readonly endedAt: number | null;
   readonly redeemedAt: number | null;
+  /** How it was approved; null: it wasn't. */
+  readonly approvedBy: Approval | null;
+};
+
+export type Approval = {
+  /** Of a code of ours, the channel it went by last: it may have been read where it went before. */
+  readonly method: Method;
+  /** The factor that was used, and whose it is: `usr_…`. */
+  readonly factorId?: string;
+  readonly user?: string;
 };
 
 /** What a verification's seal belongs to: it opens in no other's place. */

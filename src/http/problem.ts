@@ -23,6 +23,22 @@ export const problems = {
     'This Idempotency-Key came with another request before. Use a fresh one for each request.',
   ],
   'destination-not-allowed': [422, 'No code can be sent to this address.'],
+  'method-unavailable': [422, 'This person can not answer this verification in that way.'],
+  'authorization-needed': [
+    403,
+    'This person has a factor already, and shows it first: name a change_factor verification that they approved in the last ten minutes.',
+  ],
+  'evidence-missing': [
+    422,
+    'Name a verify_contact verification of this person, with one address, that was approved in the last ten minutes.',
+  ],
+  'factor-not-found': [404, 'This person has no such factor, or its enrolment ran out.'],
+  'too-many-factors': [
+    409,
+    'This person has as many factors of this kind as there may be. Remove one first.',
+  ],
+  'already-confirmed': [409, 'This factor was confirmed before.'],
+  'already-enrolled': [409, 'This passkey is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
   'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
   'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],

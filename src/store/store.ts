@@ -2,6 +2,8 @@ import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts';
+import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
@@ -9,6 +11,7 @@ import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
+import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 
 export type OpenStep = {
@@ -21,12 +24,27 @@ export type OpenStep = {
 };
 
 /** `appId` null: the person on the hosted page, who is known by the verification's id alone. */
+/** A user by the app's id for them (its keyed hashes, the current one first), or by ours. */
+export type UserRef =
+  | { readonly appId: string; readonly userKeys: readonly string[] }
+  | { readonly appId: string; readonly id: string };
+
+export type FactorStep = {
+  readonly userKeys: readonly string[];
+  /** Id of the verification that shows that the user is who they are. */
+  readonly authorization?: string;
+  /** Budgets that an enrolment clears. */
+  readonly budgets: readonly BudgetRef[];
+};
+
 export type VerificationRef = { readonly id: string; readonly appId: string | null };
 
 export type ActionStep = VerificationRef & {
   /** Budgets of the client; those of the verification's own subjects the engine finds by its row. */
   readonly budgets: readonly BudgetRef[];
   readonly idempotency?: string;
+  /** Of the user whose factors the step is about. */
+  readonly userKeys?: readonly string[];
 };
 
 /** By our id, or by the provider's while the message waits for its receipt. */
@@ -63,10 +81,17 @@ export type ApiKey = {
 export interface Store {
   openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome>;
   checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome>;
+  /** The same for an answer from what a user has enrolled. `step.userKeys` says who that is. */
+  checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome>;
   resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome>;
   cancelVerification(ref: VerificationRef): Promise<CancelOutcome>;
   redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome>;
   readVerification(ref: VerificationRef): Promise<Verification | undefined>;
+
+  readUser(ref: UserRef): Promise<StoredUser | undefined>;
+  changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
+  /** Forgets a user and all they have enrolled. @returns whether there was one */
+  removeUser(ref: UserRef): Promise<boolean>;
 
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */
   claimMessages(request: {

@@ -1,5 +1,5 @@
-import type { Verification } from '#core/verification.ts';
-import { bytes, flag, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
+import type { Approval, Verification } from '#core/verification.ts';
+import { bytes, flag, json, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 /** A verification as both engines keep it. */
 export function verificationFrom(row: Row): Verification {
@@ -26,5 +26,6 @@ export function verificationFrom(row: Row): Verification {
     capAt: number(row, 'cap_at'),
     endedAt: numberOrNull(row, 'ended_at'),
     redeemedAt: numberOrNull(row, 'redeemed_at'),
+    approvedBy: json<Approval>(row, 'approved_by') ?? null,
   };
 }

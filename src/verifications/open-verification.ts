@@ -7,6 +7,7 @@ import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
+import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
@@ -197,7 +198,7 @@ function subjectsOf(
       channels: reachableBy(context, app, address),
       keys: destinationKeys(keyring, app.id, address),
     })),
-    userKeys: input.userId === undefined ? [] : keyring.lookups('user', `${app.id}\0${input.userId}`),
+    userKeys: input.userId === undefined ? [] : userKeysOf(keyring, app.id, input.userId),
   };
 }
 

@@ -76,6 +76,11 @@ export function readSubjects(ids: readonly string[]): Statement {
   };
 }
 
+/** As with destinations. */
+export function userLanes(appId: string, userKeys: readonly string[] = []): string[] {
+  return userKeys.slice(-1).map((key) => `u:${appId}\0${key}`);
+}
+
 /** What keeps steps about the same person in one batch, or one after the other. */
 export function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
   return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);

@@ -1,6 +1,6 @@
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
-import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
+import { attackBudget, factorFailures, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import {
@@ -11,6 +11,17 @@ import {
   type RedeemOutcome,
   type RedeemRequest,
 } from '#core/decide-end.ts';
+import {
+  decideFactorChange,
+  type FactorOutcome,
+  type FactorRequest,
+  type FactorState,
+} from '#core/decide-factor-change.ts';
+import {
+  decideFactorCheck,
+  type FactorCheckRequest,
+  type FactorCheckState,
+} from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
@@ -24,6 +35,7 @@ import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
+import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
 import { number } from '#store/row.ts';
@@ -31,18 +43,21 @@ import type {
   ActionStep,
   ApiKey,
   ClaimedMessage,
+  FactorStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
   SpendOf,
   Store,
+  UserRef,
   VerificationRef,
 } from '#store/store.ts';
+import { userFrom } from '#store/user-row.ts';
 import { verificationFrom } from '#store/verification-row.ts';
 import { Apps } from './apps.ts';
 import { Connection } from './connection.ts';
 import { Deliveries } from './deliveries.ts';
-import { Facts, lanesOf, type Subjects } from './facts.ts';
+import { Facts, lanesOf, type Subjects, userLanes } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
@@ -52,6 +67,7 @@ import { RouteNewsReader } from './route-news.ts';
 import { addSpend, readSpend, spendFrom } from './spend.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
+import { readUser, removeUser } from './users.ts';
 import { readVerifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
@@ -177,6 +193,15 @@ export class PostgresStore implements Store {
     return this.#act(step, rule, (subjects) => [...failureBudgets(subjects), attackBudget(subjects.appId)]);
   }
 
+  checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
+    const rule: Rule<FactorCheckState, CheckOutcome> = (state, now) =>
+      decideFactorCheck(state, request, this.#keyring, now);
+    return this.#act(step, rule, ({ appId }) => [
+      factorFailures(step.userKeys ?? [], request.answer.method),
+      attackBudget(appId),
+    ]);
+  }
+
   resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
     const rule: Rule<ResendState, ResendOutcome> = (state, now) => decideResend(state, request, now);
     return this.#act(step, rule, (subjects) => [...failureBudgets(subjects), ...sendBudgets(subjects)]);
@@ -200,6 +225,46 @@ export class PostgresStore implements Store {
     const now = this.#clock?.() ?? (time?.rows[0] ? number(time.rows[0], 'now') : 0);
     if (!verification || dropAt(verification) <= now) return undefined;
     return appId === null || verification.appId === appId ? verification : undefined;
+  }
+
+  async readUser(ref: UserRef): Promise<StoredUser | undefined> {
+    const [found] = await this.#reads.read((connection) => readAll(connection, [readUser(ref)]));
+    return found?.rows[0] && userFrom(found.rows[0]);
+  }
+
+  changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
+    const { appId } = request;
+    const { userKeys, authorization, budgets } = step;
+    const evidence = 'evidence' in request ? request.evidence : undefined;
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        tables.budgets.want(appId, budgets);
+        for (const id of [authorization, evidence])
+          if (id !== undefined) tables.verifications.want(appId, id);
+        tables.users.want(appId, userKeys);
+      },
+      run: (tables) => {
+        const find = (id: string | undefined) =>
+          id === undefined ? undefined : tables.verifications.find(id, tables.now);
+        const state: FactorState = {
+          user: tables.users.find(appId, userKeys),
+          authorization: find(authorization),
+          evidence: find(evidence),
+          budgets: tables.budgets.load(appId, budgets),
+        };
+        const { outcome, writes } = decideFactorChange(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
+  async removeUser(ref: UserRef): Promise<boolean> {
+    const user = await this.readUser(ref);
+    if (!user) return false;
+    await this.#reads.write((connection) => writeAll(connection, [removeUser(user)]));
+    return true;
   }
 
   claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
@@ -303,7 +368,7 @@ export class PostgresStore implements Store {
   /** One step on a verification that exists, with the budgets of its own subjects and the client's. */
   #act<Outcome>(
     step: ActionStep,
-    rule: Rule<CheckState & ResendState & EndState, Outcome>,
+    rule: Rule<FactorCheckState & ResendState & EndState, Outcome>,
     ownBudgets: (subjects: Subjects) => BudgetRef[],
   ): Promise<Outcome> {
     let known: Subjects | undefined;
@@ -312,7 +377,11 @@ export class PostgresStore implements Store {
       topic: { verificationId: step.id },
       lane: () => {
         const seen = this.#facts.ofVerification(step.id);
-        return [`v:${step.id}`, ...(seen ? lanesOf(seen) : [])];
+        return [
+          `v:${step.id}`,
+          ...(seen ? lanesOf(seen) : []),
+          ...userLanes(seen?.appId ?? '', step.userKeys),
+        ];
       },
       want: (tables) => {
         const seen = this.#facts.ofVerification(step.id);
@@ -321,13 +390,20 @@ export class PostgresStore implements Store {
         tables.budgets.want(known.appId, budgetsOf(known));
         tables.answers.want(known.appId, step.idempotency);
         tables.verifications.want(known.appId, step.id);
+        if (step.userKeys) tables.users.want(known.appId, step.userKeys);
       },
       run: (tables) => {
         const verification = known && tables.verifications.find(step.id, tables.now);
         if (!known || !verification) return rule({ budgets: [] }, tables.now).outcome;
         const remembered = tables.answers.find(known.appId, step.idempotency, tables.now);
         const budgets = tables.budgets.load(known.appId, budgetsOf(known));
-        const state = { verification, budgets, ...(remembered ? { remembered } : {}) };
+        const user = step.userKeys && tables.users.find(known.appId, step.userKeys);
+        const state = {
+          verification,
+          budgets,
+          ...(remembered ? { remembered } : {}),
+          ...(user ? { user } : {}),
+        };
         const { outcome, writes } = rule(state, tables.now);
         if (writes) tables.write(known.appId, writes, step.idempotency);
         return outcome;

@@ -5,6 +5,7 @@ import type { Answer, Statement } from './connection.ts';
 import { Messages } from './messages.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { beforeJoins, readClock } from './transaction.ts';
+import { Users } from './users.ts';
 import { Verifications } from './verifications.ts';
 
 type Read = readonly [statement: Statement, take: (answer: Answer) => void];
@@ -14,7 +15,7 @@ type Read = readonly [statement: Statement, take: (answer: Answer) => void];
  * a later step sees what an earlier one did. A step that throws has written nothing.
  *
  * Locks are taken in one order by every batch on every node, by table and then by key: budgets, live keys, remembered
- * answers, verifications, outbox, history, breakers. Then come the inserts, in the same order of tables and keys, where a
+ * answers, verifications, users, outbox, history, breakers. Then come the inserts, in the same order of tables and keys, where a
  * batch may wait for another one's insert of the same key; whoever inserts waits for no lock any more. So no two batches
  * ever wait for each other.
  */
@@ -23,6 +24,7 @@ export class Tables {
   readonly verifications = new Verifications();
   readonly answers = new RememberedAnswers();
   readonly messages = new Messages();
+  readonly users = new Users();
   /** The database's clock after the last lock was had, epoch milliseconds: what waited for a lock is judged by when it got it. */
   now = 0;
   readonly #clock: (() => number) | undefined;
@@ -34,7 +36,7 @@ export class Tables {
 
   /** Everything but what only the rules can tell is needed. */
   reads(): Read[] {
-    const { budgets, verifications, answers, messages } = this;
+    const { budgets, verifications, answers, messages, users } = this;
     const each = (statements: Statement[], take: (answer: Answer) => void): Read[] =>
       statements.map((statement) => [statement, take]);
     return [
@@ -42,6 +44,7 @@ export class Tables {
       ...each(verifications.liveReads(), (answer) => verifications.takeLive(answer)),
       ...each(answers.reads(), (answer) => answers.take(answer)),
       ...each(verifications.reads(answers.wanted()), (answer) => verifications.take(answer)),
+      ...each(users.reads(), (answer) => users.take(answer)),
       ...each(messages.reads(), (answer) => messages.takeWaiting(answer)),
       [readClock, (answer) => this.#takeClock(answer)],
     ];
@@ -65,7 +68,8 @@ export class Tables {
 
   /** Back to what was read. */
   reset(): void {
-    for (const table of [this.budgets, this.verifications, this.answers, this.messages]) table.reset();
+    const { budgets, verifications, answers, users, messages } = this;
+    for (const table of [budgets, verifications, answers, users, messages]) table.reset();
   }
 
   write(appId: string, writes: Writes, idempotency: string | undefined): void {
@@ -75,16 +79,18 @@ export class Tables {
     if (writes.remember && idempotency !== undefined) {
       this.answers.insert(appId, idempotency, writes.remember, this.now);
     }
+    if (writes.user) this.users.save(writes.user);
     if (writes.message) this.messages.insert(appId, writes.message);
   }
 
   writes(): Statement[] {
-    const updates = [...this.verifications.updates(), ...this.messages.updates()];
+    const updates = [...this.verifications.updates(), ...this.users.updates(), ...this.messages.updates()];
     return [
       ...this.budgets.writes(),
       ...this.verifications.liveWrites(),
       ...this.answers.writes(),
       ...this.verifications.inserts(),
+      ...this.users.inserts(),
       ...this.messages.writes(),
       ...(updates.length > 0 ? [beforeJoins, ...updates] : []),
     ];

@@ -1,15 +1,16 @@
 import type { Verification } from '#core/verification.ts';
 import { dropAt, isLongLived } from '#store/retention.ts';
-import { text } from '#store/row.ts';
+import { jsonOrNull, text } from '#store/row.ts';
 import { verificationFrom } from '#store/verification-row.ts';
 import type { Answer, Statement } from './connection.ts';
+import { hex } from './hex.ts';
 import { inOrder } from './in-order.ts';
 
 type LiveKey = { readonly app_id: string; readonly live_key: string };
 type VerificationKey = { readonly app_id: string; readonly id: string };
 
 const names = `app_id, id, purpose, status, digits, max_checks, tries, wrong_tags, nonce, binding, destinations, user_keys,
-  live_key, sealed, key_id, decoy, sends, created_at, expires_at, cap_at, ended_at, redeemed_at, drop_at`;
+  live_key, sealed, key_id, decoy, sends, created_at, expires_at, cap_at, ended_at, redeemed_at, drop_at, approved_by`;
 
 /** Every column but `long_lived`, which the others tell. By name, so that a column added later breaks no cached plan. */
 export function verificationColumns(of: string): string {
@@ -218,9 +219,11 @@ function updateStatement(verifications: readonly Verification[]): Statement {
   return {
     name: 'cs_verifications_update',
     text: `UPDATE verifications v SET tries = r.tries, wrong_tags = r.wrong_tags, nonce = r.nonce, sends = r.sends,
-        expires_at = r.expires_at, status = r.status, ended_at = r.ended_at, redeemed_at = r.redeemed_at, drop_at = r.drop_at
+        expires_at = r.expires_at, status = r.status, ended_at = r.ended_at, redeemed_at = r.redeemed_at, drop_at = r.drop_at,
+        approved_by = r.approved_by
       FROM json_to_recordset($1::json) AS r (app_id text, id text, long_lived boolean, tries smallint, wrong_tags text,
-        nonce bytea, sends text, expires_at bigint, status text, ended_at bigint, redeemed_at bigint, drop_at bigint)
+        nonce bytea, sends text, expires_at bigint, status text, ended_at bigint, redeemed_at bigint, drop_at bigint,
+        approved_by text)
       WHERE v.app_id = r.app_id AND v.id = r.id AND v.long_lived = r.long_lived`,
     values: [JSON.stringify(verifications.map(toChanges))],
   };
@@ -240,6 +243,7 @@ function toChanges(v: Verification): object {
     ended_at: v.endedAt,
     redeemed_at: v.redeemedAt,
     drop_at: dropAt(v),
+    approved_by: jsonOrNull(v.approvedBy),
   };
 }
 
@@ -259,9 +263,4 @@ function toRow(v: Verification): object {
     created_at: v.createdAt,
     cap_at: v.capAt,
   };
-}
-
-/** Bytes as JSON carries them to the server. */
-function hex(value: Uint8Array): string {
-  return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
-import { attackBudget, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
+import { attackBudget, factorFailures, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
 import {
@@ -12,6 +12,17 @@ import {
   type RedeemOutcome,
   type RedeemRequest,
 } from '#core/decide-end.ts';
+import {
+  decideFactorChange,
+  type FactorOutcome,
+  type FactorRequest,
+  type FactorState,
+} from '#core/decide-factor-change.ts';
+import {
+  decideFactorCheck,
+  type FactorCheckRequest,
+  type FactorCheckState,
+} from '#core/decide-factor-check.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
@@ -25,16 +36,19 @@ import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
+import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import type {
   ActionStep,
   ApiKey,
   ClaimedMessage,
+  FactorStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
   SpendOf,
   Store,
+  UserRef,
   VerificationRef,
 } from '#store/store.ts';
 import { Apps } from './apps.ts';
@@ -46,12 +60,13 @@ import { RememberedAnswers } from './remembered-answers.ts';
 import { Retention } from './retention.ts';
 import { RouteNewsTable } from './route-news.ts';
 import { SpendTable } from './spend.ts';
+import { Users } from './users.ts';
 import { Verifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
 type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
 
-type ActState = CheckState & ResendState & EndState;
+type ActState = FactorCheckState & ResendState & EndState;
 
 export type SqliteOptions = {
   /** File, or `:memory:`. */
@@ -74,6 +89,7 @@ export class SqliteStore implements Store {
   readonly #budgets: Budgets;
   readonly #answers: RememberedAnswers;
   readonly #apps: Apps;
+  readonly #users: Users;
   readonly #spend: SpendTable;
   readonly #news: RouteNewsTable;
   readonly #retention: Retention;
@@ -94,6 +110,7 @@ export class SqliteStore implements Store {
     this.#budgets = new Budgets(db);
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
+    this.#users = new Users(db);
     this.#spend = new SpendTable(db);
     this.#news = new RouteNewsTable(db);
     this.#retention = new Retention(db);
@@ -127,6 +144,15 @@ export class SqliteStore implements Store {
     ]);
   }
 
+  checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
+    const rule: Rule<FactorCheckState, CheckOutcome> = (state, now) =>
+      decideFactorCheck(state, request, this.#keyring, now);
+    return this.#act(step, rule, ({ appId }) => [
+      factorFailures(step.userKeys ?? [], request.answer.method),
+      attackBudget(appId),
+    ]);
+  }
+
   resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
     const rule: Rule<ResendState, ResendOutcome> = (state, now) => decideResend(state, request, now);
     return this.#act(step, rule, (verification) => [
@@ -147,6 +173,37 @@ export class SqliteStore implements Store {
 
   async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
     return this.#find(ref);
+  }
+
+  async readUser(ref: UserRef): Promise<StoredUser | undefined> {
+    return this.#users.find(ref);
+  }
+
+  changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
+    const { appId } = request;
+    const rule: Rule<FactorState, FactorOutcome> = (state, now) =>
+      decideFactorChange(state, request, this.#keyring, now);
+    return this.#step<FactorState, FactorOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => {
+        const find = (id: string | undefined) => (id === undefined ? undefined : this.#find({ id, appId }));
+        return {
+          user: this.#users.find({ appId, userKeys: step.userKeys }),
+          authorization: find(step.authorization),
+          evidence: find('evidence' in request ? request.evidence : undefined),
+          budgets: this.#budgets.load(step.budgets),
+        };
+      },
+    );
+  }
+
+  removeUser(ref: UserRef): Promise<boolean> {
+    return this.#commit.submit(() => {
+      const user = this.#users.find(ref);
+      return user !== undefined && this.#users.remove(user);
+    });
   }
 
   /** Reads between two commits, so what it hands out is on disk; leases are not written. */
@@ -304,7 +361,9 @@ export class SqliteStore implements Store {
       const remembered =
         step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
       const budgets = this.#budgets.load([...ownBudgets(verification), ...step.budgets]);
-      return { verification, budgets, ...(remembered ? { remembered } : {}) };
+      const { userKeys } = step;
+      const user = userKeys && this.#users.find({ appId: verification.appId, userKeys });
+      return { verification, budgets, ...(remembered ? { remembered } : {}), ...(user ? { user } : {}) };
     });
   }
 
@@ -329,6 +388,7 @@ export class SqliteStore implements Store {
   ) {
     for (const verification of writes.update ?? []) this.#verifications.update(verification);
     if (writes.insert) this.#verifications.insert(writes.insert);
+    if (writes.user) this.#users.save(writes.user);
     if (writes.budgets) this.#budgets.save(appId, writes.budgets);
     if (writes.remember && idempotency !== undefined) {
       this.#answers.insert(appId, idempotency, writes.remember, now);

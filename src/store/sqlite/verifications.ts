@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
-import { text } from '#store/row.ts';
+import { jsonOrNull, text } from '#store/row.ts';
 import { verificationFrom } from '#store/verification-row.ts';
 
 /** Verifications kept at hand, about 45 MB when full: a minute's worth, the time a person takes, at 300 a second. */
@@ -33,7 +33,7 @@ export class Verifications {
       WHERE id = ?`);
     this.#end =
       db.prepare(`UPDATE verifications SET tries = ?, wrong_tags = ?, nonce = ?, sends = ?, expires_at = ?,
-      status = ?, ended_at = ?, redeemed_at = ?, drop_at = ? WHERE id = ?`);
+      status = ?, ended_at = ?, redeemed_at = ?, drop_at = ?, approved_by = ? WHERE id = ?`);
     this.#byId = db.prepare('SELECT * FROM verifications WHERE id = ?');
     this.#byLiveKey = db.prepare('SELECT id FROM verifications WHERE live_key = ?');
     this.#yieldLive = db.prepare('UPDATE verifications SET live_key = NULL WHERE live_key = ?');
@@ -78,7 +78,20 @@ export class Verifications {
       this.#touch.run(tries, wrongTags, nonce, sends, expiresAt, id);
       return;
     }
-    this.#end.run(tries, wrongTags, nonce, sends, expiresAt, status, endedAt, redeemedAt, dropAt(v), id);
+    const approvedBy = jsonOrNull(v.approvedBy);
+    this.#end.run(
+      tries,
+      wrongTags,
+      nonce,
+      sends,
+      expiresAt,
+      status,
+      endedAt,
+      redeemedAt,
+      dropAt(v),
+      approvedBy,
+      id,
+    );
   }
 
   find(id: string): Verification | undefined {

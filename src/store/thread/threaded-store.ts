@@ -3,6 +3,8 @@ import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
 import { type DeliveryReport, type Message, newMessage } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
+import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts';
+import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
@@ -12,16 +14,19 @@ import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Spend } from '#core/spend.ts';
+import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import type {
   ActionStep,
   ApiKey,
   ClaimedMessage,
+  FactorStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
   SpendOf,
   Store,
+  UserRef,
   VerificationRef,
 } from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
@@ -121,6 +126,10 @@ export class ThreadedStore implements Store {
     return this.#act('checkVerification', step, request);
   }
 
+  checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
+    return this.#act('checkFactor', step, pack(request));
+  }
+
   resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome> {
     return this.#act('resendVerification', step, pack(request));
   }
@@ -135,6 +144,18 @@ export class ThreadedStore implements Store {
 
   async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
     return unpack((await this.#call<Verification | null>('readVerification', ref)) ?? undefined);
+  }
+
+  async readUser(ref: UserRef): Promise<StoredUser | undefined> {
+    return unpack((await this.#call<StoredUser | null>('readUser', ref)) ?? undefined);
+  }
+
+  changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
+    return this.#call('changeFactors', step, pack(request));
+  }
+
+  removeUser(ref: UserRef): Promise<boolean> {
+    return this.#call('removeUser', ref);
   }
 
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {

@@ -1,0 +1,248 @@
+import { cleared } from './allowance.ts';
+import { normaliseAnswer } from './answer.ts';
+import type { AddressKind } from './channel.ts';
+import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
+import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
+import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
+import type { Keyring } from './keyring.ts';
+import { useCode } from './use-code.ts';
+import {
+  openUser,
+  type StoredUser,
+  sealUser,
+  type User,
+  userKeysOf,
+  withFactor,
+  withoutStale,
+} from './user.ts';
+import { sealContext, type Verification } from './verification.ts';
+
+type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt'>;
+
+/** What a browser has shown of a new passkey, verified by then. */
+export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
+
+export type FactorChange =
+  /** Begins an enrolment; the factor counts once it is confirmed. */
+  | { readonly action: 'begin'; readonly factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor> }
+  | { readonly action: 'confirm'; readonly factorId: string; readonly code: string }
+  | { readonly action: 'confirm_passkey'; readonly factorId: string; readonly passkey: NewPasskey }
+  /** The address of an approved `verify_contact`. */
+  | {
+      readonly action: 'add_address';
+      readonly factorId: string;
+      readonly name: string;
+      readonly evidence: string;
+    }
+  /** Takes the place of the set before. */
+  | { readonly action: 'set_recovery_codes'; readonly factor: Bare<RecoveryCodesFactor> }
+  | { readonly action: 'rename'; readonly factorId: string; readonly name: string }
+  /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
+  | { readonly action: 'order'; readonly factorIds: readonly string[] }
+  | { readonly action: 'remove'; readonly factorId: string };
+
+export type FactorRequest = FactorChange & {
+  readonly appId: string;
+  /** The app's id for the person. */
+  readonly userId: string;
+  /** Of the user, if there is none yet: `usr_…`. */
+  readonly newUserId: string;
+  readonly sealIv: Uint8Array;
+};
+
+export type FactorState = {
+  readonly user: StoredUser | undefined;
+  /** Those that the request speaks of: what authorizes it, and evidence. */
+  readonly authorization: Verification | undefined;
+  readonly evidence: Verification | undefined;
+  /** Failures with factors of the kind that is confirmed. */
+  readonly budgets: readonly LoadedBudget[];
+};
+
+export type FactorOutcome =
+  | { readonly kind: 'changed'; readonly user: User; readonly factor: Factor | null }
+  /** Another code than the one expected: the enrolment stays begun. */
+  | { readonly kind: 'wrong'; readonly user: User }
+  | Refusal;
+
+/** How long a proof that somebody is who they were lets them change their factors. */
+export const authorizationSeconds = 600;
+
+/** Tokens drift by presses nobody saw; at enrolment there is nothing to guess yet, so it may look far ahead. */
+const enrolmentLookAhead = 100;
+
+/**
+ * Changes what a user has enrolled. Whoever has a factor shows it before any of them is added, changed or removed (OWASP
+ * ASVS 7.5.1): else a stolen session could make itself a second factor.
+ */
+export function decideFactorChange(
+  state: FactorState,
+  request: FactorRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<FactorOutcome> {
+  const { appId, userId, newUserId: id } = request;
+  const stored = state.user ? openUser(keyring, state.user) : { id, appId, userId, factors: [] };
+  const user = withoutStale(stored, now);
+  if (needsAuthorization(request, user) && !isAuthorized(user, state.authorization, keyring, now)) {
+    return refused('authorization-needed');
+  }
+  const changed = change(user, state, request, keyring, now);
+  if ('kind' in changed) return { outcome: changed };
+  const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
+  return {
+    outcome: { kind: 'changed', user: changed.user, factor: changed.factor },
+    writes: {
+      user: sealUser(keyring, changed.user, request.sealIv, now),
+      ...(budgets.length > 0 ? { budgets } : {}),
+    },
+  };
+}
+
+type Changed = { readonly user: User; readonly factor: Factor | null; readonly enrolledAgain?: boolean };
+
+/** What was begun was authorized then; names and order let nobody in. */
+function needsAuthorization({ action }: FactorRequest, user: User): boolean {
+  if (action === 'confirm' || action === 'confirm_passkey' || action === 'rename' || action === 'order')
+    return false;
+  return user.factors.some(isUsable);
+}
+
+function isAuthorized(
+  { appId, userId }: User,
+  proof: Verification | undefined,
+  keyring: Keyring,
+  now: number,
+): boolean {
+  return proof?.purpose === 'change_factor' && isProof(proof, userKeysOf(keyring, appId, userId), now);
+}
+
+/** An approval for this user of the last ten minutes. */
+function isProof(proof: Verification, userKeys: readonly string[], now: number): boolean {
+  if (proof.status !== 'approved' || proof.endedAt === null || proof.decoy) return false;
+  return (
+    now < proof.endedAt + authorizationSeconds * 1000 && proof.userKeys.some((key) => userKeys.includes(key))
+  );
+}
+
+function change(
+  user: User,
+  state: FactorState,
+  request: FactorRequest,
+  keyring: Keyring,
+  now: number,
+): Changed | Exclude<FactorOutcome, { kind: 'changed' }> {
+  switch (request.action) {
+    case 'begin':
+      return begin(user, request.factor, now);
+    case 'set_recovery_codes':
+      return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
+    case 'add_address':
+      return addAddress(user, state.evidence, request, keyring, now);
+    case 'order':
+      return { user: inOrder(user, request.factorIds), factor: null };
+  }
+  const factor = user.factors.find(({ id }) => id === request.factorId);
+  if (!factor) return refused('factor-not-found').outcome;
+  switch (request.action) {
+    case 'confirm':
+      return confirm(user, factor, request.code, now);
+    case 'confirm_passkey':
+      return confirmPasskey(user, factor, request.passkey, now);
+    case 'rename':
+      return replaced(user, { ...factor, name: request.name });
+    case 'remove':
+      return { user: { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) }, factor };
+  }
+}
+
+/** One enrolment of a kind at a time: the newer one counts. */
+function begin(
+  user: User,
+  factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor>,
+  now: number,
+): ReturnType<typeof added> {
+  const begun = ({ kind, confirmedAt }: Factor): boolean => kind === factor.kind && confirmedAt === null;
+  const others = { ...user, factors: user.factors.filter((one) => !begun(one)) };
+  return added(others, { ...factor, createdAt: now, confirmedAt: null, lastUsedAt: null });
+}
+
+function added(user: User, factor: Factor): Changed | Refusal {
+  const sameKind = user.factors.filter(({ kind }) => kind === factor.kind);
+  if (sameKind.length >= mostFactors[factor.kind]) return refused('too-many-factors').outcome;
+  return { user: { ...user, factors: [...user.factors, factor] }, factor };
+}
+
+function enrolled(now: number): Pick<Factor, 'createdAt' | 'confirmedAt' | 'lastUsedAt'> {
+  return { createdAt: now, confirmedAt: now, lastUsedAt: null };
+}
+
+function without(user: User, kind: Factor['kind']): User {
+  return { ...user, factors: user.factors.filter((one) => one.kind !== kind) };
+}
+
+function replaced(user: User, factor: Factor, enrolledAgain = false): Changed {
+  return { user: withFactor(user, factor), factor, enrolledAgain };
+}
+
+/** The code that confirms is used up by it, as one that lets somebody in is. */
+function confirm(user: User, factor: Factor, typed: string, now: number): ReturnType<typeof change> {
+  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
+  if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
+  const answer = normaliseAnswer(typed, factor.digits);
+  if (!answer.ok) return refused('code-malformed').outcome;
+  const used = useCode(factor, answer.code, now, enrolmentLookAhead);
+  return used ? replaced(user, { ...used, confirmedAt: now }, true) : { kind: 'wrong', user };
+}
+
+function confirmPasskey(
+  user: User,
+  factor: Factor,
+  passkey: NewPasskey,
+  now: number,
+): ReturnType<typeof change> {
+  if (factor.kind !== 'passkey') return refused('factor-not-found').outcome;
+  if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
+  const known = user.factors.some(
+    (one) => one.kind === 'passkey' && one.credentialId === passkey.credentialId,
+  );
+  if (known) return refused('already-enrolled').outcome;
+  return replaced(user, { ...factor, ...passkey, confirmedAt: now }, true);
+}
+
+function addAddress(
+  user: User,
+  evidence: Verification | undefined,
+  request: Extract<FactorRequest, { action: 'add_address' }>,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof change> {
+  const userKeys = userKeysOf(keyring, user.appId, user.userId);
+  if (evidence?.purpose !== 'verify_contact' || !isProof(evidence, userKeys, now)) {
+    return refused('evidence-missing').outcome;
+  }
+  const address = provenAddress(evidence, keyring);
+  if (!address) return refused('evidence-missing').outcome;
+  const known = user.factors.find(
+    (one) => one.kind === address.kind && 'value' in one && one.value === address.value,
+  );
+  // Verified again: it counts as new, and keeps its place and name.
+  if (known) return replaced(user, { ...known, confirmedAt: now });
+  const { factorId: id, name } = request;
+  return added(user, { ...address, id, name, ...enrolled(now) } satisfies AddressFactor);
+}
+
+type Address = { readonly kind: AddressKind; readonly value: string; readonly country?: string };
+
+/** Whoever typed the code has read it there; of several addresses nobody could say where. */
+function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
+  const { to }: { readonly to: readonly Address[] } = JSON.parse(
+    keyring.open(proof.sealed, sealContext(proof.id), proof.keyId),
+  );
+  return to.length === 1 ? to[0] : undefined;
+}
+
+function inOrder(user: User, ids: readonly string[]): User {
+  const place = ({ id }: Factor): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return { ...user, factors: [...user.factors].sort((a, b) => place(a) - place(b)) };
+}

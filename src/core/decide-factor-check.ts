@@ -1,0 +1,197 @@
+import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
+import { normaliseAnswer } from './answer.ts';
+import { codesMatch } from './code.ts';
+import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
+import { type Decision, refused, remembered } from './decision.ts';
+import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
+import type { Keyring } from './keyring.ts';
+import { policyFor } from './policy.ts';
+import { useCode } from './use-code.ts';
+import {
+  openUser,
+  type StoredUser,
+  sealUser,
+  type User,
+  usableFactors,
+  userKeysOf,
+  withFactor,
+} from './user.ts';
+import { checksLeft, ended, type Verification } from './verification.ts';
+
+/** What a passkey's answer proved, verified by then against the challenge of the verification as it was with so many tries. */
+export type PasskeyAnswer = {
+  readonly factorId: string;
+  /** The challenge changes with each try that is counted: an answer to an older one is worth nothing. */
+  readonly tries: number;
+  /** null: it proved nothing. */
+  readonly proof: {
+    readonly signCount: number;
+    readonly userVerified: boolean;
+    readonly backedUp: boolean;
+  } | null;
+};
+
+export type FactorAnswer =
+  | { readonly method: 'totp' | 'hotp'; readonly code: string }
+  /** The hash of what was typed, with the salt of the user's set; null: it can't be a code. */
+  | { readonly method: 'recovery_codes'; readonly hash: string | null }
+  | ({ readonly method: 'passkey' } & PasskeyAnswer);
+
+export type FactorCheckRequest = {
+  readonly answer: FactorAnswer;
+  readonly sealIv: Uint8Array;
+  readonly fingerprint?: string;
+};
+
+/** `budgets`: failures of the user with factors of this kind, and of the client. */
+export type FactorCheckState = CheckState & { readonly user?: StoredUser };
+
+/** Presses of a token that nobody saw (RFC 4226 §7.4: as few as people can live with). */
+const lookAhead = 10;
+
+/**
+ * Judges an answer that comes from what the user has enrolled. As with codes of our own, the try and its judgement are one
+ * write, and with them what makes the answer worthless from now on: the step, the counter, the spent code.
+ */
+export function decideFactorCheck(
+  state: FactorCheckState,
+  request: FactorCheckRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<CheckOutcome> {
+  const { verification, budgets } = state;
+  if (!verification) return refused('not-found');
+  const prior = priorAnswer(state, verification, request, now);
+  if (prior) return prior;
+  const { answer } = request;
+  const user = state.user && openUser(keyring, state.user);
+  const factors = usableFactors(user, answer.method);
+  if (!user || factors.length === 0 || !mayAnswer(verification, user, answer.method, keyring)) {
+    return refused('method-unavailable', { verification });
+  }
+  if (!hasShape(answer, factors)) return malformed(verification, budgets, now);
+  const client = blockedBy(budgets, 'client_failures', now);
+  if (client !== null) return refused('too-many-requests', { retryAt: client, verification });
+  const failures = blockedByFailures(budgets, verification.purpose, now);
+  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
+  const used = useAny(answer, factors, verification, now);
+  if (used && !verification.decoy) return approve(verification, user, used, state, request, keyring, now);
+  return wrong(verification, state, request, keyring, now);
+}
+
+/**
+ * A verification that names no user is answered by a passkey, which says who it is, where nothing else has been asked; one that
+ * names a user, by that user and nobody else.
+ */
+function mayAnswer(
+  { purpose, userKeys, destinations }: Verification,
+  { appId, userId }: User,
+  method: OwnMethod,
+  keyring: Keyring,
+): boolean {
+  if (!policyFor(purpose).ownMethods.includes(method)) return false;
+  if (userKeys.length > 0) return userKeysOf(keyring, appId, userId).some((key) => userKeys.includes(key));
+  return method === 'passkey' && purpose === 'sign_in_passwordless' && destinations.length === 0;
+}
+
+function hasShape(answer: FactorAnswer, factors: readonly Factor[]): boolean {
+  if (answer.method === 'recovery_codes') return answer.hash !== null;
+  if (answer.method === 'passkey') return true;
+  return factors.some((factor) => 'digits' in factor && normaliseAnswer(answer.code, factor.digits).ok);
+}
+
+/** The factor that the answer is right for, as it is after its use. All are tried, so that time doesn't tell which. */
+function useAny(
+  answer: FactorAnswer,
+  factors: readonly Factor[],
+  verification: Verification,
+  now: number,
+): Factor | undefined {
+  const used = factors.map((factor) => use(answer, factor, verification, now));
+  return used.find((factor) => factor !== undefined);
+}
+
+function use(
+  answer: FactorAnswer,
+  factor: Factor,
+  verification: Verification,
+  now: number,
+): Factor | undefined {
+  if (answer.method === 'passkey')
+    return factor.kind === 'passkey' ? usePasskey(answer, factor, verification, now) : undefined;
+  if (answer.method === 'recovery_codes') {
+    return factor.kind === 'recovery_codes' ? useRecoveryCode(answer.hash ?? '', factor, now) : undefined;
+  }
+  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return undefined;
+  const typed = normaliseAnswer(answer.code, factor.digits);
+  return typed.ok ? useCode(factor, typed.code, now, lookAhead) : undefined;
+}
+
+function usePasskey(
+  { factorId, tries, proof }: PasskeyAnswer,
+  factor: PasskeyFactor,
+  verification: Verification,
+  now: number,
+): PasskeyFactor | undefined {
+  if (factor.id !== factorId || proof === null || tries !== verification.tries) return undefined;
+  if (policyFor(verification.purpose).userVerification && !proof.userVerified) return undefined;
+  const { signCount, backedUp } = proof;
+  return { ...factor, signCount: Math.max(signCount, factor.signCount), backedUp, lastUsedAt: now };
+}
+
+function useRecoveryCode(
+  hash: string,
+  factor: RecoveryCodesFactor,
+  now: number,
+): RecoveryCodesFactor | undefined {
+  const left = factor.hashes.filter((one) => !codesMatch(one, hash));
+  return left.length < factor.hashes.length ? { ...factor, hashes: left, lastUsedAt: now } : undefined;
+}
+
+function approve(
+  verification: Verification,
+  user: User,
+  factor: Factor,
+  { budgets }: FactorCheckState,
+  request: FactorCheckRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<CheckOutcome> {
+  const { sealIv, fingerprint } = request;
+  const method = request.answer.method;
+  const approved: Verification = {
+    ...ended(verification, 'approved', now),
+    approvedBy: { method, factorId: factor.id, user: user.id },
+  };
+  return {
+    outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
+    writes: {
+      update: [approved],
+      user: sealUser(keyring, withFactor(user, factor), sealIv, now),
+      budgets: cleared(budgets),
+      ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
+    },
+  };
+}
+
+function wrong(
+  verification: Verification,
+  { budgets }: FactorCheckState,
+  request: FactorCheckRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<CheckOutcome> {
+  const { answer } = request;
+  // An answer to a challenge that a try has changed meanwhile: the page gives the new one, and nobody has guessed.
+  if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries) {
+    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
+  }
+  const text = answer.method === 'passkey' ? String(answer.tries) : typedText(answer);
+  const tag = keyring.answerTag(verification, `${answer.method}:${text}`);
+  return countWrong(verification, budgets, tag, request, now);
+}
+
+function typedText(answer: Exclude<FactorAnswer, { method: 'passkey' }>): string {
+  if (answer.method === 'recovery_codes') return answer.hash ?? '';
+  return answer.code.replaceAll(/\D/g, '');
+}

@@ -1,0 +1,79 @@
+import { enrolmentSeconds, type Factor, type FactorKind, isUsable } from './factor.ts';
+import type { Keyring } from './keyring.ts';
+
+/** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
+export type User = {
+  /** `usr_…`: ours, and what a passkey knows them by. */
+  readonly id: string;
+  readonly appId: string;
+  readonly userId: string;
+  readonly factors: readonly Factor[];
+};
+
+/** A user as the store has it: one row, so that two changes at once come one after the other, and all of it under one seal. */
+export type StoredUser = {
+  readonly id: string;
+  readonly appId: string;
+  /** Keyed hash of the app's id. */
+  readonly userKey: string;
+  readonly sealed: Uint8Array;
+  /** Of the secret that hash and seal come from. */
+  readonly keyId: string;
+  readonly updatedAt: number;
+};
+
+type Sealed = Pick<User, 'userId' | 'factors'>;
+
+/** @throws when the seal was changed, belongs to another user, or its secret is gone */
+export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredUser): User {
+  const { userId, factors }: Sealed = JSON.parse(keyring.open(sealed, sealContext(appId, id), keyId));
+  return { id, appId, userId, factors };
+}
+
+/**
+ * The row of a user, under the current key.
+ * @param sealIv fresh random bytes, as many as the keyring's seal takes
+ */
+export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: number): StoredUser {
+  const { id, appId, userId, factors } = user;
+  const sealed: Sealed = { userId, factors };
+  const [userKey = ''] = userKeysOf(keyring, appId, userId);
+  return {
+    id,
+    appId,
+    userKey,
+    sealed: keyring.seal(JSON.stringify(sealed), sealContext(appId, id), sealIv),
+    keyId: keyring.currentId,
+    updatedAt: now,
+  };
+}
+
+/** Keyed hashes of an app's id for a user, under the current key first. */
+export function userKeysOf(keyring: Keyring, appId: string, userId: string): string[] {
+  return keyring.lookups('user', `${appId}\0${userId}`);
+}
+
+/** Factors that count. */
+export function usableFactors<Kind extends FactorKind>(
+  user: User | undefined,
+  ...kinds: readonly Kind[]
+): Extract<Factor, { kind: Kind }>[] {
+  const wanted = (factor: Factor): factor is Extract<Factor, { kind: Kind }> =>
+    (kinds as readonly FactorKind[]).includes(factor.kind) && isUsable(factor);
+  return (user?.factors ?? []).filter(wanted);
+}
+
+/** Without the enrolments that were begun and not confirmed in time. */
+export function withoutStale(user: User, now: number): User {
+  const fresh = ({ confirmedAt, createdAt }: Factor): boolean =>
+    confirmedAt !== null || now < createdAt + enrolmentSeconds * 1000;
+  return { ...user, factors: user.factors.filter(fresh) };
+}
+
+export function withFactor(user: User, factor: Factor): User {
+  return { ...user, factors: user.factors.map((one) => (one.id === factor.id ? factor : one)) };
+}
+
+function sealContext(appId: string, id: string): string {
+  return `user:${appId}:${id}`;
+}

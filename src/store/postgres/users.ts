@@ -1,0 +1,126 @@
+import type { StoredUser } from '#core/user.ts';
+import type { UserRef } from '#store/store.ts';
+import { userFrom } from '#store/user-row.ts';
+import type { Answer, Statement } from './connection.ts';
+import { hex } from './hex.ts';
+import { inOrder } from './in-order.ts';
+
+type UserKey = { readonly app_id: string; readonly user_key: string };
+
+const columns = 'u.app_id, u.user_key, u.id, u.sealed, u.key_id, u.updated_at';
+const row = '(app_id text, user_key text, id text, sealed bytea, key_id text, updated_at bigint)';
+
+/** The people of a batch, and what they have enrolled. */
+export class Users {
+  readonly #wanted = new Map<string, UserKey>();
+  readonly #stored = new Map<string, StoredUser>();
+  /** By our ids: one that stood under an older key stands under the current one afterwards. */
+  #written = new Map<string, StoredUser>();
+
+  want(appId: string, userKeys: readonly string[]): void {
+    for (const user_key of userKeys) {
+      const key = { app_id: appId, user_key };
+      this.#wanted.set(nameOf(key), key);
+    }
+  }
+
+  reads(): Statement[] {
+    if (this.#wanted.size === 0) return [];
+    const keys = [...this.#wanted].sort(([a], [b]) => inOrder(a, b)).map(([, key]) => key);
+    return [
+      {
+        name: 'cs_users_lock',
+        text: `SELECT u.* FROM json_to_recordset($1::json) AS k (app_id text, user_key text), LATERAL (
+          SELECT ${columns} FROM users u WHERE u.app_id = k.app_id AND u.user_key = k.user_key FOR UPDATE) u`,
+        values: [JSON.stringify(keys)],
+      },
+    ];
+  }
+
+  take({ rows }: Answer): void {
+    for (const found of rows) {
+      const user = userFrom(found);
+      this.#stored.set(nameOf({ app_id: user.appId, user_key: user.userKey }), user);
+    }
+  }
+
+  reset(): void {
+    this.#written = new Map();
+  }
+
+  find(appId: string, userKeys: readonly string[]): StoredUser | undefined {
+    const written = this.#written
+      .values()
+      .find((user) => user.appId === appId && userKeys.includes(user.userKey));
+    if (written) return written;
+    for (const user_key of userKeys) {
+      const stored = this.#stored.get(nameOf({ app_id: appId, user_key }));
+      if (stored) return stored;
+    }
+    return undefined;
+  }
+
+  save(user: StoredUser): void {
+    this.#written.set(user.id, user);
+  }
+
+  /** New ones. When another transaction made one meanwhile, this one fails and is run again on what that one left. */
+  inserts(): Statement[] {
+    const made = this.#ordered((isStored) => !isStored);
+    const text = `INSERT INTO users (app_id, user_key, id, sealed, key_id, updated_at)
+      SELECT * FROM json_to_recordset($1::json) AS r ${row}`;
+    return made.length > 0 ? [{ name: 'cs_users_insert', text, values: [JSON.stringify(made)] }] : [];
+  }
+
+  /** To be run after `beforeJoins`. */
+  updates(): Statement[] {
+    const changed = this.#ordered((isStored) => isStored);
+    const text = `UPDATE users u SET user_key = r.user_key, sealed = r.sealed, key_id = r.key_id, updated_at = r.updated_at
+      FROM json_to_recordset($1::json) AS r ${row} WHERE u.app_id = r.app_id AND u.id = r.id`;
+    return changed.length > 0 ? [{ name: 'cs_users_update', text, values: [JSON.stringify(changed)] }] : [];
+  }
+
+  #ordered(which: (isStored: boolean) => boolean): object[] {
+    const stored = new Set(this.#stored.values().map(({ id }) => id));
+    return [...this.#written.values()]
+      .filter(({ id }) => which(stored.has(id)))
+      .sort((a, b) => inOrder(a.id, b.id))
+      .map(({ appId, userKey, id, sealed, keyId, updatedAt }) => ({
+        app_id: appId,
+        user_key: userKey,
+        id,
+        sealed: hex(sealed),
+        key_id: keyId,
+        updated_at: updatedAt,
+      }));
+  }
+}
+
+/** Without a lock. */
+export function readUser(ref: UserRef): Statement {
+  if ('id' in ref) {
+    return {
+      name: 'cs_user_by_id',
+      text: `SELECT ${columns} FROM users u WHERE u.app_id = $1 AND u.id = $2`,
+      values: [ref.appId, ref.id],
+    };
+  }
+  return {
+    name: 'cs_user_by_key',
+    text: `SELECT u.* FROM json_to_recordset($1::json) AS k (app_id text, user_key text), LATERAL (
+      SELECT ${columns} FROM users u WHERE u.app_id = k.app_id AND u.user_key = k.user_key OFFSET 0) u`,
+    values: [JSON.stringify(ref.userKeys.map((user_key) => ({ app_id: ref.appId, user_key })))],
+  };
+}
+
+export function removeUser({ appId, id }: StoredUser): Statement {
+  return {
+    name: 'cs_user_remove',
+    text: 'DELETE FROM users WHERE app_id = $1 AND id = $2',
+    values: [appId, id],
+  };
+}
+
+function nameOf({ app_id, user_key }: UserKey): string {
+  return `${app_id}\0${user_key}`;
+}

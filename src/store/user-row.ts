@@ -1,0 +1,14 @@
+import type { StoredUser } from '#core/user.ts';
+import { bytes, number, type Row, text } from './row.ts';
+
+/** A user as both engines keep it. */
+export function userFrom(row: Row): StoredUser {
+  return {
+    id: text(row, 'id'),
+    appId: text(row, 'app_id'),
+    userKey: text(row, 'user_key'),
+    sealed: bytes(row, 'sealed'),
+    keyId: text(row, 'key_id'),
+    updatedAt: number(row, 'updated_at'),
+  };
+}

@@ -1,0 +1,472 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encodeBase32 } from '#core/base32.ts';
+import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorAnswer } from '#core/decide-factor-check.ts';
+import type { Factor } from '#core/factor.ts';
+import { hotp } from '#core/hotp.ts';
+import { makeId } from '#core/id.ts';
+import { totp } from '#core/totp.ts';
+import { openUser, userKeysOf } from '#core/user.ts';
+import type { Store } from '#store/store.ts';
+import {
+  type FakeClock,
+  type OpenGiven,
+  rightCode,
+  type Steps,
+  seededRandom,
+  stepsKeyring,
+} from './steps.ts';
+
+type Given = { readonly clock: FakeClock; readonly store: Store; readonly steps: Steps };
+
+const appId = 'app_1';
+const secret = new TextEncoder().encode('twenty bytes exactly');
+const shared = { secret: encodeBase32(secret), algorithm: 'sha1', digits: 6, name: '' } as const;
+
+/** Drives what one user has enrolled, on any store. */
+export class Enrolments {
+  readonly #given: () => Given;
+  readonly #random = seededRandom(23);
+
+  constructor(given: () => Given) {
+    this.#given = given;
+  }
+
+  userKeys(userId = 'user-1'): string[] {
+    return userKeysOf(stepsKeyring, appId, userId);
+  }
+
+  factorId(): string {
+    return makeId('fac', this.#given().clock.now, this.#random(16));
+  }
+
+  change(
+    change: FactorChange,
+    { userId = 'user-1', authorization }: { userId?: string; authorization?: string } = {},
+  ): Promise<FactorOutcome> {
+    const { store, clock } = this.#given();
+    const userKeys = this.userKeys(userId);
+    return store.changeFactors(
+      { userKeys, budgets: [], ...(authorization === undefined ? {} : { authorization }) },
+      {
+        ...change,
+        appId,
+        userId,
+        newUserId: makeId('usr', clock.now, this.#random(16)),
+        sealIv: this.#random(12),
+      },
+    );
+  }
+
+  /** Begins one, of an app or of a token. */
+  begin(kind: 'totp' | 'hotp' = 'totp', given: { userId?: string; authorization?: string } = {}) {
+    const id = this.factorId();
+    const factor =
+      kind === 'totp'
+        ? { ...shared, id, kind, periodSeconds: 30, acceptedStep: -1 }
+        : { ...shared, id, kind, counter: 0 };
+    return this.change({ action: 'begin', factor }, given);
+  }
+
+  /** An authenticator app that counts, its code of half a minute ago used up. */
+  async enrolApp(given: { userId?: string; authorization?: string } = {}): Promise<Factor> {
+    const begun = changed(await this.begin('totp', given));
+    const { clock } = this.#given();
+    const confirmed = await this.change(
+      { action: 'confirm', factorId: begun.id, code: totp({ secret, at: clock.now - 30_000 }) },
+      given,
+    );
+    return changed(confirmed);
+  }
+
+  code(offsetSeconds = 0): string {
+    return totp({ secret, at: this.#given().clock.now + offsetSeconds * 1000 });
+  }
+
+  async factors(userId = 'user-1'): Promise<readonly Factor[]> {
+    const user = await this.#given().store.readUser({ appId, userKeys: this.userKeys(userId) });
+    return user ? openUser(stepsKeyring, user).factors : [];
+  }
+
+  /** A verification of the user, on which nothing is sent. */
+  async open(given: OpenGiven & { userId?: string } = {}) {
+    const { userId = 'user-1', ...over } = given;
+    const userKeys = this.userKeys(userId);
+    const purpose = over.purpose ?? 'sign_in';
+    const liveKey = `live:${userId}:${purpose}:${this.factorId()}`;
+    return this.#given().steps.opened({ channel: null, destinations: [], userKeys, liveKey, ...over });
+  }
+
+  check(id: string, answer: FactorAnswer, userId = 'user-1', client = 'client-1') {
+    return this.#given().store.checkFactor(
+      {
+        id,
+        appId,
+        userKeys: this.userKeys(userId),
+        budgets: [
+          { kind: 'client_failures', keys: [client] },
+          { kind: 'client_malformed', keys: [client] },
+        ],
+      },
+      { answer, sealIv: this.#random(12) },
+    );
+  }
+
+  /** The id of an approval by which the user may change their factors. */
+  async authorization(given: OpenGiven & { userId?: string } = {}): Promise<string> {
+    const { steps } = this.#given();
+    const { userId = 'user-1', ...over } = given;
+    const phone = `phone-${userId}-${this.factorId()}`;
+    const { id } = await steps.opened({
+      purpose: 'change_factor',
+      userKeys: this.userKeys(userId),
+      destinations: [{ channels: ['sms'], keys: [phone] }],
+      liveKey: `live:${phone}`,
+      ...over,
+    });
+    const { kind } = await steps.check(id, rightCode, { client: phone });
+    assert.equal(kind, 'approved');
+    return id;
+  }
+}
+
+function changed(outcome: FactorOutcome): Factor {
+  assert.equal(outcome.kind, 'changed', JSON.stringify(outcome));
+  if (outcome.kind !== 'changed' || !outcome.factor) throw new Error('No factor.');
+  return outcome.factor;
+}
+
+function nameOf(outcome: { readonly kind: string; readonly reason?: string }): string {
+  return outcome.reason ?? outcome.kind;
+}
+
+function countBy(outcomes: readonly { readonly kind: string; readonly reason?: string }[]) {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[nameOf(outcome)] = (counts[nameOf(outcome)] ?? 0) + 1;
+  return counts;
+}
+
+/** What every engine must hold of what people enrol. */
+export function factorContract(given: () => Given): void {
+  const people = new Enrolments(given);
+  describe('factors', () => {
+    it('counts an authenticator app once its first code was typed, and not before', async () => {
+      const begun = changed(await people.begin());
+      const { id } = await people.open();
+      assert.equal(
+        nameOf(await people.check(id, { method: 'totp', code: people.code() })),
+        'method-unavailable',
+      );
+      const wrong = await people.change({ action: 'confirm', factorId: begun.id, code: '000000' });
+      assert.equal(wrong.kind, 'wrong');
+      const typed = people.code(-30);
+      changed(await people.change({ action: 'confirm', factorId: begun.id, code: typed }));
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code() })), 'approved');
+      const [factor] = await people.factors();
+      assert.equal(factor?.lastUsedAt, given().clock.now);
+    });
+
+    it('takes a code neither after it confirmed the enrolment nor after it let somebody in', async () => {
+      await people.enrolApp();
+      const first = await people.open();
+      assert.equal(nameOf(await people.check(first.id, { method: 'totp', code: people.code(-30) })), 'wrong');
+      assert.equal(nameOf(await people.check(first.id, { method: 'totp', code: people.code() })), 'approved');
+      const second = await people.open({ purpose: 'change_contact' });
+      assert.equal(nameOf(await people.check(second.id, { method: 'totp', code: people.code() })), 'wrong');
+      given().clock.advance(30);
+      assert.equal(
+        nameOf(await people.check(second.id, { method: 'totp', code: people.code(-30) })),
+        'wrong',
+      );
+      assert.equal(
+        nameOf(await people.check(second.id, { method: 'totp', code: people.code() })),
+        'approved',
+      );
+    });
+
+    it('takes the code of the step before, and none older or newer', async () => {
+      await people.enrolApp();
+      given().clock.advance(120);
+      const { id } = await people.open();
+      for (const offset of [-60, 30]) {
+        assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code(offset) })), 'wrong');
+      }
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code(-30) })), 'approved');
+    });
+
+    it('lets one of 32 simultaneous uses of one code win, over as many verifications', async () => {
+      await people.enrolApp();
+      const opened = await Promise.all(Array.from({ length: 32 }, () => people.open()));
+      const code = people.code();
+      const outcomes = await Promise.all(
+        opened.map(({ id }, i) => people.check(id, { method: 'totp', code }, 'user-1', `client-${i}`)),
+      );
+      assert.equal(outcomes.filter(({ kind }) => kind === 'approved').length, 1);
+    });
+
+    it('lets one of 32 simultaneous uses of one recovery code win, and leaves the others of the set', async () => {
+      const hashes = ['one', 'two', 'three'];
+      await people.change({
+        action: 'set_recovery_codes',
+        factor: { id: people.factorId(), kind: 'recovery_codes', name: '', salt: 'salt', hashes },
+      });
+      const opened = await Promise.all(Array.from({ length: 32 }, () => people.open()));
+      const outcomes = await Promise.all(
+        opened.map(({ id }, i) =>
+          people.check(id, { method: 'recovery_codes', hash: 'two' }, 'user-1', `client-${i}`),
+        ),
+      );
+      assert.equal(outcomes.filter(({ kind }) => kind === 'approved').length, 1);
+      const [left] = await people.factors();
+      assert.deepEqual(left?.kind === 'recovery_codes' && left.hashes, ['one', 'three']);
+      given().clock.advance(24 * 3600);
+      const { id } = await people.open();
+      assert.equal(nameOf(await people.check(id, { method: 'recovery_codes', hash: 'one' })), 'approved');
+    });
+
+    const passkey = {
+      credentialId: 'credential',
+      publicKey: 'key',
+      signCount: 1,
+      transports: [],
+      aaguid: '',
+      backupEligible: true,
+      backedUp: false,
+    };
+
+    async function enrolPasskey(): Promise<string> {
+      const factorId = people.factorId();
+      const empty = {
+        ...passkey,
+        credentialId: '',
+        publicKey: '',
+        id: factorId,
+        kind: 'passkey' as const,
+        name: '',
+      };
+      changed(await people.change({ action: 'begin', factor: empty }));
+      changed(await people.change({ action: 'confirm_passkey', factorId, passkey }));
+      return factorId;
+    }
+
+    const proof = { signCount: 2, userVerified: true, backedUp: true };
+
+    it('lets one of 32 simultaneous answers to one passkey challenge win', async () => {
+      const factorId = await enrolPasskey();
+      const { id } = await people.open();
+      const answer: FactorAnswer = { method: 'passkey', factorId, tries: 0, proof };
+      const outcomes = await Promise.all(Array.from({ length: 32 }, () => people.check(id, answer)));
+      assert.deepEqual(countBy(outcomes), { approved: 1, 'already-approved': 31 });
+      const [used] = await people.factors();
+      assert.deepEqual(used?.kind === 'passkey' && [used.signCount, used.backedUp], [2, true]);
+    });
+
+    it('takes no passkey answer to a challenge that a counted try has changed, nor one without the person where that is asked', async () => {
+      const factorId = await enrolPasskey();
+      const { id } = await people.open({ purpose: 'change_contact' });
+      const answer = { method: 'passkey', factorId, tries: 0, proof } as const;
+      assert.equal(
+        nameOf(await people.check(id, { ...answer, proof: { ...proof, userVerified: false } })),
+        'wrong',
+      );
+      assert.equal(nameOf(await people.check(id, answer)), 'wrong');
+      assert.equal((await given().store.readVerification({ id, appId }))?.tries, 1);
+      assert.equal(nameOf(await people.check(id, { ...answer, tries: 1 })), 'approved');
+    });
+
+    it('lets a passkey say who somebody is where nobody was named, and nothing else', async () => {
+      const factorId = await enrolPasskey();
+      await people.enrolApp({ authorization: await people.authorization() });
+      const { id } = await people.open({ userKeys: [], purpose: 'sign_in_passwordless' });
+      assert.equal(
+        nameOf(await people.check(id, { method: 'totp', code: people.code() })),
+        'method-unavailable',
+      );
+      const outcome = await people.check(id, { method: 'passkey', factorId, tries: 0, proof });
+      assert.equal(nameOf(outcome), 'approved');
+      const user = await given().store.readUser({ appId, userKeys: people.userKeys() });
+      const approved = await given().store.readVerification({ id, appId });
+      assert.deepEqual(approved?.approvedBy, { method: 'passkey', factorId, user: user?.id });
+      const named = await people.open({
+        userKeys: people.userKeys('user-2'),
+        purpose: 'sign_in_passwordless',
+      });
+      const stolen = await people.check(named.id, { method: 'passkey', factorId, tries: 0, proof });
+      assert.equal(nameOf(stolen), 'method-unavailable');
+    });
+
+    it('takes no code of an app for a payment, which the code knows nothing of', async () => {
+      await people.enrolApp();
+      const { id } = await people.open({ purpose: 'payment' });
+      assert.equal(
+        nameOf(await people.check(id, { method: 'totp', code: people.code() })),
+        'method-unavailable',
+      );
+    });
+
+    it('counts wrong codes over verifications by kind, and leaves the other kinds usable', async () => {
+      await people.enrolApp();
+      await people.change(
+        {
+          action: 'set_recovery_codes',
+          factor: { id: people.factorId(), kind: 'recovery_codes', name: '', salt: 's', hashes: ['one'] },
+        },
+        { authorization: await people.authorization() },
+      );
+      const names: string[] = [];
+      for (let i = 0; i < 12; i++) {
+        const { id } = await people.open();
+        const outcome = await people.check(id, { method: 'totp', code: `${900_000 + i}` });
+        names.push(nameOf(outcome));
+      }
+      assert.deepEqual(names, [...Array(10).fill('wrong'), 'too-many-failures', 'too-many-failures']);
+      const { id } = await people.open();
+      assert.equal(
+        nameOf(await people.check(id, { method: 'totp', code: people.code() })),
+        'too-many-failures',
+      );
+      assert.equal(nameOf(await people.check(id, { method: 'recovery_codes', hash: 'one' })), 'approved');
+    });
+
+    it('judges five of 64 simultaneous wrong codes on one verification', async () => {
+      await people.enrolApp();
+      const { id } = await people.open();
+      const outcomes = await Promise.all(
+        Array.from({ length: 64 }, (_, i) => people.check(id, { method: 'totp', code: `${900_000 + i}` })),
+      );
+      assert.deepEqual(countBy(outcomes), { wrong: 5, ended: 59 });
+    });
+
+    it('looks ahead for a token that was pressed, and takes none of its earlier codes', async () => {
+      const begun = changed(await people.begin('hotp'));
+      changed(
+        await people.change({ action: 'confirm', factorId: begun.id, code: hotp({ secret, counter: 3 }) }),
+      );
+      const { id } = await people.open();
+      for (const counter of [3, 15]) {
+        assert.equal(
+          nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter }) })),
+          'wrong',
+        );
+      }
+      assert.equal(
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 14 }) })),
+        'approved',
+      );
+    });
+
+    it('adds, replaces or removes nothing for somebody who has a factor and did not show it', async () => {
+      const { id: factorId } = await people.enrolApp();
+      const codes = {
+        id: people.factorId(),
+        kind: 'recovery_codes',
+        name: '',
+        salt: 's',
+        hashes: ['x'],
+      } as const;
+      const changes: FactorChange[] = [
+        { action: 'remove', factorId },
+        { action: 'set_recovery_codes', factor: codes },
+      ];
+      const stranger = await people.authorization({ userId: 'user-2' });
+      const otherPurpose = await people.authorization({ purpose: 'sign_in' });
+      const old = await people.authorization();
+      given().clock.advance(600);
+      for (const change of changes) {
+        for (const authorization of [undefined, stranger, otherPurpose, old, 'ver_unknown']) {
+          const outcome = await people.change(change, authorization === undefined ? {} : { authorization });
+          assert.equal(nameOf(outcome), 'authorization-needed', `${change.action} ${authorization}`);
+        }
+      }
+      assert.equal(nameOf(await people.begin()), 'authorization-needed');
+      const authorization = await people.authorization();
+      assert.equal(nameOf(await people.change({ action: 'remove', factorId }, { authorization })), 'changed');
+      assert.deepEqual(await people.factors(), []);
+    });
+
+    it('adds the address that an approval of the same user was for, once', async () => {
+      const facts = JSON.stringify({ to: [{ kind: 'phone', value: '+4915123456789', country: 'DE' }] });
+      const two = JSON.stringify({
+        to: [
+          { kind: 'phone', value: '+49151' },
+          { kind: 'email', value: 'a@b.example' },
+        ],
+      });
+      const add = (evidence: string, userId = 'user-1') =>
+        people.change(
+          { action: 'add_address', factorId: people.factorId(), name: 'Mobile', evidence },
+          { userId },
+        );
+      const evidence = await people.authorization({ purpose: 'verify_contact', facts });
+      assert.equal(nameOf(await add(evidence, 'user-2')), 'evidence-missing');
+      assert.equal(
+        nameOf(await add(await people.authorization({ purpose: 'sign_in', facts }))),
+        'evidence-missing',
+      );
+      const unclear = await people.authorization({ purpose: 'verify_contact', facts: two });
+      assert.equal(nameOf(await add(unclear)), 'evidence-missing');
+      const added = changed(await add(evidence));
+      assert.deepEqual(added.kind === 'phone' && [added.value, added.country, added.name], [
+        '+4915123456789',
+        'DE',
+        'Mobile',
+      ]);
+      assert.equal(nameOf(await add(evidence)), 'authorization-needed');
+    });
+
+    it('keeps both of two enrolments that begin at once for somebody new', async () => {
+      const outcomes = await Promise.all([people.begin('totp'), people.begin('hotp')]);
+      assert.deepEqual(countBy(outcomes), { changed: 2 });
+      assert.deepEqual((await people.factors()).map(({ kind }) => kind).sort(), ['hotp', 'totp']);
+    });
+
+    it('drops an enrolment that nobody confirmed in fifteen minutes, or when a newer one begins', async () => {
+      const first = changed(await people.begin());
+      const second = changed(await people.begin());
+      const confirm = (factorId: string) =>
+        people.change({ action: 'confirm', factorId, code: people.code(-30) });
+      assert.equal(nameOf(await confirm(first.id)), 'factor-not-found');
+      given().clock.advance(900);
+      assert.equal(nameOf(await confirm(second.id)), 'factor-not-found');
+    });
+
+    it('lets nobody have more than five apps', async () => {
+      await people.enrolApp();
+      for (let i = 0; i < 4; i++) {
+        given().clock.advance(60);
+        await people.enrolApp({ authorization: await people.authorization() });
+      }
+      const sixth = await people.begin('totp', { authorization: await people.authorization() });
+      assert.equal(nameOf(sixth), 'too-many-factors');
+    });
+
+    it('names and orders factors as the person wants them', async () => {
+      const app = await people.enrolApp();
+      const authorization = await people.authorization();
+      const token = changed(await people.begin('hotp', { authorization }));
+      changed(await people.change({ action: 'rename', factorId: token.id, name: 'Key ring' }));
+      await people.change({ action: 'order', factorIds: [token.id] });
+      assert.deepEqual(
+        (await people.factors()).map(({ id, name }) => [id, name]),
+        [
+          [token.id, 'Key ring'],
+          [app.id, ''],
+        ],
+      );
+    });
+
+    it('finds a user by either id, in its own app only, and forgets them when told', async () => {
+      const { store } = given();
+      await people.enrolApp();
+      const user = await store.readUser({ appId, userKeys: people.userKeys() });
+      assert.ok(user);
+      assert.deepEqual(await store.readUser({ appId, id: user.id }), user);
+      assert.equal(await store.readUser({ appId: 'app_2', id: user.id }), undefined);
+      assert.equal(await store.removeUser({ appId: 'app_2', id: user.id }), false);
+      assert.equal(await store.removeUser({ appId, userKeys: people.userKeys() }), true);
+      assert.equal(await store.readUser({ appId, id: user.id }), undefined);
+      assert.equal(await store.removeUser({ appId, id: user.id }), false);
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Keyring } from '#core/keyring.ts';
+import { openUser, userKeysOf } from '#core/user.ts';
+import { PostgresStore } from '#store/postgres/postgres-store.ts';
+import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import type { Store } from '#store/store.ts';
+import { FakeClock, seededRandom } from '#test/contract/steps.ts';
+import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+
+const older = 'the secret before, of thirty-two bytes or more';
+const newer = 'the secret after, of thirty-two bytes or more too';
+const oldKeys = new Keyring([older]);
+const bothKeys = new Keyring([newer, older]);
+const newKeys = new Keyring([newer]);
+const appId = 'app_1';
+const userId = 'user-1';
+
+const clock = new FakeClock();
+const random = seededRandom(3);
+const folder = mkdtempSync(join(tmpdir(), 'countersign-rotation-'));
+let postgres: Postgres;
+let url: string;
+before(async () => {
+  postgres = await startPostgres();
+  url = await postgres.createDatabase('rotation');
+});
+after(async () => {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Stores on the same data, one after another. */
+const engines: Readonly<Record<string, (keyring: Keyring) => Promise<Store>>> = {
+  sqlite: async (keyring) => new SqliteStore({ path: join(folder, 'store.db'), clock: clock.read, keyring }),
+  postgres: (keyring) => PostgresStore.open({ url, clock: clock.read, keyring }),
+};
+
+function begin(store: Store, keyring: Keyring, id: string) {
+  const factor = {
+    id,
+    kind: 'totp',
+    name: '',
+    secret: 'A'.repeat(32),
+    algorithm: 'sha1',
+    digits: 6,
+  } as const;
+  return store.changeFactors(
+    { userKeys: userKeysOf(keyring, appId, userId), budgets: [] },
+    {
+      action: 'begin',
+      factor: { ...factor, periodSeconds: 30, acceptedStep: -1 },
+      appId,
+      userId,
+      newUserId: `usr_${id}`,
+      sealIv: random(12),
+    },
+  );
+}
+
+for (const [engine, open] of Object.entries(engines)) {
+  describe(`a user and a secret that is replaced: ${engine}`, () => {
+    it('is found under the older secret, and stands under the new one after the first change', async () => {
+      const old = await open(oldKeys);
+      await begin(old, oldKeys, 'a');
+      await old.close();
+
+      const both = await open(bothKeys);
+      const kept = await both.readUser({ appId, userKeys: userKeysOf(bothKeys, appId, userId) });
+      assert.equal(kept?.keyId, oldKeys.currentId);
+      await Promise.all([begin(both, bothKeys, 'b'), begin(both, bothKeys, 'c')]);
+      await both.close();
+
+      const last = await open(newKeys);
+      const user = await last.readUser({ appId, userKeys: userKeysOf(newKeys, appId, userId) });
+      await last.close();
+      assert.ok(user);
+      assert.equal(user.id, 'usr_a');
+      assert.equal(openUser(newKeys, user).userId, userId);
+    });
+  });
+}
