@@ -51,6 +51,8 @@ export function decideCheck(
   if (!verification) return refused('not-found');
   const prior = priorAnswer(state, verification, request, now);
   if (prior) return prior;
+  // No message has gone out, so nobody can know the code.
+  if (currentChannel(verification) === null) return refused('method-unavailable', { verification });
   const answer = normaliseAnswer(request.code, verification.digits);
   if (!answer.ok) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
@@ -127,7 +129,7 @@ function approve(
 ): Decision<CheckOutcome> {
   const approved: Verification = {
     ...ended(verification, 'approved', now),
-    approvedBy: { method: currentChannel(verification) },
+    approvedBy: { method: currentChannel(verification) ?? 'sms' },
   };
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },

@@ -61,6 +61,7 @@ export function decideResend(
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const fresh = request.newNonce ? { ...verification, nonce: request.newNonce, wrongTags: [] } : verification;
   const channel = request.channel ?? currentChannel(verification);
+  if (channel === null) return refused('channel-unavailable', { verification });
   const closedUntil = request.closed?.[channel];
   if (closedUntil !== undefined) return refused('spend-limit', { retryAt: closedUntil, verification });
   const again = sendAgain(fresh, state.budgets, channel, request.messageId, now);

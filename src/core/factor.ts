@@ -71,6 +71,10 @@ export type FactorKind = Factor['kind'];
 export const ownMethods = ['passkey', 'totp', 'hotp', 'recovery_codes'] as const;
 export type OwnMethod = (typeof ownMethods)[number];
 
+export function isOwnMethod(kind: string): kind is OwnMethod {
+  return ownMethods.some((method) => method === kind);
+}
+
 /** How somebody proves something: by a code that travels, or by what they have enrolled. */
 export type Method = Channel | OwnMethod;
 

@@ -95,8 +95,9 @@ export function lastSend(verification: Verification): Send | undefined {
   return verification.sends.at(-1);
 }
 
-export function currentChannel(verification: Verification): Channel {
-  return lastSend(verification)?.channel ?? 'sms';
+/** null: nothing was sent, since the person has another way. */
+export function currentChannel(verification: Verification): Channel | null {
+  return lastSend(verification)?.channel ?? null;
 }
 
 function sendsOn(verification: Verification, channel: Channel): number {

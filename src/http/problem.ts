@@ -23,6 +23,7 @@ export const problems = {
     'This Idempotency-Key came with another request before. Use a fresh one for each request.',
   ],
   'destination-not-allowed': [422, 'No code can be sent to this address.'],
+  'nothing-enrolled': [422, 'This person has enrolled nothing that this purpose allows.'],
   'method-unavailable': [422, 'This person can not answer this verification in that way.'],
   'authorization-needed': [
     403,

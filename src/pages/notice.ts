@@ -14,7 +14,7 @@ export function noticeText(texts: Texts, view: VerificationView): string | undef
   const { notice, channel, checksLeft: count, digits } = view;
   if (notice === undefined) return undefined;
   const { notices } = texts.catalogue;
-  const message = notice === 'sent' ? notices.sent[channel] : notices[notice];
+  const message = notice === 'sent' ? notices.sent[channel ?? 'sms'] : notices[notice];
   return texts.plain(message, { count, digits, time: timeOf(texts, view) });
 }
 

@@ -15,14 +15,13 @@ export function pendingBody(texts: Texts, view: VerificationView): Markup {
   const brand = isolated(view.brand.name);
   const wording = wordingOf(view.purpose);
   const handover = wording === 'handover';
-  const sentTo = handover ? catalogue.handoverSentTo : catalogue.sentTo[channel];
   const facts = factList(texts, factsOf(texts, view.binding));
   return markup`<div data-verification data-page="/v/${view.id}" data-now="${view.now}" data-expires="${view.expiresAt}" data-digits="${digits}" data-soon="${catalogue.expiresSoon}">
-<h1>${plain(catalogue.headings[wording], { brand: view.brand.name, channel })}</h1>
-<p class="lead">${say(catalogue.leads[wording], { brand, channel })}</p>
+<h1>${plain(catalogue.headings[wording], { brand: view.brand.name, channel: channel ?? 'none' })}</h1>
+<p class="lead">${say(catalogue.leads[wording], { brand, channel: channel ?? 'none' })}</p>
 ${facts}
 ${noticeBox(texts, view)}
-<p id="sent-to">${say(sentTo, { to: address(view.to), digits })}${usually(texts, view)}</p>
+${sentTo(texts, view, handover)}
 ${codeForm(texts, view, facts !== undefined)}
 <div class="safety">${icons.shield}<div>
 <h2>${handover ? catalogue.handoverShareHeading : catalogue.shareHeading}</h2>
@@ -32,6 +31,13 @@ ${resendSection(texts, view)}
 ${notMe(texts, view.id, handover)}
 <p class="visually-hidden" role="status" data-live></p>
 </div>`;
+}
+
+function sentTo(texts: Texts, view: VerificationView, handover: boolean): Markup | false {
+  const { channel, to, digits } = view;
+  if (channel === null || to === null) return false;
+  const text = handover ? texts.catalogue.handoverSentTo : texts.catalogue.sentTo[channel];
+  return markup`<p id="sent-to">${texts.say(text, { to: address(to), digits })}${usually(texts, view)}</p>`;
 }
 
 /** A call rings at once, and a code for the door was sent long ago. */

@@ -16,10 +16,10 @@ export function resendSection(texts: Texts, view: VerificationView): Markup {
   const again = resendAt === null || sendsLeft < 1 ? null : resendAt;
   return markup`<section class="resend" aria-labelledby="resend-heading">
 <h2 id="resend-heading">${catalogue.resendHeading}</h2>
-<p class="quiet">${catalogue.resendTips[channel]} ${view.purpose === 'handover' ? '' : say(catalogue.registeredOnly, { brand: isolated(view.brand.name) })}</p>
+<p class="quiet">${channel && catalogue.resendTips[channel]} ${view.purpose === 'handover' ? '' : say(catalogue.registeredOnly, { brand: isolated(view.brand.name) })}</p>
 <form method="post" action="/v/${view.id}/resend" data-resend data-ready="${catalogue.resendReady}">
 ${
-  again === null
+  again === null || channel === null
     ? markup`<p class="quiet">${catalogue.noMoreSends}</p>`
     : sendButton(texts, view, channel, markup`${catalogue.resend[channel]}`, again, catalogue.resendWait)
 }

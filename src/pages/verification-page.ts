@@ -24,7 +24,7 @@ function titleOf({ catalogue, plain }: Texts, view: VerificationView): string {
   const { status, brand, channel, notice } = view;
   const heading =
     status === 'pending'
-      ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel })
+      ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel: channel ?? 'none' })
       : plain(catalogue.ended[status].heading);
   const error = status === 'pending' && isFieldError(notice) ? `${catalogue.errorTitle}: ` : '';
   return `${error}${heading} – ${isolatedText(brand.name)}`;

@@ -36,9 +36,10 @@ export type VerificationView = {
   readonly status: Status;
   readonly purpose: string;
   readonly binding: Readonly<Record<string, string>>;
-  readonly channel: Channel;
+  /** By which the code went last; null: nothing was sent. */
+  readonly channel: Channel | null;
   /** Masked. */
-  readonly to: string;
+  readonly to: string | null;
   readonly digits: number;
   /** Epoch milliseconds, like every time here. */
   readonly now: number;

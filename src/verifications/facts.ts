@@ -1,6 +1,7 @@
 import { maskAddress, parseAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { AddressKind } from '#core/channel.ts';
+import type { OwnMethod } from '#core/factor.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { Recent } from '#core/recent.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
@@ -14,6 +15,8 @@ export type Facts = {
     /** Of a number, ISO 3166. */
     readonly country?: string;
   }[];
+  /** What the user has enrolled and may answer with. */
+  readonly ownMethods?: readonly OwnMethod[];
   readonly binding: Binding;
   readonly userId: string | null;
   readonly returnUrl: string | null;

@@ -1,23 +1,27 @@
-import { type AddressRefusal, canReceive, type ParsedAddress, parseAddress } from '#core/address.ts';
+import { type AddressRefusal, canReceive, parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
 import { type Binding, bindingText } from '#core/binding.ts';
 import { type Channel, kindOf } from '#core/channel.ts';
 import type { OpenOutcome } from '#core/decide-open.ts';
+import type { OwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
+import { findUser, type Methods, methodsOf, type ReadableAddress } from './choose-methods.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { destinationKeys } from './destination-keys.ts';
 import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
+import { pretendAddress } from './pretend-address.ts';
 import { closedUntil, isClosedChannel, learnSpend, openChannels } from './spend-guard.ts';
 
 export type OpenInput = {
-  readonly to: string;
+  /** Absent: what the user has enrolled, and with no user either, whoever has a passkey here. */
+  readonly to?: string;
   readonly alternatives?: readonly string[];
   readonly userId?: string;
   readonly channel?: Channel;
@@ -32,12 +36,10 @@ export type OpenInput = {
 
 export type InvalidInput = {
   readonly kind: 'invalid';
-  readonly reason: 'invalid-request' | 'destination-not-allowed' | 'channel-unavailable';
+  readonly reason: 'invalid-request' | 'destination-not-allowed' | 'channel-unavailable' | 'nothing-enrolled';
   readonly path: string;
   readonly message: string;
 };
-
-type Address = Extract<ParsedAddress, { ok: true }>['address'];
 
 /** Asks for proof: one new verification with its first message, or the one that is pending already. */
 export async function openVerification(
@@ -46,20 +48,21 @@ export async function openVerification(
   input: OpenInput,
   idempotencyKey?: string,
 ): Promise<OpenOutcome | InvalidInput> {
-  const addresses = parseAddresses(app, input);
-  if ('kind' in addresses) return addresses;
-  const channel = chooseChannel(context, app, input, addresses);
-  if (typeof channel !== 'string') return channel;
+  const methods = await chooseMethods(context, app, input);
+  if ('kind' in methods) return methods;
+  const { addresses, ownMethods } = methods;
+  const channel = methods.startsOwn && !input.channel ? null : chooseChannel(context, app, input, addresses);
+  if (channel !== null && typeof channel !== 'string') return channel;
   const wrong = checkTerms(app, input, context.clock());
   if (wrong) return wrong;
   const subjects = subjectsOf(context, app, input, addresses);
   const budgets = clientBudgets(context, app.id, input.client?.ip, ['client_sends']);
-  const liveKeys = liveKeysOf(context, app, input, addresses[0]);
+  const liveKeys = liveKeysOf(context, app, input, addresses);
   const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
   const step = { liveKeys, budgets, ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
-  const facts = factsOf(input, addresses);
+  const facts = factsOf(input, addresses, ownMethods);
   await learnSpend(context, app.id);
-  const closed = closedUntil(context, subjects, facts, channel);
+  const closed = channel && closedUntil(context, subjects, facts, channel);
   const request = {
     ...newVerification(context, input, facts),
     ...subjects,
@@ -101,9 +104,38 @@ const wrongAddress: Readonly<Record<AddressRefusal, string>> = {
   'email-too-long': 'An e-mail address has at most 254 bytes, 64 of them before the @.',
 };
 
-function parseAddresses(app: App, input: OpenInput): [Address, ...Address[]] | InvalidInput {
-  const parsed: Address[] = [];
-  for (const [index, text] of [input.to, ...(input.alternatives ?? [])].entries()) {
+/** By what the app says; or by what the user has enrolled; or, with neither, by a passkey that says who they are. */
+async function chooseMethods(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+): Promise<Methods | InvalidInput> {
+  const { to, userId, purpose } = input;
+  if (to !== undefined) {
+    const addresses = parseAddresses(app, [to, ...(input.alternatives ?? [])]);
+    return 'kind' in addresses ? addresses : { addresses, ownMethods: [], startsOwn: false };
+  }
+  if (input.alternatives) return invalid('/alternatives', 'Other addresses come with a first one.');
+  if (userId === undefined) {
+    if (purpose === 'sign_in_passwordless')
+      return { addresses: [], ownMethods: ['passkey'], startsOwn: true };
+    return invalid('/to', 'Say who: an address, or the userId of somebody who has enrolled a factor.');
+  }
+  if (input.decoy) {
+    return {
+      addresses: pretendAddress(context.keyring, app, userId, context.routes),
+      ownMethods: [],
+      startsOwn: false,
+    };
+  }
+  const methods = methodsOf(await findUser(context, app.id, userId), purpose);
+  if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
+  return invalid('/userId', 'This person has enrolled nothing that this purpose allows.', 'nothing-enrolled');
+}
+
+function parseAddresses(app: App, given: readonly string[]): ReadableAddress[] | InvalidInput {
+  const parsed: ReadableAddress[] = [];
+  for (const [index, text] of given.entries()) {
     const result = parseAddress(text, defaultCountry(app));
     if (!result.ok) {
       const path = index === 0 ? '/to' : `/alternatives/${index - 1}`;
@@ -111,8 +143,7 @@ function parseAddresses(app: App, input: OpenInput): [Address, ...Address[]] | I
     }
     if (!parsed.some(({ key }) => key === result.address.key)) parsed.push(result.address);
   }
-  const [first, ...rest] = parsed;
-  return first ? [first, ...rest] : invalid('/to', 'An address is needed.');
+  return parsed;
 }
 
 function defaultCountry(app: App): { defaultCountry?: string } {
@@ -121,7 +152,7 @@ function defaultCountry(app: App): { defaultCountry?: string } {
 }
 
 /** The channels by which an address may get codes: those that have a provider, the number's type and country allowing. */
-function reachableBy({ routes }: VerificationContext, app: App, address: Address): Channel[] {
+function reachableBy({ routes }: VerificationContext, app: App, address: ReadableAddress): Channel[] {
   return routes.filter((channel) => canReceive(address, channel, { allowedCountries: app.countries }).ok);
 }
 
@@ -129,9 +160,9 @@ function chooseChannel(
   context: VerificationContext,
   app: App,
   input: OpenInput,
-  addresses: readonly [Address, ...Address[]],
+  addresses: readonly ReadableAddress[],
 ): Channel | InvalidInput {
-  const channel = input.channel ?? (addresses[0].kind === 'email' ? 'email' : 'sms');
+  const channel = input.channel ?? (addresses[0]?.kind === 'email' ? 'email' : 'sms');
   if (!context.routes.includes(channel)) {
     return invalid('/channel', `No provider is set up for ${channel}.`, 'channel-unavailable');
   }
@@ -189,7 +220,7 @@ function subjectsOf(
   context: VerificationContext,
   app: App,
   input: OpenInput,
-  addresses: readonly Address[],
+  addresses: readonly ReadableAddress[],
 ): { appId: string; destinations: Destination[]; userKeys: string[] } {
   const { keyring } = context;
   return {
@@ -202,14 +233,29 @@ function subjectsOf(
   };
 }
 
-/** The user is part of it: two accounts that share a phone must not share a verification, or one would approve the other. */
-function liveKeysOf({ keyring }: VerificationContext, app: App, input: OpenInput, to: Address): string[] {
+/**
+ * The user is part of it: two accounts that share a phone must not share a verification, or one would approve the other. Nor
+ * must two people of whom nothing is known yet.
+ */
+function liveKeysOf(
+  { keyring, random }: VerificationContext,
+  app: App,
+  input: OpenInput,
+  [to]: readonly ReadableAddress[],
+): string[] {
   const binding = bindingText(input.binding ?? {});
-  const parts = [app.id, input.userId ?? null, to.kind, to.key, input.purpose, binding, input.decoy === true];
+  const who = [input.userId ?? null, input.to === undefined ? 'enrolled' : to?.kind, input.to && to?.key];
+  const nobody = input.userId === undefined && input.to === undefined;
+  const apart = nobody ? [Buffer.from(random(16)).toString('base64url')] : [];
+  const parts = [app.id, ...who, input.purpose, binding, input.decoy === true, ...apart];
   return keyring.lookups('live', JSON.stringify(parts));
 }
 
-function factsOf(input: OpenInput, addresses: readonly Address[]): Facts {
+function factsOf(
+  input: OpenInput,
+  addresses: readonly ReadableAddress[],
+  ownMethods: readonly OwnMethod[],
+): Facts {
   return {
     to: addresses.map((address) => {
       const { kind, value } = address;
@@ -217,6 +263,7 @@ function factsOf(input: OpenInput, addresses: readonly Address[]): Facts {
         ? { kind, value, country: address.country }
         : { kind, value };
     }),
+    ...(ownMethods.length > 0 ? { ownMethods } : {}),
     binding: input.binding ?? {},
     userId: input.userId ?? null,
     returnUrl: input.returnUrl ?? null,

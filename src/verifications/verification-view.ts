@@ -1,6 +1,7 @@
 import { maskAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { Channel } from '#core/channel.ts';
+import type { Method, OwnMethod } from '#core/factor.ts';
 import {
   checksLeft,
   currentChannel,
@@ -21,8 +22,9 @@ export type VerificationView = {
   readonly id: string;
   readonly status: Status;
   readonly purpose: string;
-  readonly channel: Channel;
-  readonly to: string;
+  /** By which the code went last, and where to; null: no message was asked for. */
+  readonly channel: Channel | null;
+  readonly to: string | null;
   readonly binding: Binding;
   readonly digits: number;
   readonly userId: string | null;
@@ -35,6 +37,10 @@ export type VerificationView = {
   readonly expectedSeconds: number | null;
   readonly sendsLeft: number;
   readonly checksLeft: number;
+  /** What the person has enrolled and may answer with. */
+  readonly ownMethods: readonly OwnMethod[];
+  /** What was answered with; null: nothing right yet. */
+  readonly approvedBy: Method | null;
   readonly nextChannels: readonly {
     readonly channel: Channel;
     readonly to: string;
@@ -56,7 +62,7 @@ export function viewOf(
     status,
     purpose: verification.purpose,
     channel,
-    to: masked(verification, facts, channel),
+    to: channel && masked(verification, facts, channel),
     binding: facts.binding,
     digits: verification.digits,
     userId: facts.userId,
@@ -64,10 +70,12 @@ export function viewOf(
     createdAt: verification.createdAt,
     expiresAt: verification.expiresAt,
     sentAt: lastSend(verification)?.at ?? null,
-    resendAt: pending ? resendAt(verification, channel) : null,
-    expectedSeconds: pending ? expectedSeconds(context, verification, facts, channel) : null,
-    sendsLeft: pending ? sendsLeft(verification, channel) : 0,
+    resendAt: pending && channel ? resendAt(verification, channel) : null,
+    expectedSeconds: pending && channel ? expectedSeconds(context, verification, facts, channel) : null,
+    sendsLeft: pending && channel ? sendsLeft(verification, channel) : 0,
     checksLeft: pending ? checksLeft(verification) : 0,
+    ownMethods: pending ? (facts.ownMethods ?? []) : [],
+    approvedBy: verification.approvedBy?.method ?? null,
     nextChannels: pending
       ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,

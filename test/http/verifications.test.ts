@@ -35,7 +35,10 @@ describe('the verification endpoints', () => {
     await using t = await startTestApp();
     const base = { to: phone(1), purpose: 'sign_in' };
     const wrongs: [object, string][] = [
-      [{ purpose: 'sign_in' }, '/'],
+      [{ to: phone(1) }, '/'],
+      [{ purpose: 'sign_in' }, '/to'],
+      [{ purpose: 'sign_in', userId: 'nobody' }, '/userId'],
+      [{ purpose: 'sign_in', userId: 'nobody', alternatives: [phone(2)] }, '/alternatives'],
       [{ ...base, to: 'nonsense' }, '/to'],
       [{ ...base, alternatives: ['x'] }, '/alternatives/0'],
       [{ ...base, purpose: 'Sign in' }, '/purpose'],

@@ -110,7 +110,11 @@ function back({ returnUrl = '' }: CreateVerification, query: Record<string, stri
   return `${url.pathname}${url.search}`;
 }
 
-function viewOf(id: string, url: string, { to, purpose, userId, channel }: CreateVerification): Verification {
+function viewOf(
+  id: string,
+  url: string,
+  { to = '', purpose, userId, channel }: CreateVerification,
+): Verification {
   return {
     id,
     status: 'pending',
@@ -129,6 +133,8 @@ function viewOf(id: string, url: string, { to, purpose, userId, channel }: Creat
     sendsLeft: 2,
     checksLeft: 5,
     nextChannels: [],
+    ownMethods: [],
+    approvedBy: null,
   };
 }
 

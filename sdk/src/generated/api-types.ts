@@ -61,9 +61,9 @@ export interface MessagesOfVerification {
 }
 export interface CreateVerification {
   /**
-   * A phone number (+491701234567, or national in the app's first country) or an e-mail address.
+   * A phone number (+491701234567, or national in the app's first country) or an e-mail address. Left out: what the user has enrolled; with no userId either (sign_in_passwordless), a passkey that says who somebody is.
    */
-  to: string;
+  to?: string;
   /**
    * Other addresses of the same person, verified before, that "try another way" may use.
    *
@@ -163,14 +163,8 @@ export interface Verification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  /**
-   * How a code travels.
-   */
-  channel: 'sms' | 'voice' | 'email' | 'whatsapp';
-  /**
-   * Where the last message went, masked.
-   */
-  to: string;
+  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  to: string | null;
   binding: {
     [k: string]: string;
   };
@@ -202,6 +196,14 @@ export interface Verification {
    * Tries left.
    */
   checksLeft: number;
+  /**
+   * What the person has enrolled and may answer with instead of a code that is sent, best first.
+   *
+   * Items: What somebody has enrolled and answers with.
+   */
+  ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  approvedBy:
+    ('sms' | 'voice' | 'email' | 'whatsapp' | 'passkey' | 'totp' | 'hotp' | 'recovery_codes') | null;
   /**
    * Other ways to get the same code.
    */
@@ -229,14 +231,8 @@ export interface CheckedVerification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  /**
-   * How a code travels.
-   */
-  channel: 'sms' | 'voice' | 'email' | 'whatsapp';
-  /**
-   * Where the last message went, masked.
-   */
-  to: string;
+  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  to: string | null;
   binding: {
     [k: string]: string;
   };
@@ -268,6 +264,14 @@ export interface CheckedVerification {
    * Tries left.
    */
   checksLeft: number;
+  /**
+   * What the person has enrolled and may answer with instead of a code that is sent, best first.
+   *
+   * Items: What somebody has enrolled and answers with.
+   */
+  ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  approvedBy:
+    ('sms' | 'voice' | 'email' | 'whatsapp' | 'passkey' | 'totp' | 'hotp' | 'recovery_codes') | null;
   /**
    * Other ways to get the same code.
    */

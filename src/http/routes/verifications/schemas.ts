@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
+import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
 
 /** The schemas that validate requests, shape answers and make the OpenAPI document. */
@@ -10,6 +11,8 @@ const time = (description: string) => Type.String({ format: 'date-time', descrip
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const ChannelName = literals(channels, 'How a code travels.');
+
+const OwnMethodName = literals(ownMethods, 'What somebody has enrolled and answers with.');
 
 const Binding = Type.Record(
   Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,39}$' }),
@@ -28,13 +31,15 @@ const ClientAddress = Type.String({
 
 export const CreateVerification = Type.Object(
   {
-    to: Type.String({
-      minLength: 1,
-      maxLength: 320,
-      description:
-        "A phone number (+491701234567, or national in the app's first country) or an e-mail address.",
-      examples: ['+4915123456789'],
-    }),
+    to: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 320,
+        description:
+          "A phone number (+491701234567, or national in the app's first country) or an e-mail address. Left out: what the user has enrolled; with no userId either (sign_in_passwordless), a passkey that says who somebody is.",
+        examples: ['+4915123456789'],
+      }),
+    ),
     alternatives: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
         maxItems: 2,
@@ -125,8 +130,8 @@ const verificationMembers = {
   id: Type.String({ examples: ['ver_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9'] }),
   status: literals(['pending', ...endedStatuses] as const, 'Where it stands.'),
   purpose: Type.String(),
-  channel: ChannelName,
-  to: Type.String({ description: 'Where the last message went, masked.' }),
+  channel: orNull(ChannelName),
+  to: orNull(Type.String({ description: 'Where the last message went, masked; null: none was asked for.' })),
   binding: Type.Record(Type.String(), Type.String()),
   digits: Type.Integer({ description: 'How long the code is.' }),
   userId: orNull(Type.String()),
@@ -145,6 +150,13 @@ const verificationMembers = {
   ),
   sendsLeft: Type.Integer({ description: 'Messages left on this channel.' }),
   checksLeft: Type.Integer({ description: 'Tries left.' }),
+  ownMethods: Type.Array(OwnMethodName, {
+    description:
+      'What the person has enrolled and may answer with instead of a code that is sent, best first.',
+  }),
+  approvedBy: orNull(
+    literals([...channels, ...ownMethods] as const, 'What was answered with; null: not approved.'),
+  ),
   nextChannels: Type.Array(
     Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),
     { description: 'Other ways to get the same code.' },

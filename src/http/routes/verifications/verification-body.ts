@@ -12,6 +12,7 @@ export function verificationBody(view: VerificationView): VerificationBody {
     expiresAt: iso(view.expiresAt),
     sentAt: isoOrNull(view.sentAt),
     resendAt: isoOrNull(view.resendAt),
+    ownMethods: [...view.ownMethods],
     nextChannels: view.nextChannels.map((next) => ({ ...next, availableAt: iso(next.availableAt) })),
   };
 }
