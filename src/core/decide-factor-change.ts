@@ -89,6 +89,8 @@ export function decideFactorChange(
   }
   const changed = change(user, state, request, keyring, now);
   if ('kind' in changed) return { outcome: changed };
+  // Nobody becomes known here by an order of nothing.
+  if (!state.user && changed.factor === null) return { outcome: { kind: 'changed', ...changed } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
   return {
     outcome: { kind: 'changed', user: changed.user, factor: changed.factor },

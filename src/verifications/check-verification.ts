@@ -1,5 +1,6 @@
 import type { Binding } from '#core/binding.ts';
 import type { CheckOutcome } from '#core/decide-check.ts';
+import type { BudgetRef } from '#core/decision.ts';
 import { isId } from '#core/id.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
@@ -30,11 +31,7 @@ export async function checkVerification(
   );
   const step = {
     ...ref,
-    // A client that sends rubbish without saying who it is shares one small budget with its like on this verification.
-    budgets: [
-      ...clientBudgets(context, scope, input.client?.ip, ['client_failures', 'client_malformed']),
-      ...(input.client?.ip === undefined ? [{ kind: 'client_malformed' as const, keys: [ref.id] }] : []),
-    ],
+    budgets: checkBudgets(context, ref.id, scope, input.client?.ip),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
   const outcome = await context.store.checkVerification(step, {
@@ -44,4 +41,17 @@ export async function checkVerification(
   });
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
   return outcome;
+}
+
+/** A client that sends rubbish without saying who it is shares one small budget with its like on this verification. */
+export function checkBudgets(
+  context: VerificationContext,
+  verificationId: string,
+  scope: string,
+  ip: string | undefined,
+): BudgetRef[] {
+  return [
+    ...clientBudgets(context, scope, ip, ['client_failures', 'client_malformed']),
+    ...(ip === undefined ? [{ kind: 'client_malformed' as const, keys: [verificationId] }] : []),
+  ];
 }

@@ -8,9 +8,10 @@ const allowed: Record<string, readonly string[]> = {
   core: ['core'],
   store: ['core', 'store'],
   verifications: ['core', 'store', 'verifications'],
+  factors: ['core', 'store', 'verifications', 'factors'],
   delivery: ['core', 'store', 'verifications', 'delivery'],
   pages: ['core', 'pages'],
-  http: ['core', 'store', 'verifications', 'delivery', 'pages', 'http'],
+  http: ['core', 'store', 'verifications', 'factors', 'delivery', 'pages', 'http'],
   tracing: ['store', 'delivery', 'http', 'tracing'],
 };
 /** What the rules may use of the outside: computing, not the world. */

@@ -1,3 +1,4 @@
+import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
@@ -25,7 +26,11 @@ export const checkRoute: Routes = (http, { context, events }) => {
     async (request, reply) => {
       const { app, body, params, headers } = request;
       const ref = { id: params.id, appId: app.id };
-      const outcome = await checkVerification(context, ref, app.id, body, headers['idempotency-key']);
+      const { method, ...sent } = body;
+      const key = headers['idempotency-key'];
+      const outcome = method
+        ? await checkFactor(context, ref, app.id, { ...body, method }, key)
+        : await checkVerification(context, ref, app.id, sent, key);
       events.checked(request, params.id, outcome);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       const view = viewOf(context, outcome.verification);

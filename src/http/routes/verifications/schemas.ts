@@ -1,15 +1,10 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
+import { literals, orNull, time } from '../schema-parts.ts';
 
 /** The schemas that validate requests, shape answers and make the OpenAPI document. */
-const literals = <const T extends readonly string[]>(values: T, description: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
-
-const time = (description: string) => Type.String({ format: 'date-time', description });
-const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
 const ChannelName = literals(channels, 'How a code travels.');
 
 const OwnMethodName = literals(ownMethods, 'What somebody has enrolled and answers with.');
@@ -97,6 +92,9 @@ export const CreateVerification = Type.Object(
 
 export const CheckVerification = Type.Object(
   {
+    method: Type.Optional(
+      literals(ownMethods, "What the code comes from, if it isn't one that was sent: see ownMethods."),
+    ),
     code: Type.String({
       maxLength: 64,
       description: 'What the person typed. Spaces, dashes and digits of other scripts are understood.',

@@ -1,0 +1,30 @@
+import { Type } from 'typebox';
+import { userKeysOf } from '#core/user.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { UserParams } from './schemas.ts';
+
+/** POST /v1/users/{userId}/forget */
+export const forgetUserRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/forget',
+    {
+      schema: {
+        operationId: 'forgetUser',
+        summary: 'Forget a user and all they have enrolled',
+        description:
+          'For an account that is closed. What limits remember of them is hashes, and goes by itself. Forgetting twice is no error.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: Type.Object({}, { additionalProperties: false }),
+        response: { 200: Type.Object({ forgotten: Type.Boolean() }), '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request) => {
+      const { keyring, store } = context;
+      const appId = request.app.id;
+      const userKeys = userKeysOf(keyring, appId, request.params.userId);
+      return { forgotten: await store.removeUser({ appId, userKeys }) };
+    },
+  );
+};

@@ -1,0 +1,28 @@
+import { changeFactors } from '#factors/change-factors.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { FactorBody, FactorParams, RemoveFactor } from './schemas.ts';
+import { sendChanged } from './send-changed.ts';
+
+/** POST /v1/users/{userId}/factors/{factorId}/remove */
+export const removeRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/factors/:factorId/remove',
+    {
+      schema: {
+        operationId: 'removeFactor',
+        summary: 'Remove a factor',
+        description: 'It is worth nothing from then on.',
+        tags: ['Factors'],
+        params: FactorParams,
+        body: RemoveFactor,
+        response: { 200: FactorBody, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const { userId, factorId } = request.params;
+      const owner = { appId: request.app.id, userId, ...request.body };
+      return sendChanged(reply, await changeFactors(context, owner, { action: 'remove', factorId }), context);
+    },
+  );
+};

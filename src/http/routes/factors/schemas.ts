@@ -1,0 +1,136 @@
+import { type Static, Type } from 'typebox';
+import { literals, orNull, time } from '../schema-parts.ts';
+
+const Name = Type.String({
+  maxLength: 60,
+  description: 'What the person calls it.',
+  examples: ['Phone at work'],
+});
+
+const Authorization = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description:
+      'Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.',
+  }),
+);
+
+export const UserParams = Type.Object({
+  userId: Type.String({ minLength: 1, maxLength: 128, description: "The app's own id for the person." }),
+});
+
+export const FactorParams = Type.Object({
+  userId: UserParams.properties.userId,
+  factorId: Type.String({ maxLength: 64 }),
+});
+
+const kinds = ['phone', 'email', 'totp', 'hotp', 'passkey', 'recovery_codes'] as const;
+
+export const FactorBody = Type.Object(
+  {
+    id: Type.String({ examples: ['fac_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9'] }),
+    kind: literals(kinds, 'What it is.'),
+    name: Name,
+    status: literals(
+      ['pending', 'active'] as const,
+      'pending: begun, and good for nothing until it is confirmed.',
+    ),
+    createdAt: time('When its enrolment began.'),
+    lastUsedAt: orNull(time('When it was used last.')),
+    to: orNull(Type.String({ description: 'Of a phone or an e-mail address, masked.' })),
+    codesLeft: orNull(Type.Integer({ description: 'Of recovery codes: how many are left.' })),
+    backedUp: orNull(
+      Type.Boolean({ description: "Of a passkey: whether losing the device doesn't lose it." }),
+    ),
+  },
+  { $id: 'Factor' },
+);
+
+export const FactorList = Type.Object(
+  { factors: Type.Array(FactorBody, { description: 'In the order in which the person wants to be asked.' }) },
+  { $id: 'FactorList' },
+);
+
+export const ConfirmFactor = Type.Object(
+  {
+    code: Type.String({
+      maxLength: 64,
+      description: 'What the app or the token shows.',
+      examples: ['123456'],
+    }),
+  },
+  { $id: 'ConfirmFactor', additionalProperties: false },
+);
+
+export const ConfirmedFactor = Type.Object(
+  {
+    outcome: literals(
+      ['confirmed', 'wrong'] as const,
+      'wrong: another code was expected; the enrolment stays begun, so ask again.',
+    ),
+    factor: Type.Union([FactorBody, Type.Null()]),
+  },
+  { $id: 'ConfirmedFactor' },
+);
+
+export const RenameFactor = Type.Object({ name: Name }, { $id: 'RenameFactor', additionalProperties: false });
+export const RemoveFactor = Type.Object(
+  { authorization: Authorization },
+  { $id: 'RemoveFactor', additionalProperties: false },
+);
+export const OrderFactors = Type.Object(
+  { factorIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }) },
+  { $id: 'OrderFactors', additionalProperties: false },
+);
+
+export const EnrolAddress = Type.Object(
+  {
+    kind: Type.Literal('address'),
+    name: Type.Optional(Name),
+    verification: Type.String({
+      maxLength: 64,
+      description:
+        'Id of a verify_contact verification of this user, to one address, approved in the last ten minutes.',
+    }),
+    authorization: Authorization,
+  },
+  { additionalProperties: false },
+);
+
+export const EnrolApp = Type.Object(
+  {
+    kind: Type.Literal('totp'),
+    name: Type.Optional(Name),
+    account: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'What the authenticator app shows beside the brand: an e-mail address, a login name.',
+      }),
+    ),
+    authorization: Authorization,
+  },
+  { additionalProperties: false },
+);
+
+export const EnrolToken = Type.Object(
+  {
+    kind: Type.Literal('hotp'),
+    name: Type.Optional(Name),
+    secret: Type.String({
+      pattern: '^[A-Za-z2-7 ]{26,128}$',
+      description: 'Base32, as it came with the token.',
+    }),
+    digits: Type.Optional(Type.Union([Type.Literal(6), Type.Literal(7), Type.Literal(8)])),
+    counter: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 48 })),
+    authorization: Authorization,
+  },
+  { additionalProperties: false },
+);
+
+export const EnrolRecoveryCodes = Type.Object(
+  { kind: Type.Literal('recovery_codes'), authorization: Authorization },
+  { additionalProperties: false },
+);
+
+export type FactorJson = Static<typeof FactorBody>;
