@@ -35,13 +35,14 @@ const copies: readonly (readonly [table: string, select: string])[] = [
     `SELECT app_id, id, cap_at - created_at > ${hour} AS long_lived, purpose, status, digits, max_checks, tries, wrong_tags,
       '\\x' || hex(nonce) AS nonce, '\\x' || hex(binding) AS binding, destinations, user_keys,
       coalesce(live_key, '') AS live_key, '\\x' || hex(sealed) AS sealed, key_id, decoy, sends, created_at, expires_at, cap_at,
-      ended_at, redeemed_at, drop_at FROM verifications`,
+      ended_at, redeemed_at, drop_at, approved_by FROM verifications`,
   ],
   [
     'live_keys',
     'SELECT app_id, live_key, id AS verification_id, drop_at FROM verifications WHERE live_key IS NOT NULL',
   ],
   ['budgets', 'SELECT * FROM budgets'],
+  ['users', `SELECT app_id, user_key, id, '\\x' || hex(sealed) AS sealed, key_id, updated_at FROM users`],
   ['remembered_answers', 'SELECT * FROM remembered_answers'],
   ['spend', 'SELECT * FROM spend'],
   [
@@ -60,7 +61,7 @@ const copies: readonly (readonly [table: string, select: string])[] = [
 ];
 
 /**
- * Copies an embedded store into a Postgres that has nothing in it yet: apps and keys, verifications with their live
+ * Copies an embedded store into a Postgres that has nothing in it yet: apps and keys, users and their factors, verifications with their live
  * codes, messages that are still to be sent, limits, remembered answers. All of it in one transaction, or nothing. The
  * embedded store is only read, and no service may be using it.
  * @throws ServiceError `store-unavailable`, in words for whoever typed the command
@@ -94,7 +95,7 @@ function refuse(message: string): never {
 /** Nothing that was copied could be read without the secret it was made with. */
 function demandSecret(source: DatabaseSync, from: string, keyring: Keyring): void {
   const file = join(from, 'secret');
-  const made = source.prepare('SELECT DISTINCT key_id AS id FROM verifications').all();
+  const made = source.prepare('SELECT key_id AS id FROM verifications UNION SELECT key_id FROM users').all();
   const needed = made.map(({ id }) => String(id));
   if (existsSync(file)) needed.push(new Keyring([readFileSync(file, 'utf8').trim()]).currentId);
   if (needed.every((id) => keyring.has(id))) return;

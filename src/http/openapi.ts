@@ -1,6 +1,17 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
+  ConfirmedFactor,
+  ConfirmFactor,
+  EnrolAddress,
+  EnrolToken,
+  FactorBody,
+  FactorList,
+  OrderFactors,
+  RemoveFactor,
+  RenameFactor,
+} from './routes/factors/schemas.ts';
+import {
   CancelVerification,
   CheckedVerification,
   CheckVerification,
@@ -38,6 +49,11 @@ export const openApi = {
         name: 'Verifications',
         description: 'One request for proof, for one purpose, with at most one live code.',
       },
+      {
+        name: 'Factors',
+        description:
+          'What a person has enrolled: addresses, authenticator apps, tokens, passkeys, recovery codes.',
+      },
     ],
   },
   hideUntagged: true,
@@ -54,6 +70,15 @@ const components: Readonly<Record<string, object>> = {
   RedeemVerification,
   Verification,
   CheckedVerification,
+  Factor: FactorBody,
+  FactorList,
+  EnrolAddress,
+  EnrolToken,
+  ConfirmFactor,
+  ConfirmedFactor,
+  RenameFactor,
+  OrderFactors,
+  RemoveFactor,
   Problem,
 };
 

@@ -14,6 +14,7 @@ import { openApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
 import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.ts';
+import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { addOperations } from './routes/operations/operations.ts';
@@ -108,7 +109,7 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of verificationRoutes) add(http, { context, events });
+  for (const add of [...verificationRoutes, ...factorRoutes]) add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */

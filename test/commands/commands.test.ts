@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { encodeBase32 } from '#core/base32.ts';
+import { hotp } from '#core/hotp.ts';
 import { Keyring } from '#core/keyring.ts';
 import { afterRestore } from '#src/commands/after-restore.ts';
 import { migrateStore } from '#src/commands/migrate-store.ts';
@@ -79,6 +81,27 @@ describe('commands', () => {
         if (again.status === 201) await check(t, again.body.id, await t.codeOf(again.body.id));
       }
       assert.deepEqual(outcomes, [201, 201, 'too-many-sends']);
+    });
+
+    it('takes over what people have enrolled', async () => {
+      const from = newFolder();
+      const url = await newDatabase();
+      const secret = new TextEncoder().encode('twenty bytes exactly');
+      const factors = '/v1/users/user-1/factors';
+      const old = await startTestApp({ dataDir: from });
+      const begun = await old.call('POST', `${factors}/hotp`, { secret: encodeBase32(secret) });
+      await old.call('POST', `${factors}/${begun.body.id}/confirm`, { code: hotp({ secret, counter: 0 }) });
+      const before = (await old.call('GET', factors)).body;
+      await old.app.close();
+      assert.equal((await migrateStore({ from, url, keyring: testKeyring })).users, 1);
+      await using t = await startOn(url);
+      assert.deepEqual((await t.call('GET', factors)).body, before);
+      const { id } = (await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' }))
+        .body;
+      const typed = (counter: number) =>
+        t.call('POST', `/v1/verifications/${id}/check`, { method: 'hotp', code: hotp({ secret, counter }) });
+      assert.equal((await typed(0)).body.outcome, 'wrong');
+      assert.equal((await typed(1)).body.outcome, 'approved');
     });
 
     it('gives the same verification back to who opens again what was open', async () => {

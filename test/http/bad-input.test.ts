@@ -24,6 +24,13 @@ describe('bad input', () => {
     '/v1/verifications/ver_x/redeem',
     '/v/ver_x',
     '/v/ver_x/resend',
+    '/v1/users/user-1/factors/address',
+    '/v1/users/user-1/factors/hotp',
+    '/v1/users/user-1/factors/order',
+    '/v1/users/user-1/factors/fac_x/confirm',
+    '/v1/users/user-1/factors/fac_x/rename',
+    '/v1/users/user-1/factors/fac_x/remove',
+    '/v1/users/user-1/forget',
   ];
   const inject = (url: string, payload: string | Buffer, headers: Record<string, string> = {}) =>
     t.app.http.inject({

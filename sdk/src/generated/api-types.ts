@@ -9,6 +9,15 @@ export interface ApiSchemas {
   RedeemVerification: RedeemVerification;
   Verification: Verification;
   CheckedVerification: CheckedVerification;
+  Factor: Factor;
+  FactorList: FactorList;
+  EnrolAddress: EnrolAddress;
+  EnrolToken: EnrolToken;
+  ConfirmFactor: ConfirmFactor;
+  ConfirmedFactor: ConfirmedFactor;
+  RenameFactor: RenameFactor;
+  OrderFactors: OrderFactors;
+  RemoveFactor: RemoveFactor;
   Problem: Problem;
 }
 export interface MessagesOfVerification {
@@ -116,6 +125,10 @@ export interface CreateVerification {
   decoy?: boolean;
 }
 export interface CheckVerification {
+  /**
+   * What the code comes from, if it isn't one that was sent: see ownMethods.
+   */
+  method?: 'passkey' | 'totp' | 'hotp' | 'recovery_codes';
   /**
    * What the person typed. Spaces, dashes and digits of other scripts are understood.
    */
@@ -287,6 +300,144 @@ export interface CheckedVerification {
     availableAt: string;
     [k: string]: unknown;
   }[];
+}
+export interface Factor {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+}
+export interface FactorList {
+  /**
+   * In the order in which the person wants to be asked.
+   */
+  factors: Factor1[];
+}
+export interface Factor1 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+  [k: string]: unknown;
+}
+export interface EnrolAddress {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * Id of a verify_contact verification of this user, to one address, approved in the last ten minutes.
+   */
+  verification: string;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface EnrolToken {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * Base32, as it came with the token.
+   */
+  secret: string;
+  digits?: 6 | 7 | 8;
+  counter?: number;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface ConfirmFactor {
+  /**
+   * What the app or the token shows.
+   */
+  code: string;
+}
+export interface ConfirmedFactor {
+  /**
+   * wrong: another code was expected; the enrolment stays begun, so ask again.
+   */
+  outcome: 'confirmed' | 'wrong';
+  factor: Factor2 | null;
+}
+export interface Factor2 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+  [k: string]: unknown;
+}
+export interface RenameFactor {
+  /**
+   * What the person calls it.
+   */
+  name: string;
+}
+export interface OrderFactors {
+  /**
+   * @maxItems 50
+   */
+  factorIds: string[];
+}
+export interface RemoveFactor {
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
 }
 export interface Problem {
   /**

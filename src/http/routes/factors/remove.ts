@@ -1,6 +1,7 @@
 import { changeFactors } from '#factors/change-factors.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
+import { ownerOf } from './owner-of.ts';
 import { FactorBody, FactorParams, RemoveFactor } from './schemas.ts';
 import { sendChanged } from './send-changed.ts';
 
@@ -20,9 +21,8 @@ export const removeRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const { userId, factorId } = request.params;
-      const owner = { appId: request.app.id, userId, ...request.body };
-      return sendChanged(reply, await changeFactors(context, owner, { action: 'remove', factorId }), context);
+      const change = { action: 'remove', factorId: request.params.factorId } as const;
+      return sendChanged(reply, await changeFactors(context, ownerOf(request), change), context);
     },
   );
 };

@@ -85,7 +85,6 @@ export const OrderFactors = Type.Object(
 
 export const EnrolAddress = Type.Object(
   {
-    kind: Type.Literal('address'),
     name: Type.Optional(Name),
     verification: Type.String({
       maxLength: 64,
@@ -94,12 +93,11 @@ export const EnrolAddress = Type.Object(
     }),
     authorization: Authorization,
   },
-  { additionalProperties: false },
+  { $id: 'EnrolAddress', additionalProperties: false },
 );
 
 export const EnrolApp = Type.Object(
   {
-    kind: Type.Literal('totp'),
     name: Type.Optional(Name),
     account: Type.Optional(
       Type.String({
@@ -110,12 +108,11 @@ export const EnrolApp = Type.Object(
     ),
     authorization: Authorization,
   },
-  { additionalProperties: false },
+  { $id: 'EnrolApp', additionalProperties: false },
 );
 
 export const EnrolToken = Type.Object(
   {
-    kind: Type.Literal('hotp'),
     name: Type.Optional(Name),
     secret: Type.String({
       pattern: '^[A-Za-z2-7 ]{26,128}$',
@@ -125,12 +122,12 @@ export const EnrolToken = Type.Object(
     counter: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 48 })),
     authorization: Authorization,
   },
-  { additionalProperties: false },
+  { $id: 'EnrolToken', additionalProperties: false },
 );
 
 export const EnrolRecoveryCodes = Type.Object(
-  { kind: Type.Literal('recovery_codes'), authorization: Authorization },
-  { additionalProperties: false },
+  { authorization: Authorization },
+  { $id: 'EnrolRecoveryCodes', additionalProperties: false },
 );
 
 export type FactorJson = Static<typeof FactorBody>;

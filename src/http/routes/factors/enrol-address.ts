@@ -1,0 +1,29 @@
+import { enrolAddress } from '#factors/enrol.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { ownerOf } from './owner-of.ts';
+import { EnrolAddress, FactorBody, UserParams } from './schemas.ts';
+import { sendChanged } from './send-changed.ts';
+
+/** POST /v1/users/{userId}/factors/address */
+export const enrolAddressRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/factors/address',
+    {
+      schema: {
+        operationId: 'enrolAddress',
+        summary: 'Enrol a phone number or an e-mail address',
+        description:
+          'It has to be verified just now: by a verify_contact verification of this user, which names the address. It counts at once. One that is enrolled already counts as verified anew.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: EnrolAddress,
+        response: { 201: FactorBody, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await enrolAddress(context, ownerOf(request), request.body);
+      return sendChanged(reply.status(201), outcome, context);
+    },
+  );
+};

@@ -1,0 +1,28 @@
+import { enrolToken } from '#factors/enrol.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { ownerOf } from './owner-of.ts';
+import { EnrolToken, FactorBody, UserParams } from './schemas.ts';
+import { sendChanged } from './send-changed.ts';
+
+/** POST /v1/users/{userId}/factors/hotp */
+export const enrolTokenRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/factors/hotp',
+    {
+      schema: {
+        operationId: 'enrolToken',
+        summary: 'Enrol a token that counts (HOTP)',
+        description: 'Begins the enrolment; the first code that the token shows confirms it.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: EnrolToken,
+        response: { 201: FactorBody, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await enrolToken(context, ownerOf(request), request.body);
+      return sendChanged(reply.status(201), outcome, context);
+    },
+  );
+};

@@ -1,0 +1,20 @@
+import type { Routes } from '../../routes.ts';
+import { confirmRoute } from './confirm.ts';
+import { enrolAddressRoute } from './enrol-address.ts';
+import { enrolTokenRoute } from './enrol-token.ts';
+import { forgetUserRoute } from './forget-user.ts';
+import { listRoute } from './list.ts';
+import { orderRoute } from './order.ts';
+import { removeRoute } from './remove.ts';
+import { renameRoute } from './rename.ts';
+
+export const factorRoutes: readonly Routes[] = [
+  listRoute,
+  enrolAddressRoute,
+  enrolTokenRoute,
+  confirmRoute,
+  renameRoute,
+  orderRoute,
+  removeRoute,
+  forgetUserRoute,
+];

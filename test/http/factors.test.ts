@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encodeBase32 } from '#core/base32.ts';
+import { hotp } from '#core/hotp.ts';
+import { slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+
+const path = '/v1/users/user-1/factors';
+const secret = new TextEncoder().encode('twenty bytes exactly');
+const token = { secret: encodeBase32(secret) };
+const code = (counter: number): string => hotp({ secret, counter });
+
+/** A verification that the person has approved by a code that was sent. */
+async function approved(t: TestApp, purpose: string, to: string, userId = 'user-1'): Promise<string> {
+  const opened = await t.call('POST', '/v1/verifications', { to, purpose, userId });
+  assert.equal(opened.status, 201, opened.text);
+  const { id } = opened.body;
+  const checked = await t.call('POST', `/v1/verifications/${id}/check`, { code: await t.codeOf(id) });
+  assert.equal(checked.body.outcome, 'approved');
+  return id;
+}
+
+async function withToken(t: TestApp): Promise<string> {
+  const begun = await t.call('POST', `${path}/hotp`, { ...token, name: 'Key ring' });
+  assert.equal(begun.status, 201, begun.text);
+  assert.equal(begun.body.status, 'pending');
+  const confirmed = await t.call('POST', `${path}/${begun.body.id}/confirm`, { code: code(0) });
+  assert.equal(confirmed.body.outcome, 'confirmed');
+  return begun.body.id;
+}
+
+describe('the factor endpoints', () => {
+  it('enrol a token, ask for it, and take its code once', async () => {
+    await using t = await startTestApp();
+    const id = await withToken(t);
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' });
+    assert.equal(opened.status, 201);
+    assert.deepEqual(
+      [opened.body.channel, opened.body.to, opened.body.ownMethods, opened.body.approvedBy],
+      [null, null, ['hotp'], null],
+    );
+    const check = (code: string) =>
+      t.call('POST', `/v1/verifications/${opened.body.id}/check`, { method: 'hotp', code });
+    assert.equal((await check(code(0))).body.outcome, 'wrong');
+    const right = await check(code(1));
+    assert.deepEqual([right.body.outcome, right.body.approvedBy], ['approved', 'hotp']);
+    assert.equal(slugOf(await check(code(2))), 'already-approved');
+    const listed = await t.call('GET', path);
+    assert.deepEqual(listed.body.factors, [
+      {
+        id,
+        kind: 'hotp',
+        name: 'Key ring',
+        status: 'active',
+        createdAt: '2026-11-23T09:00:00.000Z',
+        lastUsedAt: '2026-11-23T09:00:00.000Z',
+        to: null,
+        codesLeft: null,
+        backedUp: null,
+      },
+    ]);
+    assert.equal(t.provider.sent.length, 0);
+  });
+
+  it('enrol an address that was verified, and send the code there when nothing else is said', async () => {
+    await using t = await startTestApp();
+    const verification = await approved(t, 'verify_contact', '+4915123456789');
+    const added = await t.call('POST', `${path}/address`, { verification, name: 'Mobile' });
+    assert.equal(added.status, 201, added.text);
+    assert.deepEqual([added.body.kind, added.body.status], ['phone', 'active']);
+    assert.ok(!added.text.includes('15123456'), 'the number is masked');
+    t.clock.advance(3600);
+    const opened = await t.call('POST', '/v1/verifications', {
+      userId: 'user-1',
+      purpose: 'payment',
+      binding: { amount: '1.00', currency: 'EUR', payee: 'P' },
+    });
+    assert.equal(opened.body.channel, 'sms');
+    assert.match(await t.codeOf(opened.body.id), /^\d{8}$/);
+  });
+
+  it('demand that somebody who has a factor shows it before another is added or one removed', async () => {
+    await using t = await startTestApp();
+    const id = await withToken(t);
+    const attempts = [
+      t.call('POST', `${path}/hotp`, token),
+      t.call('POST', `${path}/${id}/remove`, {}),
+      t.call('POST', `${path}/address`, {
+        verification: await approved(t, 'verify_contact', 'ann@shop.example'),
+      }),
+    ];
+    for (const attempt of await Promise.all(attempts)) assert.equal(slugOf(attempt), 'authorization-needed');
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'change_factor' });
+    const authorization = opened.body.id;
+    await t.call('POST', `/v1/verifications/${authorization}/check`, { method: 'hotp', code: code(1) });
+    const removed = await t.call('POST', `${path}/${id}/remove`, { authorization });
+    assert.equal(removed.status, 200, removed.text);
+    assert.deepEqual((await t.call('GET', path)).body.factors, []);
+  });
+
+  it('rename, order and forget', async () => {
+    await using t = await startTestApp();
+    const id = await withToken(t);
+    const renamed = await t.call('POST', `${path}/${id}/rename`, { name: 'Desk' });
+    assert.equal(renamed.body.name, 'Desk');
+    assert.equal((await t.call('POST', `${path}/order`, { factorIds: [id] })).status, 200);
+    assert.equal(
+      slugOf(await t.call('POST', `${path}/fac_nothing/rename`, { name: '' })),
+      'factor-not-found',
+    );
+    const forget = () => t.call('POST', '/v1/users/user-1/forget', {});
+    assert.equal((await forget()).body.forgotten, true);
+    assert.equal((await forget()).body.forgotten, false);
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' });
+    assert.equal(slugOf(opened), 'nothing-enrolled');
+  });
+
+  it('keep the factors of two apps and of two users apart', async () => {
+    await using t = await startTestApp();
+    await withToken(t);
+    assert.deepEqual((await t.call('GET', '/v1/users/user-2/factors')).body.factors, []);
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' });
+    assert.equal(opened.status, 201);
+  });
+
+  it('answer for somebody unknown as for somebody who has a phone', async () => {
+    await using t = await startTestApp();
+    const open = (purpose: string) =>
+      t.call('POST', '/v1/verifications', { userId: 'nobody', purpose, decoy: true });
+    const opened = await open('sign_in');
+    assert.equal(opened.status, 201, opened.text);
+    assert.equal(opened.body.channel, 'sms');
+    assert.match(String(opened.body.to), /^\+/);
+    assert.equal((await open('change_password')).body.to, opened.body.to);
+  });
+
+  it('give back any id of a person as it was given, however odd', async () => {
+    await using t = await startTestApp();
+    for (const userId of ['a/b', '...', 'ü'.repeat(128), 'auth0|123', '%2F', 'a b']) {
+      const answer = await t.call('GET', `/v1/users/${encodeURIComponent(userId)}/factors`);
+      assert.equal(answer.status, 200, userId);
+    }
+    const long = await t.call('GET', `/v1/users/${'x'.repeat(129)}/factors`);
+    assert.equal(long.status, 400);
+  });
+});
