@@ -1,3 +1,4 @@
+import { createFactors, type Factors } from './factors.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
@@ -16,7 +17,7 @@ export type CountersignOptions = {
   readonly retryDelayMs?: number;
 };
 
-export type Countersign = { readonly verifications: Verifications };
+export type Countersign = { readonly verifications: Verifications; readonly factors: Factors };
 
 /**
  * A client for one Countersign service. Make one and share it.
@@ -31,7 +32,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     retries: options.retries ?? 2,
     retryDelayMs: options.retryDelayMs ?? 250,
   });
-  return { verifications: createVerifications(transport) };
+  return { verifications: createVerifications(transport), factors: createFactors(transport) };
 }
 
 function readApiKey(apiKey: unknown): string {

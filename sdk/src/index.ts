@@ -1,8 +1,13 @@
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
+export type { Factors } from './factors.ts';
 export type {
   CheckedVerification,
   CheckVerification,
+  ConfirmedFactor,
   CreateVerification,
+  EnrolAddress,
+  EnrolToken,
+  Factor,
   Problem,
   RedeemVerification,
   ResendVerification,

@@ -2,6 +2,7 @@ import { maskAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Method, OwnMethod } from '#core/factor.ts';
+import { openUser } from '#core/user.ts';
 import {
   checksLeft,
   currentChannel,
@@ -84,6 +85,20 @@ export function viewOf(
         }))
       : [],
   };
+}
+
+/**
+ * The same, with the user whom a passkey named where the app had named none. @throws ServiceError `store-unavailable`
+ */
+export async function viewWithUser(
+  context: VerificationContext,
+  verification: Verification,
+): Promise<VerificationView> {
+  const view = viewOf(context, verification);
+  const id = verification.approvedBy?.user;
+  if (view.userId !== null || id === undefined) return view;
+  const stored = await context.store.readUser({ appId: verification.appId, id });
+  return stored ? { ...view, userId: openUser(context.keyring, stored).userId } : view;
 }
 
 function expectedSeconds(

@@ -215,7 +215,16 @@ describe('what operators ask', () => {
     await using t = await startTestApp();
     const document = (await t.app.http.inject({ url: '/v1/openapi.json' })).json();
     assert.equal(document.openapi, '3.1.0');
+    const users = '/v1/users/{userId}';
     assert.deepEqual(Object.keys(document.paths).sort(), [
+      `${users}/factors`,
+      `${users}/factors/address`,
+      `${users}/factors/hotp`,
+      `${users}/factors/order`,
+      `${users}/factors/{factorId}/confirm`,
+      `${users}/factors/{factorId}/remove`,
+      `${users}/factors/{factorId}/rename`,
+      `${users}/forget`,
       path,
       `${path}/{id}`,
       `${path}/{id}/cancel`,

@@ -48,6 +48,42 @@ describe('a call', () => {
     );
   });
 
+  test('has a path and a body of its own for each method on factors', async () => {
+    const factor = { id: 'fac_1', kind: 'hotp' };
+    const one = () => json(200, factor);
+    const list = () => json(200, { factors: [factor] });
+    const confirmed = () => json(200, { outcome: 'confirmed', factor });
+    const forgotten = () => json(200, { forgotten: true });
+    const { fetch, sent } = scriptedFetch(list, one, one, confirmed, one, list, one, forgotten);
+    const { factors } = client(fetch);
+    assert.deepEqual(await factors.list('ann/1'), [factor]);
+    await factors.enrolAddress('ann/1', { verification: 'ver_1' });
+    await factors.enrolToken('ann/1', { secret: 's' });
+    assert.equal((await factors.confirm('ann/1', 'fac_1', '123456')).outcome, 'confirmed');
+    await factors.rename('ann/1', 'fac_1', 'Desk');
+    await factors.order('ann/1', ['fac_1']);
+    await factors.remove('ann/1', 'fac_1', { authorization: 'ver_2' });
+    await factors.forget('ann/1');
+    const base = 'https://verify.example/v1/users/ann%2F1';
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, url.slice(base.length), body]),
+      [
+        ['GET', '/factors', undefined],
+        ['POST', '/factors/address', { verification: 'ver_1' }],
+        ['POST', '/factors/hotp', { secret: 's' }],
+        ['POST', '/factors/fac_1/confirm', { code: '123456' }],
+        ['POST', '/factors/fac_1/rename', { name: 'Desk' }],
+        ['POST', '/factors/order', { factorIds: ['fac_1'] }],
+        ['POST', '/factors/fac_1/remove', { authorization: 'ver_2' }],
+        ['POST', '/forget', {}],
+      ],
+    );
+    for (const userId of ['', '.', '..', 'x'.repeat(129)]) {
+      await assert.rejects(factors.list(userId), TypeError, userId);
+    }
+    await assert.rejects(factors.remove('ann', '../..'), TypeError);
+  });
+
   test('never leaves the path of its verification, whatever id came from a query', async () => {
     const { fetch, sent } = scriptedFetch();
     for (const id of ['', '..', '../keys', 'ver_1/cancel', 'ver_1?x', 'ver 1', 'é']) {

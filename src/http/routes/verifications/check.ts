@@ -1,6 +1,6 @@
 import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
-import { viewOf } from '#verifications/verification-view.ts';
+import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { CheckedVerification, CheckVerification, IdempotencyHeaders, IdParams, Problem } from './schemas.ts';
@@ -33,7 +33,7 @@ export const checkRoute: Routes = (http, { context, events }) => {
         : await checkVerification(context, ref, app.id, sent, key);
       events.checked(request, params.id, outcome);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      const view = viewOf(context, outcome.verification);
+      const view = await viewWithUser(context, outcome.verification);
       return { ...verificationBody(view), outcome: outcome.kind, checksLeft: outcome.checksLeft };
     },
   );

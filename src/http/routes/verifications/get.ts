@@ -1,5 +1,5 @@
 import { readVerification } from '#verifications/read-verification.ts';
-import { viewOf } from '#verifications/verification-view.ts';
+import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams, Problem, Verification } from './schemas.ts';
@@ -22,7 +22,9 @@ export const getRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const verification = await readVerification(context, { id: request.params.id, appId: request.app.id });
-      return verification ? verificationBody(viewOf(context, verification)) : sendProblem(reply, 'not-found');
+      return verification
+        ? verificationBody(await viewWithUser(context, verification))
+        : sendProblem(reply, 'not-found');
     },
   );
 };

@@ -1,5 +1,5 @@
 import { redeemVerification } from '#verifications/end-verification.ts';
-import { viewOf } from '#verifications/verification-view.ts';
+import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { IdempotencyHeaders, IdParams, Problem, RedeemVerification, Verification } from './schemas.ts';
@@ -32,7 +32,7 @@ export const redeemRoute: Routes = (http, { context, events }) => {
       );
       events.ended(request, ref.id, outcome);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return verificationBody(viewOf(context, outcome.verification));
+      return verificationBody(await viewWithUser(context, outcome.verification));
     },
   );
 };

@@ -1,0 +1,100 @@
+import type {
+  ConfirmedFactor,
+  EnrolAddress,
+  EnrolToken,
+  Factor,
+  FactorList,
+  RemoveFactor,
+} from './generated/api-types.ts';
+import type { Transport } from './transport.ts';
+import { CountersignUnreachable } from './unreachable.ts';
+import type { CallOptions } from './verifications.ts';
+
+type Signal = Pick<CallOptions, 'signal'>;
+
+/**
+ * What your users have enrolled, by your own ids for them. Whoever has a factor shows it before any is added or removed:
+ * pass the id of a `change_factor` verification that they have approved as `authorization`.
+ */
+export type Factors = {
+  /** In the order in which the person wants to be asked. */
+  list(userId: string, options?: Signal): Promise<Factor[]>;
+  /** The address of a `verify_contact` verification that they have approved just now. */
+  enrolAddress(userId: string, params: EnrolAddress, options?: Signal): Promise<Factor>;
+  /** A token that counts; `confirm` it by its first code. */
+  enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
+  /** A wrong code is an outcome: ask again. */
+  confirm(userId: string, factorId: string, code: string, options?: Signal): Promise<ConfirmedFactor>;
+  rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
+  order(userId: string, factorIds: readonly string[], options?: Signal): Promise<Factor[]>;
+  remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
+  /** For an account that is closed: all that they have enrolled is gone. */
+  forget(userId: string, options?: Signal): Promise<void>;
+};
+
+export function createFactors(send: Transport): Factors {
+  const post = (path: string, body: object, options: Signal = {}) =>
+    send({ method: 'POST', path, body, ...options });
+  return {
+    list: async (userId, options) => listOf(await send({ method: 'GET', path: pathOf(userId), ...options })),
+    enrolAddress: async (userId, params, options) =>
+      factorOf(await post(`${pathOf(userId)}/address`, params, options)),
+    enrolToken: async (userId, params, options) =>
+      factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
+    confirm: async (userId, factorId, code, options) =>
+      confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, { code }, options)),
+    rename: async (userId, factorId, name, options) =>
+      factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
+    order: async (userId, factorIds, options) =>
+      listOf(await post(`${pathOf(userId)}/order`, { factorIds }, options)),
+    remove: async (userId, factorId, params = {}, options) =>
+      factorOf(await post(`${pathOf(userId, factorId)}/remove`, params, options)),
+    forget: async (userId, options) => {
+      await post(pathOf(userId).replace(/factors$/, 'forget'), {}, options);
+    },
+  };
+}
+
+function pathOf(userId: string, factorId?: string): string {
+  // A client cuts `.` and `..` out of a path, encoded or not, and would call another one.
+  if (typeof userId !== 'string' || !/^(?!\.{1,2}$).{1,128}$/su.test(userId)) {
+    throw new TypeError('A userId has 1 to 128 characters, and is neither "." nor "..".');
+  }
+  const path = `/v1/users/${encodeURIComponent(userId)}/factors`;
+  if (factorId === undefined) return path;
+  if (!/^fac_[a-z0-9]{1,60}$/.test(factorId)) throw new TypeError("That is no factor's id (fac_…).");
+  return `${path}/${factorId}`;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function isFactor(body: Body): body is Body & Factor {
+  return typeof body.id === 'string' && typeof body.kind === 'string';
+}
+
+function factorOf(body: Body): Factor {
+  if (isFactor(body)) return body;
+  throw unexpected('no factor');
+}
+
+function isList(body: Body): body is Body & FactorList {
+  return Array.isArray(body.factors);
+}
+
+function listOf(body: Body): Factor[] {
+  if (isList(body)) return body.factors;
+  throw unexpected('no factors');
+}
+
+function isConfirmed(body: Body): body is Body & ConfirmedFactor {
+  return typeof body.outcome === 'string';
+}
+
+function confirmedOf(body: Body): ConfirmedFactor {
+  if (isConfirmed(body)) return body;
+  throw unexpected('no outcome');
+}
+
+function unexpected(what: string): CountersignUnreachable {
+  return new CountersignUnreachable('unexpected-answer', `The answer is JSON, but holds ${what}.`);
+}
