@@ -1,3 +1,4 @@
+import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
@@ -17,7 +18,11 @@ export type CountersignOptions = {
   readonly retryDelayMs?: number;
 };
 
-export type Countersign = { readonly verifications: Verifications; readonly factors: Factors };
+export type Countersign = {
+  readonly verifications: Verifications;
+  readonly factors: Factors;
+  readonly browsers: Browsers;
+};
 
 /**
  * A client for one Countersign service. Make one and share it.
@@ -32,7 +37,11 @@ export function createCountersign(options: CountersignOptions): Countersign {
     retries: options.retries ?? 2,
     retryDelayMs: options.retryDelayMs ?? 250,
   });
-  return { verifications: createVerifications(transport), factors: createFactors(transport) };
+  return {
+    verifications: createVerifications(transport),
+    factors: createFactors(transport),
+    browsers: createBrowsers(transport),
+  };
 }
 
 function readApiKey(apiKey: unknown): string {

@@ -5,9 +5,11 @@ import type {
   Factor,
   FactorList,
   RemoveFactor,
+  SetTwoStep,
 } from './generated/api-types.ts';
 import type { Transport } from './transport.ts';
 import { CountersignUnreachable } from './unreachable.ts';
+import { userPath } from './user-path.ts';
 import type { CallOptions } from './verifications.ts';
 
 type Signal = Pick<CallOptions, 'signal'>;
@@ -18,7 +20,7 @@ type Signal = Pick<CallOptions, 'signal'>;
  */
 export type Factors = {
   /** In the order in which the person wants to be asked. */
-  list(userId: string, options?: Signal): Promise<Factor[]>;
+  list(userId: string, options?: Signal): Promise<FactorList>;
   /** The address of a `verify_contact` verification that they have approved just now. */
   enrolAddress(userId: string, params: EnrolAddress, options?: Signal): Promise<Factor>;
   /** A token that counts; `confirm` it by its first code. */
@@ -26,8 +28,10 @@ export type Factors = {
   /** A wrong code is an outcome: ask again. */
   confirm(userId: string, factorId: string, code: string, options?: Signal): Promise<ConfirmedFactor>;
   rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
-  order(userId: string, factorIds: readonly string[], options?: Signal): Promise<Factor[]>;
+  order(userId: string, factorIds: readonly string[], options?: Signal): Promise<FactorList>;
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
+  /** Two-step verification on or off. On needs a backup: two factors, or one and recovery codes. */
+  setTwoStep(userId: string, params: SetTwoStep, options?: Signal): Promise<FactorList>;
   /** For an account that is closed: all that they have enrolled is gone. */
   forget(userId: string, options?: Signal): Promise<void>;
 };
@@ -36,7 +40,8 @@ export function createFactors(send: Transport): Factors {
   const post = (path: string, body: object, options: Signal = {}) =>
     send({ method: 'POST', path, body, ...options });
   return {
-    list: async (userId, options) => listOf(await send({ method: 'GET', path: pathOf(userId), ...options })),
+    list: async (userId, options) =>
+      factorListOf(await send({ method: 'GET', path: pathOf(userId), ...options })),
     enrolAddress: async (userId, params, options) =>
       factorOf(await post(`${pathOf(userId)}/address`, params, options)),
     enrolToken: async (userId, params, options) =>
@@ -46,21 +51,19 @@ export function createFactors(send: Transport): Factors {
     rename: async (userId, factorId, name, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
     order: async (userId, factorIds, options) =>
-      listOf(await post(`${pathOf(userId)}/order`, { factorIds }, options)),
+      factorListOf(await post(`${pathOf(userId)}/order`, { factorIds }, options)),
     remove: async (userId, factorId, params = {}, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/remove`, params, options)),
+    setTwoStep: async (userId, params, options) =>
+      factorListOf(await post(`${userPath(userId)}/two-step`, params, options)),
     forget: async (userId, options) => {
-      await post(pathOf(userId).replace(/factors$/, 'forget'), {}, options);
+      await post(`${userPath(userId)}/forget`, {}, options);
     },
   };
 }
 
 function pathOf(userId: string, factorId?: string): string {
-  // A client cuts `.` and `..` out of a path, encoded or not, and would call another one.
-  if (typeof userId !== 'string' || !/^(?!\.{1,2}$).{1,128}$/su.test(userId)) {
-    throw new TypeError('A userId has 1 to 128 characters, and is neither "." nor "..".');
-  }
-  const path = `/v1/users/${encodeURIComponent(userId)}/factors`;
+  const path = `${userPath(userId)}/factors`;
   if (factorId === undefined) return path;
   if (!/^fac_[a-z0-9]{1,60}$/.test(factorId)) throw new TypeError("That is no factor's id (fac_…).");
   return `${path}/${factorId}`;
@@ -81,8 +84,8 @@ function isList(body: Body): body is Body & FactorList {
   return Array.isArray(body.factors);
 }
 
-function listOf(body: Body): Factor[] {
-  if (isList(body)) return body.factors;
+function factorListOf(body: Body): FactorList {
+  if (isList(body)) return body;
   throw unexpected('no factors');
 }
 

@@ -1,6 +1,8 @@
+export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';
 export type {
+  Browser,
   CheckedVerification,
   CheckVerification,
   ConfirmedFactor,
@@ -8,9 +10,13 @@ export type {
   EnrolAddress,
   EnrolToken,
   Factor,
+  FactorList,
   Problem,
   RedeemVerification,
   ResendVerification,
+  SetTwoStep,
+  TrustBrowser,
+  TrustedBrowser,
   Verification,
 } from './generated/api-types.ts';
 export { CountersignProblem, type ProblemSlug } from './problem.ts';

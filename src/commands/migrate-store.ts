@@ -35,7 +35,7 @@ const copies: readonly (readonly [table: string, select: string])[] = [
     `SELECT app_id, id, cap_at - created_at > ${hour} AS long_lived, purpose, status, digits, max_checks, tries, wrong_tags,
       '\\x' || hex(nonce) AS nonce, '\\x' || hex(binding) AS binding, destinations, user_keys,
       coalesce(live_key, '') AS live_key, '\\x' || hex(sealed) AS sealed, key_id, decoy, sends, created_at, expires_at, cap_at,
-      ended_at, redeemed_at, drop_at, approved_by FROM verifications`,
+      ended_at, redeemed_at, drop_at, approved_by, browser_id FROM verifications`,
   ],
   [
     'live_keys',

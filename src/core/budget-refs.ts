@@ -3,10 +3,17 @@ import type { BudgetRef } from './decision.ts';
 import type { OwnMethod } from './factor.ts';
 import { destinationFor, type Verification } from './verification.ts';
 
-type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'>;
+type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'> & {
+  readonly browserId?: string | null;
+};
 
-/** Where failures of a verification count: on its user, and on each of its addresses, whatever purpose or channel. */
+/**
+ * Where failures of a verification count: on its user, and on each of its addresses, whatever purpose or channel; in a trusted
+ * browser on that alone, so that strangers who guess can't lock out who sits there.
+ */
 export function failureBudgets(subjects: Subjects): BudgetRef[] {
+  const { browserId = null, userKeys } = subjects;
+  if (browserId !== null) return [{ kind: 'failures', keys: userKeys.map((key) => `${key}:${browserId}`) }];
   const refs: BudgetRef[] = subjects.destinations.map(({ keys }) => ({ kind: 'failures', keys }));
   if (subjects.userKeys.length > 0) refs.push({ kind: 'failures', keys: subjects.userKeys });
   return refs;

@@ -5,8 +5,11 @@ import { type Decision, type LoadedBudget, type Refusal, refused } from './decis
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
 import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import { policyFor } from './policy.ts';
 import { useCode } from './use-code.ts';
 import {
+  hasBackup,
+  newUser,
   openUser,
   type StoredUser,
   sealUser,
@@ -39,7 +42,18 @@ export type FactorChange =
   | { readonly action: 'rename'; readonly factorId: string; readonly name: string }
   /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
   | { readonly action: 'order'; readonly factorIds: readonly string[] }
-  | { readonly action: 'remove'; readonly factorId: string };
+  | { readonly action: 'remove'; readonly factorId: string }
+  /** Only with a second way: who loses the one factor they have is locked out. */
+  | { readonly action: 'set_two_step'; readonly on: boolean }
+  /** On the strength of a sign-in that was approved in this browser. */
+  | {
+      readonly action: 'trust_browser';
+      readonly browserId: string;
+      readonly name: string;
+      readonly evidence: string;
+    }
+  /** null: every browser. */
+  | { readonly action: 'distrust_browser'; readonly browserId: string | null };
 
 export type FactorRequest = FactorChange & {
   readonly appId: string;
@@ -68,6 +82,10 @@ export type FactorOutcome =
 /** How long a proof that somebody is who they were lets them change their factors. */
 export const authorizationSeconds = 600;
 
+/** How long a browser is trusted, and how many of one person: the oldest gives way. */
+export const trustSeconds = 30 * 24 * 3600;
+const mostBrowsers = 20;
+
 /** Tokens drift by presses nobody saw; at enrolment there is nothing to guess yet, so it may look far ahead. */
 const enrolmentLookAhead = 100;
 
@@ -82,7 +100,7 @@ export function decideFactorChange(
   now: number,
 ): Decision<FactorOutcome> {
   const { appId, userId, newUserId: id } = request;
-  const stored = state.user ? openUser(keyring, state.user) : { id, appId, userId, factors: [] };
+  const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
   const user = withoutStale(stored, now);
   if (needsAuthorization(request, user) && !isAuthorized(user, state.authorization, keyring, now)) {
     return refused('authorization-needed');
@@ -90,7 +108,7 @@ export function decideFactorChange(
   const changed = change(user, state, request, keyring, now);
   if ('kind' in changed) return { outcome: changed };
   // Nobody becomes known here by an order of nothing.
-  if (!state.user && changed.factor === null) return { outcome: { kind: 'changed', ...changed } };
+  if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
   return {
     outcome: { kind: 'changed', user: changed.user, factor: changed.factor },
@@ -101,13 +119,24 @@ export function decideFactorChange(
   };
 }
 
+function isNobody({ factors, browsers }: User): boolean {
+  return factors.length === 0 && browsers.length === 0;
+}
+
 type Changed = { readonly user: User; readonly factor: Factor | null; readonly enrolledAgain?: boolean };
 
-/** What was begun was authorized then; names and order let nobody in. */
+/** What was begun was authorized then, trust has evidence of its own, and the rest lets nobody in. */
+const free: readonly FactorChange['action'][] = [
+  'confirm',
+  'confirm_passkey',
+  'rename',
+  'order',
+  'trust_browser',
+  'distrust_browser',
+];
+
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
-  if (action === 'confirm' || action === 'confirm_passkey' || action === 'rename' || action === 'order')
-    return false;
-  return user.factors.some(isUsable);
+  return !free.includes(action) && user.factors.some(isUsable);
 }
 
 function isAuthorized(
@@ -141,6 +170,16 @@ function change(
       return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
+    case 'set_two_step':
+      if (request.on && !hasBackup(user)) return refused('backup-needed').outcome;
+      return { user: { ...user, twoStep: request.on }, factor: null };
+    case 'trust_browser':
+      return trustBrowser(user, state.evidence, request, keyring, now);
+    case 'distrust_browser': {
+      const { browserId } = request;
+      const browsers = user.browsers.filter(({ id }) => browserId !== null && id !== browserId);
+      return { user: { ...user, browsers }, factor: null };
+    }
     case 'order':
       return { user: inOrder(user, request.factorIds), factor: null };
   }
@@ -154,8 +193,16 @@ function change(
     case 'rename':
       return replaced(user, { ...factor, name: request.name });
     case 'remove':
-      return { user: { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) }, factor };
+      return remove(user, factor);
   }
+}
+
+/** Whoever is asked for a factor at each sign-in keeps a second way. */
+function remove(user: User, factor: Factor): Changed | Refusal {
+  const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
+  return user.twoStep && isUsable(factor) && !hasBackup(after)
+    ? refused('backup-needed').outcome
+    : { user: after, factor };
 }
 
 /** One enrolment of a kind at a time: the newer one counts. */
@@ -210,6 +257,27 @@ function confirmPasskey(
   );
   if (known) return refused('already-enrolled').outcome;
   return replaced(user, { ...factor, ...passkey, confirmedAt: now }, true);
+}
+
+/** A browser that is trusted already vouches for no other: trust would never end. */
+function trustBrowser(
+  user: User,
+  evidence: Verification | undefined,
+  request: Extract<FactorRequest, { action: 'trust_browser' }>,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof change> {
+  const { browserId: id, name } = request;
+  const userKeys = userKeysOf(keyring, user.appId, user.userId);
+  const proves =
+    evidence !== undefined &&
+    policyFor(evidence.purpose).trustedBrowsers &&
+    evidence.approvedBy?.method !== 'trusted_browser' &&
+    isProof(evidence, userKeys, now);
+  if (!proves) return refused('evidence-missing').outcome;
+  const expiresAt = now + trustSeconds * 1000;
+  const browser = { id, name, createdAt: now, expiresAt, lastUsedAt: null };
+  return { user: { ...user, browsers: [...user.browsers, browser].slice(-mostBrowsers) }, factor: null };
 }
 
 function addAddress(

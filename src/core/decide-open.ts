@@ -12,14 +12,8 @@ import {
 } from './decision.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
-import {
-  destinationFor,
-  ended,
-  type Send,
-  sealContext,
-  statusAt,
-  type Verification,
-} from './verification.ts';
+import { openUser, type StoredUser, sealUser } from './user.ts';
+import { destinationFor, ended, sealContext, statusAt, type Verification } from './verification.ts';
 
 export type OpenRequest = Pick<
   Verification,
@@ -43,6 +37,10 @@ export type OpenRequest = Pick<
   readonly channel: Channel | null;
   /** Until when the channel is closed, since the app has spent what it may: nothing is sent by it. Absent: it is open. */
   readonly closedUntil?: number;
+  /** Id of the trusted browser that the person sits at, its token checked. */
+  readonly browserId?: string | null;
+  /** Fresh bytes for the user's seal, if `browserId` is there: its use is noted. */
+  readonly userSealIv?: Uint8Array;
   /** When a handover ends, as the app asked. */
   readonly endsAt?: number;
   /** Digest of the request when it came with an Idempotency-Key. */
@@ -54,6 +52,8 @@ export type OpenState = {
   /** The pending verification for the same app, user, destination, purpose and binding. */
   readonly live?: Verification;
   readonly budgets: readonly LoadedBudget[];
+  /** Whose browser it is. */
+  readonly user?: StoredUser;
 };
 
 export type OpenOutcome =
@@ -71,6 +71,8 @@ export function decideOpen(
   now: number,
 ): Decision<OpenOutcome> {
   if (state.remembered) return replayOpen(state.remembered, request);
+  const trusted = trust(state, request, keyring, now);
+  if (trusted) return trusted;
   const { channel } = request;
   const failures = channel && blockedByFailures(state.budgets, request.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures) });
@@ -81,6 +83,41 @@ export function decideOpen(
   if (live && statusAt(live, now) === 'pending') return reopen(live, state, request, now);
   const closed = channel && closedFor(channel, state, request, now);
   return closed ?? create(state, request, keyring, attack === null ? policy.digits : 8, now);
+}
+
+/** Approved at once where the person is known at this browser and the purpose lets them off; nothing is sent. */
+function trust(
+  state: OpenState,
+  request: OpenRequest,
+  keyring: Keyring,
+  now: number,
+): Decision<OpenOutcome> | undefined {
+  const { browserId, userSealIv, fingerprint } = request;
+  if (!state.user || !userSealIv || !policyFor(request.purpose).trustedBrowsers || request.decoy)
+    return undefined;
+  const user = openUser(keyring, state.user);
+  const used = user.browsers.find(({ id, expiresAt }) => id === browserId && now < expiresAt);
+  if (!used) return undefined;
+  const browsers = user.browsers.map((one) => (one === used ? { ...one, lastUsedAt: now } : one));
+  // A live key of its own: one that waits for an answer goes on waiting.
+  const opened = draft(
+    { ...request, channel: null, liveKey: request.id },
+    keyring,
+    policyFor(request.purpose).digits,
+    now,
+  );
+  const verification: Verification = {
+    ...ended(opened, 'approved', now),
+    approvedBy: { method: 'trusted_browser', user: user.id },
+  };
+  return {
+    outcome: { kind: 'opened', verification, created: true },
+    writes: {
+      insert: verification,
+      user: sealUser(keyring, { ...user, browsers }, userSealIv, now),
+      ...(fingerprint ? { remember: remembered(fingerprint, 'created', verification) } : {}),
+    },
+  };
 }
 
 /** Why no message may go out now, if so. */
@@ -140,42 +177,66 @@ function create(
   digits: number,
   now: number,
 ): Decision<OpenOutcome> {
-  const { messageId, channel, endsAt, fingerprint, facts, sealIv, closedUntil, ...given } = request;
-  const policy = policyFor(request.purpose);
+  const { messageId, channel, fingerprint } = request;
   const destination = channel && destinationFor(request, channel);
   if (channel && destination === null) return refused('channel-unavailable');
-  const capAt = Math.min(now + policy.capSeconds * 1000, endsAt ?? Number.POSITIVE_INFINITY);
-  const sends: Send[] =
-    channel && destination !== null ? [{ messageId, channel, destination, at: now, state: 'queued' }] : [];
-  const verification: Verification = {
-    ...given,
-    sealed: keyring.seal(facts, sealContext(given.id), sealIv),
-    status: 'pending',
-    digits,
-    maxChecks: policy.maxChecks,
-    tries: 0,
-    wrongTags: [],
-    sends,
-    createdAt: now,
-    expiresAt: capAt,
-    capAt,
-    endedAt: null,
-    redeemedAt: null,
-    approvedBy: null,
-  };
+  const verification = draft(request, keyring, digits, now);
+  const [send] = verification.sends;
   return {
     outcome: { kind: 'opened', verification, created: true },
     writes: {
       // The expired one gives up its place first: at most one row may be live.
       ...(state.live ? { update: [ended(state.live, 'expired', state.live.expiresAt)] } : {}),
       insert: verification,
-      ...(channel && destination !== null
+      ...(send
         ? {
-            message: { id: messageId, verificationId: given.id, channel, destination, createdAt: now },
+            message: {
+              id: messageId,
+              verificationId: verification.id,
+              channel: send.channel,
+              destination: send.destination,
+              createdAt: now,
+            },
             budgets: spent(state.budgets, ['sends', 'client_sends'], now),
           }
         : {}),
       ...(fingerprint ? { remember: remembered(fingerprint, 'created', verification) } : {}),
     },
+  };
+}
+
+/** The verification that is asked for, with its first message if there is one. */
+function draft(request: OpenRequest, keyring: Keyring, digits: number, now: number): Verification {
+  const { id, appId, purpose, nonce, binding, destinations, userKeys, liveKey, keyId, decoy } = request;
+  const { messageId, channel, facts, sealIv, endsAt, browserId = null } = request;
+  const policy = policyFor(purpose);
+  const capAt = Math.min(now + policy.capSeconds * 1000, endsAt ?? Number.POSITIVE_INFINITY);
+  const destination = channel && destinationFor(request, channel);
+  return {
+    id,
+    appId,
+    purpose,
+    nonce,
+    binding,
+    destinations,
+    userKeys,
+    liveKey,
+    keyId,
+    decoy,
+    browserId,
+    sealed: keyring.seal(facts, sealContext(id), sealIv),
+    status: 'pending',
+    digits,
+    maxChecks: policy.maxChecks,
+    tries: 0,
+    wrongTags: [],
+    sends:
+      channel && destination !== null ? [{ messageId, channel, destination, at: now, state: 'queued' }] : [],
+    createdAt: now,
+    expiresAt: capAt,
+    capAt,
+    endedAt: null,
+    redeemedAt: null,
+    approvedBy: null,
   };
 }

@@ -64,6 +64,7 @@ export type Refusal = {
     | 'evidence-missing'
     | 'factor-not-found'
     | 'too-many-factors'
+    | 'backup-needed'
     | 'already-confirmed'
     | 'already-enrolled'
     | 'not-pending'

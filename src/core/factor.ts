@@ -75,8 +75,8 @@ export function isOwnMethod(kind: string): kind is OwnMethod {
   return ownMethods.some((method) => method === kind);
 }
 
-/** How somebody proves something: by a code that travels, or by what they have enrolled. */
-export type Method = Channel | OwnMethod;
+/** How somebody proves something: by a code that travels, by what they have enrolled, or by sitting where they have done so before. */
+export type Method = Channel | OwnMethod | 'trusted_browser';
 
 /** How many of each kind a user may have, those begun included. */
 export const mostFactors: Readonly<Record<FactorKind, number>> = {

@@ -13,6 +13,7 @@ type Keys = {
   readonly seal: Buffer;
   readonly lookup: HmacKey;
   readonly ticket: HmacKey;
+  readonly browser: HmacKey;
   /** The digest of a binding without facts, the commonest one. */
   readonly noBinding: Buffer;
 };
@@ -74,6 +75,11 @@ export class Keyring {
     return this.#keys(keyId).ticket.sign(nonce, id).toString('base64url');
   }
 
+  /** Signs what a trusted browser keeps. */
+  browserMac(text: string, keyId: string = this.currentId): string {
+    return this.#keys(keyId).browser.sign(text).toString('base64url');
+  }
+
   /**
    * AES-256-GCM.
    * @param context what the sealed bytes belong to; they open in no other place
@@ -109,7 +115,15 @@ function keysFrom(secret: string): Keys {
   const mac = (use: string): HmacKey => new HmacKey(derive(use));
   const lookup = mac('lookup');
   const noBinding = bindingDigest(lookup, '');
-  return { id, code: mac('code'), seal: derive('seal'), lookup, ticket: mac('ticket'), noBinding };
+  return {
+    id,
+    code: mac('code'),
+    seal: derive('seal'),
+    lookup,
+    ticket: mac('ticket'),
+    browser: mac('browser'),
+    noBinding,
+  };
 }
 
 function bindingDigest(key: HmacKey, text: string): Buffer {

@@ -18,6 +18,8 @@ export type Policy = {
   readonly ownMethods: readonly OwnMethod[];
   /** Whether a passkey must have asked for finger, face or PIN: else it only proves that somebody was there. */
   readonly userVerification: boolean;
+  /** Whether somebody who has signed in on a browser before may be let off. */
+  readonly trustedBrowsers: boolean;
   /** While protection is active: refuse (payment, recovery, changes), or go on with longer codes. */
   readonly failClosed: boolean;
 };
@@ -33,6 +35,7 @@ const secondFactor: Policy = {
   requiredBinding: [],
   ownMethods,
   userVerification: true,
+  trustedBrowsers: false,
   failClosed: false,
 };
 
@@ -40,7 +43,7 @@ const handoverDay = 36 * 3600;
 
 export const builtInPolicies: Readonly<Record<string, Policy>> = {
   // The password was asked for before.
-  sign_in: { ...secondFactor, userVerification: false },
+  sign_in: { ...secondFactor, userVerification: false, trustedBrowsers: true },
   sign_in_passwordless: { ...secondFactor, digits: 8, ownMethods: ['passkey'] },
   verify_contact: { ...secondFactor, ownMethods: [] },
   payment: {

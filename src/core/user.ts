@@ -8,6 +8,20 @@ export type User = {
   readonly appId: string;
   readonly userId: string;
   readonly factors: readonly Factor[];
+  /** Whether they want to be asked for a factor besides the password, as far as the app leaves it to them. */
+  readonly twoStep: boolean;
+  readonly browsers: readonly TrustedBrowser[];
+};
+
+/** A browser on which the person doesn't want to be asked again when they sign in. Times are epoch milliseconds. */
+export type TrustedBrowser = {
+  /** `brw_…` */
+  readonly id: string;
+  /** What the person sees in their list: "Firefox on Windows". */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly lastUsedAt: number | null;
 };
 
 /** A user as the store has it: one row, so that two changes at once come one after the other, and all of it under one seal. */
@@ -22,12 +36,14 @@ export type StoredUser = {
   readonly updatedAt: number;
 };
 
-type Sealed = Pick<User, 'userId' | 'factors'>;
+type Sealed = Pick<User, 'userId' | 'factors' | 'twoStep' | 'browsers'>;
 
 /** @throws when the seal was changed, belongs to another user, or its secret is gone */
 export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredUser): User {
-  const { userId, factors }: Sealed = JSON.parse(keyring.open(sealed, sealContext(appId, id), keyId));
-  return { id, appId, userId, factors };
+  const { userId, factors, twoStep, browsers }: Sealed = JSON.parse(
+    keyring.open(sealed, sealContext(appId, id), keyId),
+  );
+  return { id, appId, userId, factors, twoStep, browsers };
 }
 
 /**
@@ -35,8 +51,8 @@ export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredU
  * @param sealIv fresh random bytes, as many as the keyring's seal takes
  */
 export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: number): StoredUser {
-  const { id, appId, userId, factors } = user;
-  const sealed: Sealed = { userId, factors };
+  const { id, appId, userId, factors, twoStep, browsers } = user;
+  const sealed: Sealed = { userId, factors, twoStep, browsers };
   const [userKey = ''] = userKeysOf(keyring, appId, userId);
   return {
     id,
@@ -63,11 +79,26 @@ export function usableFactors<Kind extends FactorKind>(
   return (user?.factors ?? []).filter(wanted);
 }
 
-/** Without the enrolments that were begun and not confirmed in time. */
+/** Somebody of whom nothing is enrolled yet. */
+export function newUser({ id, appId, userId }: Pick<User, 'id' | 'appId' | 'userId'>): User {
+  return { id, appId, userId, factors: [], twoStep: false, browsers: [] };
+}
+
+/** Whether there is a way in when one factor is lost: two ways, or one and recovery codes. */
+export function hasBackup(user: User): boolean {
+  const usable = user.factors.filter(isUsable);
+  return usable.length >= 2 && usable.some(({ kind }) => kind !== 'recovery_codes');
+}
+
+/** Without the enrolments that were begun and not confirmed in time, and without browsers whose time is over. */
 export function withoutStale(user: User, now: number): User {
   const fresh = ({ confirmedAt, createdAt }: Factor): boolean =>
     confirmedAt !== null || now < createdAt + enrolmentSeconds * 1000;
-  return { ...user, factors: user.factors.filter(fresh) };
+  return {
+    ...user,
+    factors: user.factors.filter(fresh),
+    browsers: user.browsers.filter(({ expiresAt }) => now < expiresAt),
+  };
 }
 
 export function withFactor(user: User, factor: Factor): User {

@@ -53,6 +53,8 @@ export type Verification = {
   readonly sealed: Uint8Array;
   /** Of the secret its code, hashes and seal come from. */
   readonly keyId: string;
+  /** The trusted browser that the person sits at, in which wrong answers count apart: strangers can't use up its tries. */
+  readonly browserId: string | null;
   /** Nobody has this address: everything looks the same, nothing is sent, no code is right. */
   readonly decoy: boolean;
   readonly sends: readonly Send[];

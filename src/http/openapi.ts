@@ -1,6 +1,13 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
+  Browser,
+  BrowserList,
+  DistrustBrowsers,
+  TrustBrowser,
+  TrustedBrowser,
+} from './routes/browsers/schemas.ts';
+import {
   ConfirmedFactor,
   ConfirmFactor,
   EnrolAddress,
@@ -10,6 +17,7 @@ import {
   OrderFactors,
   RemoveFactor,
   RenameFactor,
+  SetTwoStep,
 } from './routes/factors/schemas.ts';
 import {
   CancelVerification,
@@ -54,6 +62,7 @@ export const openApi = {
         description:
           'What a person has enrolled: addresses, authenticator apps, tokens, passkeys, recovery codes.',
       },
+      { name: 'Browsers', description: 'Where a person is not asked again when they sign in.' },
     ],
   },
   hideUntagged: true,
@@ -79,6 +88,12 @@ const components: Readonly<Record<string, object>> = {
   RenameFactor,
   OrderFactors,
   RemoveFactor,
+  SetTwoStep,
+  Browser,
+  BrowserList,
+  TrustBrowser,
+  TrustedBrowser,
+  DistrustBrowsers,
   Problem,
 };
 

@@ -38,6 +38,10 @@ export const problems = {
     409,
     'This person has as many factors of this kind as there may be. Remove one first.',
   ],
+  'backup-needed': [
+    409,
+    'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',
+  ],
   'already-confirmed': [409, 'This factor was confirmed before.'],
   'already-enrolled': [409, 'This passkey is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Refusal } from '#core/decision.ts';
 import { statusAt } from '#core/verification.ts';
-import type { InvalidInput } from '#verifications/open-verification.ts';
+import type { InvalidInput } from '#verifications/invalid-input.ts';
 import { type ProblemExtras, sendProblem } from './problem.ts';
 
 /** A refusal of the rules as a problem. */

@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
+import { browserRoutes } from './routes/browsers/browser-routes.ts';
 import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.ts';
 import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
@@ -109,7 +110,8 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of [...verificationRoutes, ...factorRoutes]) add(http, { context, events });
+  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes])
+    add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */

@@ -21,6 +21,8 @@ export type OpenStep = {
   readonly budgets: readonly BudgetRef[];
   /** Hash of app, action and Idempotency-Key. */
   readonly idempotency?: string;
+  /** Of the user whose trusted browser it is. */
+  readonly userKeys?: readonly string[];
 };
 
 /** `appId` null: the person on the hosted page, who is known by the verification's id alone. */

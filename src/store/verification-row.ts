@@ -19,6 +19,7 @@ export function verificationFrom(row: Row): Verification {
     liveKey: textOrNull(row, 'live_key') ?? '',
     sealed: bytes(row, 'sealed'),
     keyId: text(row, 'key_id'),
+    browserId: textOrNull(row, 'browser_id'),
     decoy: flag(row, 'decoy'),
     sends: JSON.parse(text(row, 'sends')),
     createdAt: number(row, 'created_at'),

@@ -1,10 +1,14 @@
-import { type ParsedAddress, parseAddress } from '#core/address.ts';
+import { parseAddress } from '#core/address.ts';
+import type { App } from '#core/app.ts';
+import { browserIdOf } from '#core/browser-token.ts';
 import { type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
 import { policyFor } from '#core/policy.ts';
 import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
+import { parseAddresses, type ReadableAddress } from './addresses.ts';
 import type { VerificationContext } from './context.ts';
-
-export type ReadableAddress = Extract<ParsedAddress, { ok: true }>['address'];
+import { type InvalidInput, invalid } from './invalid-input.ts';
+import type { OpenInput } from './open-verification.ts';
+import { pretendAddress } from './pretend-address.ts';
 
 /** How a verification of somebody who has enrolled something may be answered. */
 export type Methods = {
@@ -50,4 +54,48 @@ export function methodsOf(user: User | undefined, purpose: string): Methods {
 function rank(kind: Factor['kind']): number {
   if (kind === 'passkey') return 0;
   return kind === 'recovery_codes' ? 2 : 1;
+}
+
+/** The trusted browser that the person sits at, if it is one. Any other token is no mistake of theirs: they are asked as usual. */
+export async function trustedBrowser(
+  context: VerificationContext,
+  app: App,
+  { browser, userId, decoy }: OpenInput,
+): Promise<string | undefined> {
+  if (browser === undefined || userId === undefined || decoy) return undefined;
+  const id = browserIdOf(context.keyring, { appId: app.id, userId }, browser);
+  const user = id && (await findUser(context, app.id, userId));
+  const now = context.clock();
+  return user ? user.browsers.find((one) => one.id === id && now < one.expiresAt)?.id : undefined;
+}
+
+/** By what the app says. */
+export function givenMethods(app: App, given: readonly string[]): Methods | InvalidInput {
+  const addresses = parseAddresses(app, given);
+  return 'kind' in addresses ? addresses : { addresses, ownMethods: [], startsOwn: false };
+}
+
+/** By what the user has enrolled; with no user, by a passkey that says who they are. */
+export async function enrolledMethods(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+): Promise<Methods | InvalidInput> {
+  const { userId, purpose } = input;
+  if (input.alternatives) return invalid('/alternatives', 'Other addresses come with a first one.');
+  if (userId === undefined) {
+    if (purpose === 'sign_in_passwordless')
+      return { addresses: [], ownMethods: ['passkey'], startsOwn: true };
+    return invalid('/to', 'Say who: an address, or the userId of somebody who has enrolled a factor.');
+  }
+  if (input.decoy) {
+    return {
+      addresses: pretendAddress(context.keyring, app, userId, context.routes),
+      ownMethods: [],
+      startsOwn: false,
+    };
+  }
+  const methods = methodsOf(await findUser(context, app.id, userId), purpose);
+  if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
+  return invalid('/userId', 'This person has enrolled nothing that this purpose allows.', 'nothing-enrolled');
 }

@@ -3,7 +3,7 @@ import { parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
 import { type Channel, kindOf } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
-import type { ReadableAddress } from './choose-methods.ts';
+import type { ReadableAddress } from './addresses.ts';
 
 const anywhere = 'US';
 

@@ -16,6 +16,7 @@ import {
   type Steps,
   seededRandom,
   stepsKeyring,
+  wrongCode,
 } from './steps.ts';
 
 type Given = { readonly clock: FakeClock; readonly store: Store; readonly steps: Steps };
@@ -95,7 +96,14 @@ export class Enrolments {
     const userKeys = this.userKeys(userId);
     const purpose = over.purpose ?? 'sign_in';
     const liveKey = `live:${userId}:${purpose}:${this.factorId()}`;
-    return this.#given().steps.opened({ channel: null, destinations: [], userKeys, liveKey, ...over });
+    return this.#given().steps.opened({
+      channel: null,
+      destinations: [],
+      userKeys,
+      liveKey,
+      userSealIv: this.#random(12),
+      ...over,
+    });
   }
 
   check(id: string, answer: FactorAnswer, userId = 'user-1', client = 'client-1') {
@@ -454,6 +462,113 @@ export function factorContract(given: () => Given): void {
           [app.id, ''],
         ],
       );
+    });
+
+    async function trusted(): Promise<string> {
+      const evidence = await people.authorization({ purpose: 'sign_in' });
+      const browserId = `brw_${people.factorId().slice(4)}`;
+      const outcome = await people.change({ action: 'trust_browser', browserId, name: 'Firefox', evidence });
+      assert.equal(nameOf(outcome), 'changed');
+      return browserId;
+    }
+    const openIn = (browserId: string, more: OpenGiven & { userId?: string } = {}) =>
+      people.open({ browserId, ...more });
+
+    it('lets a trusted browser off a sign-in, sends nothing, and notes its use', async () => {
+      const browserId = await trusted();
+      const { store, clock } = given();
+      const before = await store.readOutbox();
+      const opened = await openIn(browserId);
+      assert.equal(opened.status, 'approved');
+      assert.equal(opened.approvedBy?.method, 'trusted_browser');
+      assert.deepEqual(await store.readVerification({ id: opened.id, appId }), opened);
+      assert.deepEqual(await store.readOutbox(), before);
+      const user = await store.readUser({ appId, userKeys: people.userKeys() });
+      assert.equal(user && openUser(stepsKeyring, user).browsers[0]?.lastUsedAt, clock.now);
+    });
+
+    it('asks all the same for anything but a sign-in, on another browser, once it is off the list, and after thirty days', async () => {
+      const browserId = await trusted();
+      assert.equal((await openIn(browserId, { purpose: 'payment' })).status, 'pending');
+      assert.equal((await openIn('brw_another')).status, 'pending');
+      assert.equal((await openIn(browserId, { userId: 'user-2' })).status, 'pending');
+      given().clock.advance(30 * 24 * 3600);
+      assert.equal((await openIn(browserId)).status, 'pending');
+      const again = await trusted();
+      assert.equal((await openIn(again)).status, 'approved');
+      await people.change({ action: 'distrust_browser', browserId: again });
+      assert.equal((await openIn(again)).status, 'pending');
+    });
+
+    it('trusts no browser on the strength of another purpose, another person, or a browser that was trusted before', async () => {
+      const browserId = await trusted();
+      const { id } = await openIn(browserId);
+      const trust = async (evidence: string) =>
+        nameOf(await people.change({ action: 'trust_browser', browserId: 'brw_new', name: '', evidence }));
+      for (const evidence of [
+        id,
+        await people.authorization({ purpose: 'change_factor' }),
+        await people.authorization({ purpose: 'sign_in', userId: 'user-2' }),
+        (await people.open()).id,
+      ]) {
+        assert.equal(await trust(evidence), 'evidence-missing');
+      }
+    });
+
+    it('counts wrong answers in a trusted browser apart, so that strangers can not lock its owner out', async () => {
+      const { steps, clock } = given();
+      const browserId = await trusted();
+      const ask = (over: OpenGiven) =>
+        steps.open({
+          userKeys: people.userKeys(),
+          purpose: 'payment',
+          liveKey: `live:${people.factorId()}`,
+          ...over,
+        });
+      for (let i = 0; i < 4; i++) {
+        const opened = await ask({});
+        assert.equal(opened.kind, 'opened');
+        const id = opened.kind === 'opened' ? opened.verification.id : '';
+        for (let n = 0; n < 3; n++) await steps.check(id, wrongCode(i * 3 + n, 8), { client: `c-${i}` });
+        clock.advance(3600);
+      }
+      assert.equal(nameOf(await ask({})), 'too-many-failures');
+      const opened = await ask({ browserId });
+      assert.equal(opened.kind, 'opened');
+      const id = opened.kind === 'opened' ? opened.verification.id : '';
+      assert.equal(nameOf(await steps.check(id, rightCode)), 'approved');
+    });
+
+    it('switches two-step verification on with a backup only, and keeps the last backup while it is on', async () => {
+      const app = await people.enrolApp();
+      const set = async (on: boolean) =>
+        nameOf(
+          await people.change(
+            { action: 'set_two_step', on },
+            { authorization: await people.authorization() },
+          ),
+        );
+      assert.equal(await set(true), 'backup-needed');
+      const codes = {
+        id: people.factorId(),
+        kind: 'recovery_codes',
+        name: '',
+        salt: 's',
+        hashes: ['x'],
+      } as const;
+      const authorization = await people.authorization();
+      await people.change({ action: 'set_recovery_codes', factor: codes }, { authorization });
+      assert.equal(await set(true), 'changed');
+      const remove = async (factorId: string) =>
+        nameOf(await people.change({ action: 'remove', factorId }, { authorization }));
+      assert.equal(await remove(codes.id), 'backup-needed');
+      assert.equal(await remove(app.id), 'backup-needed');
+      assert.equal(
+        nameOf(await people.change({ action: 'set_two_step', on: false })),
+        'authorization-needed',
+      );
+      assert.equal(await set(false), 'changed');
+      assert.equal(await remove(codes.id), 'changed');
     });
 
     it('finds a user by either id, in its own app only, and forgets them when told', async () => {

@@ -72,7 +72,12 @@ export class Steps<Of extends Driven = Store> {
       ...over,
     };
     const budgets: BudgetRef[] = client ? [{ kind: 'client_sends', keys: [client] }] : [];
-    const step = { liveKeys: [request.liveKey], budgets, ...(idempotency ? { idempotency } : {}) };
+    const step = {
+      liveKeys: [request.liveKey],
+      budgets,
+      ...(idempotency ? { idempotency } : {}),
+      ...(request.browserId ? { userKeys: request.userKeys } : {}),
+    };
     const outcome = await this.store.openVerification(step, request);
     if (outcome.kind === 'opened') this.#opened.set(outcome.verification.id, outcome.verification);
     return outcome;

@@ -31,6 +31,9 @@ describe('bad input', () => {
     '/v1/users/user-1/factors/fac_x/rename',
     '/v1/users/user-1/factors/fac_x/remove',
     '/v1/users/user-1/forget',
+    '/v1/users/user-1/two-step',
+    '/v1/users/user-1/browsers',
+    '/v1/users/user-1/browsers/remove',
   ];
   const inject = (url: string, payload: string | Buffer, headers: Record<string, string> = {}) =>
     t.app.http.inject({

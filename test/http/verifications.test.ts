@@ -217,6 +217,8 @@ describe('what operators ask', () => {
     assert.equal(document.openapi, '3.1.0');
     const users = '/v1/users/{userId}';
     assert.deepEqual(Object.keys(document.paths).sort(), [
+      `${users}/browsers`,
+      `${users}/browsers/remove`,
       `${users}/factors`,
       `${users}/factors/address`,
       `${users}/factors/hotp`,
@@ -225,6 +227,7 @@ describe('what operators ask', () => {
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,
       `${users}/forget`,
+      `${users}/two-step`,
       path,
       `${path}/{id}`,
       `${path}/{id}/cancel`,

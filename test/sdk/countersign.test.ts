@@ -54,15 +54,16 @@ describe('a call', () => {
     const list = () => json(200, { factors: [factor] });
     const confirmed = () => json(200, { outcome: 'confirmed', factor });
     const forgotten = () => json(200, { forgotten: true });
-    const { fetch, sent } = scriptedFetch(list, one, one, confirmed, one, list, one, forgotten);
+    const { fetch, sent } = scriptedFetch(list, one, one, confirmed, one, list, one, list, forgotten);
     const { factors } = client(fetch);
-    assert.deepEqual(await factors.list('ann/1'), [factor]);
+    assert.deepEqual((await factors.list('ann/1')).factors, [factor]);
     await factors.enrolAddress('ann/1', { verification: 'ver_1' });
     await factors.enrolToken('ann/1', { secret: 's' });
     assert.equal((await factors.confirm('ann/1', 'fac_1', '123456')).outcome, 'confirmed');
     await factors.rename('ann/1', 'fac_1', 'Desk');
     await factors.order('ann/1', ['fac_1']);
     await factors.remove('ann/1', 'fac_1', { authorization: 'ver_2' });
+    await factors.setTwoStep('ann/1', { on: true });
     await factors.forget('ann/1');
     const base = 'https://verify.example/v1/users/ann%2F1';
     assert.deepEqual(
@@ -75,6 +76,7 @@ describe('a call', () => {
         ['POST', '/factors/fac_1/rename', { name: 'Desk' }],
         ['POST', '/factors/order', { factorIds: ['fac_1'] }],
         ['POST', '/factors/fac_1/remove', { authorization: 'ver_2' }],
+        ['POST', '/two-step', { on: true }],
         ['POST', '/forget', {}],
       ],
     );
@@ -82,6 +84,27 @@ describe('a call', () => {
       await assert.rejects(factors.list(userId), TypeError, userId);
     }
     await assert.rejects(factors.remove('ann', '../..'), TypeError);
+  });
+
+  test('has a path and a body of its own for each method on browsers', async () => {
+    const list = () => json(200, { browsers: [] });
+    const trusted = () => json(201, { browser: {}, token: 'brw_1.k.m' });
+    const { fetch, sent } = scriptedFetch(list, trusted, list, list);
+    const { browsers } = client(fetch);
+    await browsers.list('ann');
+    assert.equal((await browsers.trust('ann', { verification: 'ver_1', name: '' })).token, 'brw_1.k.m');
+    await browsers.remove('ann', 'brw_1');
+    await browsers.remove('ann');
+    const base = 'https://verify.example/v1/users/ann/browsers';
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, url.slice(base.length), body]),
+      [
+        ['GET', '', undefined],
+        ['POST', '', { verification: 'ver_1', name: '' }],
+        ['POST', '/remove', { browserId: 'brw_1' }],
+        ['POST', '/remove', {}],
+      ],
+    );
   });
 
   test('never leaves the path of its verification, whatever id came from a query', async () => {

@@ -18,6 +18,12 @@ export interface ApiSchemas {
   RenameFactor: RenameFactor;
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
+  SetTwoStep: SetTwoStep;
+  Browser: Browser;
+  BrowserList: BrowserList;
+  TrustBrowser: TrustBrowser;
+  TrustedBrowser: TrustedBrowser;
+  DistrustBrowsers: DistrustBrowsers;
   Problem: Problem;
 }
 export interface MessagesOfVerification {
@@ -115,6 +121,10 @@ export interface CreateVerification {
    * Where the hosted page sends the browser in the end; on one of the app's origins.
    */
   returnUrl?: string;
+  /**
+   * The token of a trusted browser, from your cookie. For sign_in the verification comes back approved then, with nothing sent; for anything else its wrong codes count apart. One that isn't trusted any more changes nothing.
+   */
+  browser?: string;
   /**
    * For handover only: the end of the delivery day, at most 36 hours away.
    */
@@ -216,7 +226,18 @@ export interface Verification {
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
   approvedBy:
-    ('sms' | 'voice' | 'email' | 'whatsapp' | 'passkey' | 'totp' | 'hotp' | 'recovery_codes') | null;
+    | (
+        | 'sms'
+        | 'voice'
+        | 'email'
+        | 'whatsapp'
+        | 'passkey'
+        | 'totp'
+        | 'hotp'
+        | 'recovery_codes'
+        | 'trusted_browser'
+      )
+    | null;
   /**
    * Other ways to get the same code.
    */
@@ -284,7 +305,18 @@ export interface CheckedVerification {
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
   approvedBy:
-    ('sms' | 'voice' | 'email' | 'whatsapp' | 'passkey' | 'totp' | 'hotp' | 'recovery_codes') | null;
+    | (
+        | 'sms'
+        | 'voice'
+        | 'email'
+        | 'whatsapp'
+        | 'passkey'
+        | 'totp'
+        | 'hotp'
+        | 'recovery_codes'
+        | 'trusted_browser'
+      )
+    | null;
   /**
    * Other ways to get the same code.
    */
@@ -325,6 +357,14 @@ export interface Factor {
   backedUp: boolean | null;
 }
 export interface FactorList {
+  /**
+   * Whether they are to be asked for a factor when they sign in.
+   */
+  twoStep: boolean;
+  /**
+   * Whether there is a way in when one factor is lost: two factors, or one and recovery codes.
+   */
+  hasBackup: boolean;
   /**
    * In the order in which the person wants to be asked.
    */
@@ -438,6 +478,89 @@ export interface RemoveFactor {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface SetTwoStep {
+  on: boolean;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface Browser {
+  id: string;
+  /**
+   * What the person knows it by.
+   */
+  name: string;
+  /**
+   * Since when it is trusted.
+   */
+  createdAt: string;
+  /**
+   * Until when.
+   */
+  expiresAt: string;
+  lastUsedAt: string | null;
+}
+export interface BrowserList {
+  browsers: Browser1[];
+}
+export interface Browser1 {
+  id: string;
+  /**
+   * What the person knows it by.
+   */
+  name: string;
+  /**
+   * Since when it is trusted.
+   */
+  createdAt: string;
+  /**
+   * Until when.
+   */
+  expiresAt: string;
+  lastUsedAt: string | null;
+  [k: string]: unknown;
+}
+export interface TrustBrowser {
+  /**
+   * Id of a sign_in verification that was approved in this browser in the last ten minutes.
+   */
+  verification: string;
+  /**
+   * For the list that the person sees.
+   */
+  name: string;
+}
+export interface TrustedBrowser {
+  browser: Browser2;
+  /**
+   * For a cookie of yours: __Host-, Secure, HttpOnly, SameSite=Lax, Max-Age 2592000. Said once; pass it as `browser` when the person signs in next.
+   */
+  token: string;
+}
+export interface Browser2 {
+  id: string;
+  /**
+   * What the person knows it by.
+   */
+  name: string;
+  /**
+   * Since when it is trusted.
+   */
+  createdAt: string;
+  /**
+   * Until when.
+   */
+  expiresAt: string;
+  lastUsedAt: string | null;
+  [k: string]: unknown;
+}
+export interface DistrustBrowsers {
+  /**
+   * Left out: every one of them.
+   */
+  browserId?: string;
 }
 export interface Problem {
   /**

@@ -1,12 +1,12 @@
 import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
-import { text } from '#store/row.ts';
+import { text, textOrNull } from '#store/row.ts';
 import type { Connection, Statement } from './connection.ts';
 import { readOwners } from './messages.ts';
 import { readAll } from './transaction.ts';
 
 /** What of a verification never changes, and says which rows a step on it needs. */
-export type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'>;
+export type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys' | 'browserId'>;
 export type MessageOwner = { readonly appId: string; readonly verificationId: string };
 
 /** What a step is about, when only an id is known of it. */
@@ -22,8 +22,8 @@ export class Facts {
   readonly #subjects = new Recent<Subjects>(maxKept);
   readonly #owners = new Recent<MessageOwner>(maxKept);
 
-  learn({ id, appId, destinations, userKeys }: Subjects & { readonly id: string }): void {
-    this.#subjects.set(id, { appId, destinations, userKeys });
+  learn({ id, appId, destinations, userKeys, browserId }: Subjects & { readonly id: string }): void {
+    this.#subjects.set(id, { appId, destinations, userKeys, browserId });
   }
 
   learnOwner(messageId: string, owner: MessageOwner): void {
@@ -63,7 +63,8 @@ export class Facts {
       return;
     }
     const destinations = JSON.parse(text(row, 'destinations'));
-    this.learn({ id, appId, destinations, userKeys: JSON.parse(text(row, 'user_keys')) });
+    const userKeys = JSON.parse(text(row, 'user_keys'));
+    this.learn({ id, appId, destinations, userKeys, browserId: textOrNull(row, 'browser_id') });
   }
 }
 
@@ -71,7 +72,7 @@ export function readSubjects(ids: readonly string[]): Statement {
   return {
     name: 'cs_subjects',
     text: `SELECT v.* FROM json_to_recordset($1::json) AS k (id text), LATERAL (
-      SELECT v.app_id, v.id, v.destinations, v.user_keys FROM verifications v WHERE v.id = k.id OFFSET 0) v`,
+      SELECT v.app_id, v.id, v.destinations, v.user_keys, v.browser_id FROM verifications v WHERE v.id = k.id OFFSET 0) v`,
     values: [JSON.stringify(ids.map((id) => ({ id })))],
   };
 }

@@ -167,15 +167,21 @@ export class PostgresStore implements Store {
       const verification = answer && tables.verifications.find(answer.verificationId, tables.now);
       if (answer && verification) return { remembered: { answer, verification }, budgets: [] };
       const live = tables.verifications.findLive(appId, step.liveKeys, tables.now);
-      return { ...(live ? { live } : {}), budgets: tables.budgets.load(appId, budgets) };
+      const user = step.userKeys && tables.users.find(appId, step.userKeys);
+      return {
+        ...(live ? { live } : {}),
+        budgets: tables.budgets.load(appId, budgets),
+        ...(user ? { user } : {}),
+      };
     };
-    const keys = lanesOf(request);
+    const keys = [...lanesOf(request), ...userLanes(appId, step.userKeys)];
     return this.#commit.submit({
       lane: () => keys,
       want: (tables) => {
         tables.budgets.want(appId, budgets);
         tables.verifications.wantLive(appId, step.liveKeys);
         tables.answers.want(appId, step.idempotency);
+        if (step.userKeys) tables.users.want(appId, step.userKeys);
       },
       run: (tables) => {
         const { outcome, writes } = decideOpen(load(tables), request, this.#keyring, tables.now);

@@ -10,7 +10,7 @@ type LiveKey = { readonly app_id: string; readonly live_key: string };
 type VerificationKey = { readonly app_id: string; readonly id: string };
 
 const names = `app_id, id, purpose, status, digits, max_checks, tries, wrong_tags, nonce, binding, destinations, user_keys,
-  live_key, sealed, key_id, decoy, sends, created_at, expires_at, cap_at, ended_at, redeemed_at, drop_at, approved_by`;
+  live_key, sealed, key_id, decoy, sends, created_at, expires_at, cap_at, ended_at, redeemed_at, drop_at, browser_id, approved_by`;
 
 /** Every column but `long_lived`, which the others tell. By name, so that a column added later breaks no cached plan. */
 export function verificationColumns(of: string): string {
@@ -21,7 +21,7 @@ const columns = verificationColumns('v');
 const insertColumns = `app_id text, id text, long_lived boolean, purpose text, status text, digits smallint,
   max_checks smallint, tries smallint, wrong_tags text, nonce bytea, binding bytea, destinations text, user_keys text,
   live_key text, sealed bytea, key_id text, decoy boolean, sends text, created_at bigint, expires_at bigint,
-  cap_at bigint, ended_at bigint, redeemed_at bigint, drop_at bigint`;
+  cap_at bigint, ended_at bigint, redeemed_at bigint, drop_at bigint, browser_id text, approved_by text`;
 const insertLive = `INSERT INTO live_keys (app_id, live_key, verification_id, drop_at) SELECT * FROM
   json_to_recordset($1::json) AS r (app_id text, live_key text, verification_id text, drop_at bigint)`;
 
@@ -262,5 +262,6 @@ function toRow(v: Verification): object {
     decoy: v.decoy,
     created_at: v.createdAt,
     cap_at: v.capAt,
+    browser_id: v.browserId,
   };
 }

@@ -129,6 +129,7 @@ export class SqliteStore implements Store {
         const live = this.#verifications.findLive(step.liveKeys);
         return {
           ...(live ? { live } : {}),
+          ...this.#userOf(request.appId, step.userKeys),
           budgets: this.#budgets.load([...openBudgets(request), ...step.budgets]),
         };
       },
@@ -342,6 +343,11 @@ export class SqliteStore implements Store {
     this.#messages.forget();
   }
 
+  #userOf(appId: string, userKeys: readonly string[] | undefined): { readonly user?: StoredUser } {
+    const user = userKeys && this.#users.find({ appId, userKeys });
+    return user ? { user } : {};
+  }
+
   #find({ id, appId }: VerificationRef): Verification | undefined {
     const verification = this.#verifications.find(id);
     return verification && (appId === null || verification.appId === appId) ? verification : undefined;
@@ -361,9 +367,8 @@ export class SqliteStore implements Store {
       const remembered =
         step.idempotency === undefined ? undefined : this.#answers.find(step.idempotency, now);
       const budgets = this.#budgets.load([...ownBudgets(verification), ...step.budgets]);
-      const { userKeys } = step;
-      const user = userKeys && this.#users.find({ appId: verification.appId, userKeys });
-      return { verification, budgets, ...(remembered ? { remembered } : {}), ...(user ? { user } : {}) };
+      const user = this.#userOf(verification.appId, step.userKeys);
+      return { verification, budgets, ...(remembered ? { remembered } : {}), ...user };
     });
   }
 

@@ -25,8 +25,8 @@ export class Verifications {
     this.#insert =
       db.prepare(`INSERT INTO verifications (id, app_id, purpose, status, digits, max_checks, tries,
       wrong_tags, nonce, binding, destinations, user_keys, live_key, sealed, key_id, decoy, sends, created_at,
-      expires_at, cap_at, ended_at, redeemed_at, drop_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      expires_at, cap_at, ended_at, redeemed_at, drop_at, browser_id, approved_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     // A pending row that stays pending leaves out the columns that stand in an index: setting one rewrites the index.
     this.#touch =
       db.prepare(`UPDATE verifications SET tries = ?, wrong_tags = ?, nonce = ?, sends = ?, expires_at = ?
@@ -66,6 +66,8 @@ export class Verifications {
       v.endedAt,
       v.redeemedAt,
       dropAt(v),
+      v.browserId,
+      jsonOrNull(v.approvedBy),
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Factor } from '#core/factor.ts';
+import { hasBackup, type User } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
-import type { FactorJson } from './schemas.ts';
+import type { FactorJson, FactorListJson } from './schemas.ts';
 
 /** A factor as the API writes it. */
 export function factorBody(factor: Factor): FactorJson {
@@ -9,5 +10,14 @@ export function factorBody(factor: Factor): FactorJson {
     ...view,
     createdAt: new Date(view.createdAt).toISOString(),
     lastUsedAt: view.lastUsedAt === null ? null : new Date(view.lastUsedAt).toISOString(),
+  };
+}
+
+/** What somebody has enrolled, as the API writes it. */
+export function factorList(user: User | undefined): FactorListJson {
+  return {
+    twoStep: user?.twoStep ?? false,
+    hasBackup: user !== undefined && hasBackup(user),
+    factors: user?.factors.map(factorBody) ?? [],
   };
 }

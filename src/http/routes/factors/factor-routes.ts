@@ -7,6 +7,7 @@ import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { twoStepRoute } from './two-step.ts';
 
 export const factorRoutes: readonly Routes[] = [
   listRoute,
@@ -16,5 +17,6 @@ export const factorRoutes: readonly Routes[] = [
   renameRoute,
   orderRoute,
   removeRoute,
+  twoStepRoute,
   forgetUserRoute,
 ];

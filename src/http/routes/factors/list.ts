@@ -2,7 +2,7 @@ import { withoutStale } from '#core/user.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
-import { factorBody } from './factor-body.ts';
+import { factorList } from './factor-body.ts';
 import { FactorList, UserParams } from './schemas.ts';
 
 /** GET /v1/users/{userId}/factors */
@@ -21,7 +21,7 @@ export const listRoute: Routes = (http, { context }) => {
     },
     async (request) => {
       const user = await findUser(context, request.app.id, request.params.userId);
-      return { factors: user ? withoutStale(user, context.clock()).factors.map(factorBody) : [] };
+      return factorList(user && withoutStale(user, context.clock()));
     },
   );
 };

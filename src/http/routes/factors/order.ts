@@ -2,7 +2,7 @@ import { changeFactors } from '#factors/change-factors.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
-import { factorBody } from './factor-body.ts';
+import { factorList } from './factor-body.ts';
 import { FactorList, OrderFactors, UserParams } from './schemas.ts';
 
 /** POST /v1/users/{userId}/factors/order */
@@ -26,7 +26,7 @@ export const orderRoute: Routes = (http, { context }) => {
       const change = { action: 'order', factorIds: request.body.factorIds } as const;
       const outcome = await changeFactors(context, { appId: request.app.id, userId }, change);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return { factors: outcome.user.factors.map(factorBody) };
+      return factorList(outcome.user);
     },
   );
 };

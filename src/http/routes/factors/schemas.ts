@@ -46,8 +46,20 @@ export const FactorBody = Type.Object(
   { $id: 'Factor' },
 );
 
+export const SetTwoStep = Type.Object(
+  { on: Type.Boolean(), authorization: Authorization },
+  { $id: 'SetTwoStep', additionalProperties: false },
+);
+
 export const FactorList = Type.Object(
-  { factors: Type.Array(FactorBody, { description: 'In the order in which the person wants to be asked.' }) },
+  {
+    twoStep: Type.Boolean({ description: 'Whether they are to be asked for a factor when they sign in.' }),
+    hasBackup: Type.Boolean({
+      description:
+        'Whether there is a way in when one factor is lost: two factors, or one and recovery codes.',
+    }),
+    factors: Type.Array(FactorBody, { description: 'In the order in which the person wants to be asked.' }),
+  },
   { $id: 'FactorList' },
 );
 
@@ -130,4 +142,5 @@ export const EnrolRecoveryCodes = Type.Object(
   { $id: 'EnrolRecoveryCodes', additionalProperties: false },
 );
 
+export type FactorListJson = Static<typeof FactorList>;
 export type FactorJson = Static<typeof FactorBody>;

@@ -79,6 +79,13 @@ export const CreateVerification = Type.Object(
         description: "Where the hosted page sends the browser in the end; on one of the app's origins.",
       }),
     ),
+    browser: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          "The token of a trusted browser, from your cookie. For sign_in the verification comes back approved then, with nothing sent; for anything else its wrong codes count apart. One that isn't trusted any more changes nothing.",
+      }),
+    ),
     expiresAt: Type.Optional(time('For handover only: the end of the delivery day, at most 36 hours away.')),
     decoy: Type.Optional(
       Type.Boolean({
@@ -153,7 +160,10 @@ const verificationMembers = {
       'What the person has enrolled and may answer with instead of a code that is sent, best first.',
   }),
   approvedBy: orNull(
-    literals([...channels, ...ownMethods] as const, 'What was answered with; null: not approved.'),
+    literals(
+      [...channels, ...ownMethods, 'trusted_browser'] as const,
+      'What was answered with; null: not approved.',
+    ),
   ),
   nextChannels: Type.Array(
     Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),

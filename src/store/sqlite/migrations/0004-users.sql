@@ -12,3 +12,4 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_by_id ON users (app_id, id);
 
 ALTER TABLE verifications ADD COLUMN approved_by TEXT;
+ALTER TABLE verifications ADD COLUMN browser_id TEXT;

@@ -1,0 +1,32 @@
+import { changeFactors } from '#factors/change-factors.ts';
+import { sendRefusal } from '../../refusal.ts';
+import type { Routes } from '../../routes.ts';
+import { UserParams } from '../factors/schemas.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { browserBody } from './browser-body.ts';
+import { BrowserList, DistrustBrowsers } from './schemas.ts';
+
+/** POST /v1/users/{userId}/browsers/remove */
+export const distrustBrowsersRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/browsers/remove',
+    {
+      schema: {
+        operationId: 'distrustBrowsers',
+        summary: 'Ask again on a browser, or on all of them',
+        description: 'Its token is worth nothing from then on.',
+        tags: ['Browsers'],
+        params: UserParams,
+        body: DistrustBrowsers,
+        response: { 200: BrowserList, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const owner = { appId: request.app.id, userId: request.params.userId };
+      const { browserId = null } = request.body;
+      const outcome = await changeFactors(context, owner, { action: 'distrust_browser', browserId });
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
+      return { browsers: outcome.user.browsers.map(browserBody) };
+    },
+  );
+};

@@ -1,0 +1,32 @@
+import { changeFactors } from '#factors/change-factors.ts';
+import { sendRefusal } from '../../refusal.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { factorList } from './factor-body.ts';
+import { ownerOf } from './owner-of.ts';
+import { FactorList, SetTwoStep, UserParams } from './schemas.ts';
+
+/** POST /v1/users/{userId}/two-step */
+export const twoStepRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/two-step',
+    {
+      schema: {
+        operationId: 'setTwoStep',
+        summary: 'Switch two-step verification on or off for somebody',
+        description:
+          'On only with a backup: two factors, or one and recovery codes. While it is on, the last backup can not be removed.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: SetTwoStep,
+        response: { 200: FactorList, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const change = { action: 'set_two_step', on: request.body.on } as const;
+      const outcome = await changeFactors(context, ownerOf(request), change);
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
+      return factorList(outcome.user);
+    },
+  );
+};
