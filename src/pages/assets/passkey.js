@@ -53,13 +53,16 @@ function whyNot() {
 async function run(panel, form, button) {
   waiting?.abort();
   button.setAttribute('aria-disabled', 'true');
-  panel.querySelector('[data-passkey-error]').hidden = true;
+  const error = panel.querySelector('[data-passkey-error]');
+  error.hidden = true;
+  // The button is described by it, hidden or not.
+  error.querySelector('span').textContent = '';
   live(panel, panel.dataset.waiting);
   try {
     const options = JSON.parse(panel.dataset.options);
     send(form, await (panel.dataset.passkey === 'create' ? create(options) : get(options)));
-  } catch (error) {
-    tell(panel, problemOf(error, panel.dataset.passkey));
+  } catch (thrown) {
+    tell(panel, problemOf(thrown, panel.dataset.passkey));
     button.removeAttribute('aria-disabled');
     startAutofill();
   }
