@@ -1,12 +1,16 @@
 import type {
+  BegunApp,
   BegunPasskey,
   ConfirmedFactor,
   ConfirmFactor,
   EnrolAddress,
+  EnrolApp,
   EnrolPasskey,
+  EnrolRecoveryCodes,
   EnrolToken,
   Factor,
   FactorList,
+  NewRecoveryCodes,
   RemoveFactor,
   SetTwoStep,
 } from './generated/api-types.ts';
@@ -28,6 +32,10 @@ export type Factors = {
   enrolAddress(userId: string, params: EnrolAddress, options?: Signal): Promise<Factor>;
   /** A token that counts; `confirm` it by its first code. */
   enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
+  /** An authenticator app: a QR code and a secret to type, said once; `confirm` it by its first code. */
+  enrolApp(userId: string, params: EnrolApp, options?: Signal): Promise<BegunApp>;
+  /** Ten codes in place of the set before, said once. */
+  makeRecoveryCodes(userId: string, params?: EnrolRecoveryCodes, options?: Signal): Promise<NewRecoveryCodes>;
   /** Options for `navigator.credentials.create`; what that answers confirms it. */
   enrolPasskey(userId: string, params: EnrolPasskey, options?: Signal): Promise<BegunPasskey>;
   /** A wrong code is an outcome: ask again. */
@@ -56,6 +64,10 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId)}/address`, params, options)),
     enrolToken: async (userId, params, options) =>
       factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
+    enrolApp: async (userId, params, options) =>
+      begunAppOf(await post(`${pathOf(userId)}/totp`, params, options)),
+    makeRecoveryCodes: async (userId, params = {}, options) =>
+      codesOf(await post(`${pathOf(userId)}/recovery-codes`, params, options)),
     enrolPasskey: async (userId, params, options) =>
       begunOf(await post(`${pathOf(userId)}/passkey`, params, options)),
     confirm: async (userId, factorId, params, options) =>
@@ -108,6 +120,24 @@ function isBegun(body: Body): body is Body & BegunPasskey {
 function begunOf(body: Body): BegunPasskey {
   if (isBegun(body)) return body;
   throw unexpected('no options');
+}
+
+function isBegunApp(body: Body): body is Body & BegunApp {
+  return typeof body.uri === 'string';
+}
+
+function begunAppOf(body: Body): BegunApp {
+  if (isBegunApp(body)) return body;
+  throw unexpected('no uri');
+}
+
+function isCodes(body: Body): body is Body & NewRecoveryCodes {
+  return Array.isArray(body.codes);
+}
+
+function codesOf(body: Body): NewRecoveryCodes {
+  if (isCodes(body)) return body;
+  throw unexpected('no codes');
 }
 
 function isConfirmed(body: Body): body is Body & ConfirmedFactor {

@@ -224,6 +224,8 @@ describe('what operators ask', () => {
       `${users}/factors/hotp`,
       `${users}/factors/order`,
       `${users}/factors/passkey`,
+      `${users}/factors/recovery-codes`,
+      `${users}/factors/totp`,
       `${users}/factors/{factorId}/confirm`,
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,

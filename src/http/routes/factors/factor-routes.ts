@@ -1,7 +1,9 @@
 import type { Routes } from '../../routes.ts';
 import { confirmRoute } from './confirm.ts';
 import { enrolAddressRoute } from './enrol-address.ts';
+import { enrolAppRoute } from './enrol-app.ts';
 import { enrolPasskeyRoute } from './enrol-passkey.ts';
+import { enrolRecoveryCodesRoute } from './enrol-recovery-codes.ts';
 import { enrolTokenRoute } from './enrol-token.ts';
 import { forgetUserRoute } from './forget-user.ts';
 import { listRoute } from './list.ts';
@@ -15,6 +17,8 @@ export const factorRoutes: readonly Routes[] = [
   enrolAddressRoute,
   enrolTokenRoute,
   enrolPasskeyRoute,
+  enrolAppRoute,
+  enrolRecoveryCodesRoute,
   confirmRoute,
   renameRoute,
   orderRoute,

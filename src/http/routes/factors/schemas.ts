@@ -168,5 +168,25 @@ export const EnrolRecoveryCodes = Type.Object(
   { $id: 'EnrolRecoveryCodes', additionalProperties: false },
 );
 
+export const BegunApp = Type.Object(
+  {
+    factor: FactorBody,
+    uri: Type.String({ description: 'otpauth://…, what the QR code holds.' }),
+    secret: Type.String({ description: 'For whoever types it, in groups of four.' }),
+    qr: Type.String({ description: 'The QR code as SVG, dark on light whatever the page.' }),
+  },
+  { $id: 'BegunApp' },
+);
+
+export const NewRecoveryCodes = Type.Object(
+  {
+    factor: FactorBody,
+    codes: Type.Array(Type.String({ examples: ['7k3m-x2pq-9rtv-4hnc'] }), {
+      description: 'Said once. Each is good once.',
+    }),
+  },
+  { $id: 'NewRecoveryCodes' },
+);
+
 export type FactorListJson = Static<typeof FactorList>;
 export type FactorJson = Static<typeof FactorBody>;
