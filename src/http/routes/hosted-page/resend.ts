@@ -8,6 +8,8 @@ import { IdParams } from '../verifications/schemas.ts';
 import { findShown, sendPage } from './send-page.ts';
 
 const Form = Type.Object({
+  /** What the page asked for, to ask for it again when nothing is sent. */
+  by: Type.Optional(Type.String()),
   channel: Type.Optional(Type.Unsafe<(typeof channels)[number]>({ type: 'string', enum: [...channels] })),
 });
 
@@ -20,13 +22,14 @@ export const resendPageRoute: Routes = (http, { context, events }) => {
       const shown = await findShown(context, request, reply, request.params.id);
       if (!shown) return reply;
       const ref = { id: request.params.id, appId: null };
-      const input = { ...request.body, client: { ip: request.ip } };
+      const { by, ...asked } = request.body;
+      const input = { ...asked, client: { ip: request.ip } };
       const outcome = await resendVerification(context, ref, shown.app.id, input);
       events.resent(request, ref.id, outcome);
       if (outcome.kind === 'resent') return reply.redirect(`/v/${ref.id}?notice=sent`, 303);
       const notice = noticeOf(outcome);
       const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
-      return sendPage(context, reply, shown, notice ? { notice, ...retryAt } : {});
+      return sendPage(context, reply, shown, { by, ...(notice ? { notice, ...retryAt } : {}) });
     },
   );
 };
