@@ -14,7 +14,9 @@ COPY package.json package-lock.json ./
 RUN ["npm", "ci", "--omit=dev", "--ignore-scripts", "--workspaces=false", "--no-audit", "--no-fund"]
 
 FROM node:26.10.0-trixie-slim
+# Two arenas: with one for each thread the C library keeps a third more memory after a busy hour.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
     HOST=0.0.0.0 \
     PORT=8080 \
     COUNTERSIGN_DATA_DIR=/data

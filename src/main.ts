@@ -1,6 +1,6 @@
+import { releaseStartupMemory } from '#store/thread/release-startup-memory.ts';
 import { type CountersignApp, createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { releaseStartupMemory } from './release-startup-memory.ts';
 
 /** Whoever stops a node gives it this long before it is killed (docs/operations.md). */
 const stopWithinMs = 25_000;

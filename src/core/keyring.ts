@@ -14,6 +14,7 @@ type Keys = {
   readonly lookup: HmacKey;
   readonly ticket: HmacKey;
   readonly browser: HmacKey;
+  readonly passkey: HmacKey;
   /** The digest of a binding without facts, the commonest one. */
   readonly noBinding: Buffer;
 };
@@ -80,6 +81,11 @@ export class Keyring {
     return this.#keys(keyId).browser.sign(text).toString('base64url');
   }
 
+  /** Of what a passkey is to sign; `challengeFor` says what goes in. */
+  passkeyMac(keyId: string, ...parts: readonly (string | Uint8Array)[]): Buffer {
+    return this.#keys(keyId).passkey.sign(...parts);
+  }
+
   /**
    * AES-256-GCM.
    * @param context what the sealed bytes belong to; they open in no other place
@@ -122,6 +128,7 @@ function keysFrom(secret: string): Keys {
     lookup,
     ticket: mac('ticket'),
     browser: mac('browser'),
+    passkey: mac('passkey challenge'),
     noBinding,
   };
 }

@@ -11,7 +11,8 @@ const allowed: Record<string, readonly string[]> = {
   factors: ['core', 'store', 'verifications', 'factors'],
   delivery: ['core', 'store', 'verifications', 'delivery'],
   pages: ['core', 'pages'],
-  http: ['core', 'store', 'verifications', 'factors', 'delivery', 'pages', 'http'],
+  passkeys: ['core', 'passkeys'],
+  http: ['core', 'store', 'verifications', 'factors', 'delivery', 'pages', 'passkeys', 'http'],
   tracing: ['store', 'delivery', 'http', 'tracing'],
 };
 /** What the rules may use of the outside: computing, not the world. */

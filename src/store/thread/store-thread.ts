@@ -4,6 +4,7 @@ import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
+import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
   type Calls,
   type Failure,
@@ -144,4 +145,5 @@ if (parentPort) {
     opened.push([0, null, failureOf(error)]);
   }
   port.postMessage(JSON.stringify({ replies: opened, messages: false } satisfies Replies));
+  releaseStartupMemory();
 }
