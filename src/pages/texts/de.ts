@@ -93,7 +93,7 @@ export const de: Catalogue = {
   resendWait: 'In {time} können Sie ihn erneut anfordern.',
   resendReady: 'Sie können den Code jetzt erneut anfordern.',
   noMoreSends: 'Öfter können wir ihn nicht senden. Der Code, den Sie haben, gilt weiterhin.',
-  otherWays: 'Auf anderem Weg erhalten',
+  otherWays: 'Auf anderem Weg bestätigen',
   otherWay: {
     sms: 'Per SMS an {to}',
     voice: 'Stattdessen per Anruf an {to}',
@@ -140,7 +140,7 @@ export const de: Catalogue = {
     passkey: 'Passkey verwenden',
     totp: 'Authenticator-App verwenden',
     hotp: 'Token verwenden',
-    recovery_codes: 'Wiederherstellungscode verwenden',
+    recovery_codes: 'Wiederherstellungs\u00adcode verwenden',
   },
   enterSent: 'Den an {to} gesendeten Code eingeben',
   noneOfThese: 'Nichts davon ist möglich? Kehren Sie zu {brand} zurück und bitten Sie dort um Hilfe.',
