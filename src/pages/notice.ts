@@ -27,6 +27,7 @@ function messageOf({ catalogue }: Texts, view: VerificationView): Message | unde
   if (notice === undefined || (aboutMessage && (channel === null || asked !== 'message'))) return undefined;
   if (notice === 'sent') return catalogue.notices.sent[channel ?? 'sms'];
   if (isFieldError(notice) && asked !== 'message' && asked !== 'passkey') return catalogue.own[asked][notice];
+  if (notice === 'too-many-failures' && asked !== 'message') return catalogue.ownClosed;
   return catalogue.notices[notice];
 }
 

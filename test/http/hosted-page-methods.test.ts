@@ -183,6 +183,22 @@ describe('the hosted page of somebody who has enrolled something', () => {
     assert.match(again.body, /already on its way/);
   });
 
+  it('closes the ways that failed too often, each for itself: the app’s codes go on when those of messages don’t', async () => {
+    await using t = await startEnrolled();
+    for (let n = 0; n < 2; n++) {
+      const id = await open(t, { to: '+4915123456789', purpose: 'change_password' });
+      const code = await t.codeOf(id);
+      for (let i = 1; i <= 5; i++) await post(t, `/v/${id}`, { code: wrong(code, i) });
+      t.clock.advance(3600);
+    }
+    const id = await open(t);
+    const refused = await post(t, `/v/${id}/resend`, { channel: 'sms', by: 'totp' });
+    assert.equal(asked(refused.body), 'totp');
+    assert.match(refused.body, /isn’t available right now/);
+    assert.doesNotMatch(refused.body, /not accepting codes|stays closed/);
+    assert.equal((await post(t, `/v/${id}`, { method: 'totp', code: appCode(t) })).statusCode, 303);
+  });
+
   it('ends when the tries are used up, over all ways together, and speaks of no code that was sent', async () => {
     await using t = await startEnrolled();
     const id = await open(t);

@@ -127,6 +127,13 @@ it('puts an error at the field, with the tries left and words that fit what was 
   }
 });
 
+it('says of too many failures that this way is closed, and not that every code is refused', () => {
+  const closed = { notice: 'too-many-failures', retryAt: now + 7_200_000 } as const;
+  for (const by of ownMethods)
+    assert.match(words({ by, ...closed }), /stays closed for another 2 hours\. Please try another way/, by);
+  assert.match(words({ channel: 'sms', to: 'x', ...closed }), /not accepting codes for another 2 hours/);
+});
+
 describe('another way', () => {
   it('is a link that sends nothing, for all that the person has, and a button for a message', () => {
     for (const by of ownMethods) {

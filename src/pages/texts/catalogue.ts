@@ -87,6 +87,8 @@ export type Catalogue = {
   readonly otherWayWait: Message;
 
   readonly own: Readonly<Record<Exclude<OwnMethod, 'passkey'>, Own>>;
+  /** After too many failures with one of these, which close that way and no other. Argument: time, as in the notices. */
+  readonly ownClosed: Message;
   /** What to press for each. */
   readonly ownWay: Readonly<Record<OwnMethod, Message>>;
   /** Back to the code that was sent. Argument: to. */

@@ -136,6 +136,8 @@ export const de: Catalogue = {
         'Bitte geben Sie einen ganzen Wiederherstellungscode mit allen Buchstaben und Ziffern ein. Das hat keinen Versuch gekostet.',
     },
   },
+  ownClosed:
+    'Auf diesem Weg gab es zu viele falsche Antworten. Zum Schutz Ihres Kontos bleibt er {time, select, none {vorerst} other {für {time}}} gesperrt. Bitte wählen Sie einen anderen Weg.',
   ownWay: {
     passkey: 'Passkey verwenden',
     totp: 'Authenticator-App verwenden',

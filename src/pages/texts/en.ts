@@ -136,6 +136,8 @@ export const en: Catalogue = {
         'Please enter a whole recovery code, with all its letters and digits. This didn’t use up a try.',
     },
   },
+  ownClosed:
+    'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}. Please try another way.',
   ownWay: {
     passkey: 'Use a passkey',
     totp: 'Use your authenticator app',

@@ -136,6 +136,8 @@ export const es: Catalogue = {
         'Introduzca un código de recuperación completo, con todas sus letras y dígitos. Esto no ha gastado ningún intento.',
     },
   },
+  ownClosed:
+    'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}. Pruebe de otra forma.',
   ownWay: {
     passkey: 'Usar una llave de acceso',
     totp: 'Usar su aplicación de autenticación',

@@ -133,6 +133,8 @@ export const ja: Catalogue = {
       malformed: 'リカバリーコードの英数字をすべて入力してください。入力回数には数えられていません。',
     },
   },
+  ownClosed:
+    'この方法で誤った回答が何度もありました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}この方法をご利用いただけません。別の方法をお試しください。',
   ownWay: {
     passkey: 'パスキーを使う',
     totp: '認証アプリを使う',

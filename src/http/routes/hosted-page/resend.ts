@@ -27,18 +27,23 @@ export const resendPageRoute: Routes = (http, { context, events }) => {
       const outcome = await resendVerification(context, ref, shown.app.id, input);
       events.resent(request, ref.id, outcome);
       if (outcome.kind === 'resent') return reply.redirect(`/v/${ref.id}?notice=sent`, 303);
-      const notice = noticeOf(outcome);
+      const notice = noticeOf(outcome, by !== undefined);
       const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
       return sendPage(context, reply, shown, { by, ...(notice ? { notice, ...retryAt } : {}) });
     },
   );
 };
 
-function noticeOf(outcome: Extract<ResendOutcome, { kind: 'refused' }>): Notice | undefined {
+function noticeOf(
+  outcome: Extract<ResendOutcome, { kind: 'refused' }>,
+  fromOwn: boolean,
+): Notice | undefined {
   switch (outcome.reason) {
+    case 'too-many-failures':
+      // Of codes that were sent: who was asked for something else may go on with that.
+      return fromOwn ? 'unavailable' : outcome.reason;
     case 'resend-too-soon':
     case 'too-many-sends':
-    case 'too-many-failures':
     case 'too-many-requests':
       return outcome.reason;
     case 'no-sends-left':
