@@ -1,6 +1,9 @@
 import type {
+  BegunPasskey,
   ConfirmedFactor,
+  ConfirmFactor,
   EnrolAddress,
+  EnrolPasskey,
   EnrolToken,
   Factor,
   FactorList,
@@ -25,8 +28,15 @@ export type Factors = {
   enrolAddress(userId: string, params: EnrolAddress, options?: Signal): Promise<Factor>;
   /** A token that counts; `confirm` it by its first code. */
   enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
+  /** Options for `navigator.credentials.create`; what that answers confirms it. */
+  enrolPasskey(userId: string, params: EnrolPasskey, options?: Signal): Promise<BegunPasskey>;
   /** A wrong code is an outcome: ask again. */
-  confirm(userId: string, factorId: string, code: string, options?: Signal): Promise<ConfirmedFactor>;
+  confirm(
+    userId: string,
+    factorId: string,
+    params: ConfirmFactor,
+    options?: Signal,
+  ): Promise<ConfirmedFactor>;
   rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
   order(userId: string, factorIds: readonly string[], options?: Signal): Promise<FactorList>;
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
@@ -46,8 +56,10 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId)}/address`, params, options)),
     enrolToken: async (userId, params, options) =>
       factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
-    confirm: async (userId, factorId, code, options) =>
-      confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, { code }, options)),
+    enrolPasskey: async (userId, params, options) =>
+      begunOf(await post(`${pathOf(userId)}/passkey`, params, options)),
+    confirm: async (userId, factorId, params, options) =>
+      confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, params, options)),
     rename: async (userId, factorId, name, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
     order: async (userId, factorIds, options) =>
@@ -87,6 +99,15 @@ function isList(body: Body): body is Body & FactorList {
 function factorListOf(body: Body): FactorList {
   if (isList(body)) return body;
   throw unexpected('no factors');
+}
+
+function isBegun(body: Body): body is Body & BegunPasskey {
+  return typeof body.options === 'object' && body.options !== null;
+}
+
+function begunOf(body: Body): BegunPasskey {
+  if (isBegun(body)) return body;
+  throw unexpected('no options');
 }
 
 function isConfirmed(body: Body): body is Body & ConfirmedFactor {

@@ -2,12 +2,15 @@ export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';
 export type {
+  BegunPasskey,
   Browser,
   CheckedVerification,
   CheckVerification,
   ConfirmedFactor,
+  ConfirmFactor,
   CreateVerification,
   EnrolAddress,
+  EnrolPasskey,
   EnrolToken,
   Factor,
   FactorList,

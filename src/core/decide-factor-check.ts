@@ -16,19 +16,23 @@ import {
   userKeysOf,
   withFactor,
 } from './user.ts';
-import { checksLeft, ended, type Verification } from './verification.ts';
+import { type Approval, checksLeft, ended, type Verification } from './verification.ts';
 
 /** What a passkey's answer proved, verified by then against the challenge of the verification as it was with so many tries. */
 export type PasskeyAnswer = {
   readonly factorId: string;
   /** The challenge changes with each try that is counted: an answer to an older one is worth nothing. */
   readonly tries: number;
-  /** null: it proved nothing. */
-  readonly proof: {
-    readonly signCount: number;
-    readonly userVerified: boolean;
-    readonly backedUp: boolean;
-  } | null;
+  /** null: it was wrong. `malformed`: nothing that a passkey could have said here. */
+  readonly proof: PasskeyProof | 'malformed' | null;
+};
+
+export type PasskeyProof = {
+  readonly signCount: number;
+  readonly userVerified: boolean;
+  readonly backedUp: boolean;
+  /** It should have grown: a sign that the authenticator was copied. */
+  readonly signCountWentBack: boolean;
 };
 
 export type FactorAnswer =
@@ -96,7 +100,7 @@ function mayAnswer(
 
 function hasShape(answer: FactorAnswer, factors: readonly Factor[]): boolean {
   if (answer.method === 'recovery_codes') return answer.hash !== null;
-  if (answer.method === 'passkey') return true;
+  if (answer.method === 'passkey') return answer.proof !== 'malformed';
   return factors.some((factor) => 'digits' in factor && normaliseAnswer(answer.code, factor.digits).ok);
 }
 
@@ -133,7 +137,8 @@ function usePasskey(
   verification: Verification,
   now: number,
 ): PasskeyFactor | undefined {
-  if (factor.id !== factorId || proof === null || tries !== verification.tries) return undefined;
+  if (factor.id !== factorId || proof === null || proof === 'malformed' || tries !== verification.tries)
+    return undefined;
   if (policyFor(verification.purpose).userVerification && !proof.userVerified) return undefined;
   const { signCount, backedUp } = proof;
   return { ...factor, signCount: Math.max(signCount, factor.signCount), backedUp, lastUsedAt: now };
@@ -161,7 +166,7 @@ function approve(
   const method = request.answer.method;
   const approved: Verification = {
     ...ended(verification, 'approved', now),
-    approvedBy: { method, factorId: factor.id, user: user.id },
+    approvedBy: { method, factorId: factor.id, user: user.id, ...signalsOf(request.answer) },
   };
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
@@ -172,6 +177,14 @@ function approve(
       ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
     },
   };
+}
+
+/** What whoever asked should know before they rely on it. */
+function signalsOf(answer: FactorAnswer): Pick<Approval, 'signals'> {
+  const proof = answer.method === 'passkey' ? answer.proof : null;
+  return proof !== null && proof !== 'malformed' && proof.signCountWentBack
+    ? { signals: ['sign-count-went-back'] }
+    : {};
 }
 
 function wrong(

@@ -73,6 +73,8 @@ export type Approval = {
   /** The factor that was used, and whose it is: `usr_…`. */
   readonly factorId?: string;
   readonly user?: string;
+  /** What speaks against relying on it. */
+  readonly signals?: readonly 'sign-count-went-back'[];
 };
 
 /** What a verification's seal belongs to: it opens in no other's place. */

@@ -42,6 +42,7 @@ export const problems = {
     409,
     'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',
   ],
+  'passkey-untaken': [422, 'This is not what a browser makes of the options of this enrolment. See reason.'],
   'already-confirmed': [409, 'This factor was confirmed before.'],
   'already-enrolled': [409, 'This passkey is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],

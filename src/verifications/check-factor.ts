@@ -3,9 +3,11 @@ import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
-import { userKeysOf } from '#core/user.ts';
+import { openUser, type User, userKeysOf } from '#core/user.ts';
+import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { checkBudgets } from './check-verification.ts';
+import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
@@ -14,6 +16,8 @@ export type FactorInput = {
   readonly method: OwnMethod;
   /** What was typed. */
   readonly code?: string;
+  /** What a browser answered with a passkey, as text or as JSON. */
+  readonly response?: unknown;
   readonly client?: { readonly ip?: string };
 };
 
@@ -27,14 +31,14 @@ export async function checkFactor(
 ): Promise<CheckOutcome> {
   const verification = isId('ver', ref.id) ? await readVerification(context, ref) : undefined;
   if (!verification) return { kind: 'refused', reason: 'not-found' };
-  const { keyring, random, store, facts } = context;
-  const { userId } = facts.read(verification);
-  const answer = answerOf(input);
-  if (!answer || userId === null) return { kind: 'refused', reason: 'method-unavailable', verification };
+  const { keyring, random, store } = context;
+  const user = await whoAnswers(context, verification, input);
+  const answer = user && (await answerOf(context, verification, user, input));
+  if (!answer) return { kind: 'refused', reason: 'method-unavailable', verification };
   const again = idempotent(keyring, `${ref.appId ?? 'page'}\0check\0${ref.id}`, idempotencyKey, input);
   const step = {
     ...ref,
-    userKeys: userKeysOf(keyring, verification.appId, userId),
+    userKeys: userKeysOf(keyring, user.appId, user.userId),
     budgets: checkBudgets(context, ref.id, scope, input.client?.ip),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
@@ -47,6 +51,29 @@ export async function checkFactor(
   return outcome;
 }
 
-function answerOf({ method, code = '' }: FactorInput): FactorAnswer | undefined {
-  return method === 'totp' || method === 'hotp' ? { method, code } : undefined;
+/** Whom the verification names; where it names nobody, whom the passkey says it is. */
+async function whoAnswers(
+  context: VerificationContext,
+  verification: Verification,
+  { response }: FactorInput,
+): Promise<User | undefined> {
+  const { appId } = verification;
+  const { userId } = context.facts.read(verification);
+  if (userId !== null) return findUser(context, appId, userId);
+  const { claimedCredential } = await import('#passkeys/request.ts');
+  const id = claimedCredential(response)?.userHandle?.toString('utf8') ?? '';
+  const stored = isId('usr', id) ? await context.store.readUser({ appId, id }) : undefined;
+  return stored && openUser(context.keyring, stored);
+}
+
+async function answerOf(
+  context: VerificationContext,
+  verification: Verification,
+  user: User,
+  { method, code = '', response }: FactorInput,
+): Promise<FactorAnswer | undefined> {
+  if (method === 'totp' || method === 'hotp') return { method, code };
+  if (method !== 'passkey') return undefined;
+  const { judgePasskey } = await import('./passkey-answer.ts');
+  return judgePasskey(context, verification, user, response);
 }

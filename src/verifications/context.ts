@@ -40,6 +40,8 @@ export type VerificationContext = {
   readonly spend?: SpendGuard;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
+  /** What passkeys belong to; absent: the host of the public URL. */
+  readonly passkeyRpId?: string;
   /** Where people reach the hosted pages, without a slash at the end. */
   readonly publicUrl: string;
 };

@@ -42,6 +42,8 @@ export type VerificationView = {
   readonly ownMethods: readonly OwnMethod[];
   /** What was answered with; null: nothing right yet. */
   readonly approvedBy: Method | null;
+  /** What speaks against relying on the approval. */
+  readonly signals: readonly 'sign-count-went-back'[];
   readonly nextChannels: readonly {
     readonly channel: Channel;
     readonly to: string;
@@ -77,6 +79,7 @@ export function viewOf(
     checksLeft: pending ? checksLeft(verification) : 0,
     ownMethods: pending ? (facts.ownMethods ?? []) : [],
     approvedBy: verification.approvedBy?.method ?? null,
+    signals: verification.approvedBy?.signals ?? [],
     nextChannels: pending
       ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,

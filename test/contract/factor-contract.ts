@@ -258,7 +258,7 @@ export function factorContract(given: () => Given): void {
       return factorId;
     }
 
-    const proof = { signCount: 2, userVerified: true, backedUp: true };
+    const proof = { signCount: 2, userVerified: true, backedUp: true, signCountWentBack: false };
 
     it('lets one of 32 simultaneous answers to one passkey challenge win', async () => {
       const factorId = await enrolPasskey();

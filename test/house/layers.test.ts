@@ -7,8 +7,8 @@ import { it } from 'node:test';
 const allowed: Record<string, readonly string[]> = {
   core: ['core'],
   store: ['core', 'store'],
-  verifications: ['core', 'store', 'verifications'],
-  factors: ['core', 'store', 'verifications', 'factors'],
+  verifications: ['core', 'store', 'passkeys', 'verifications'],
+  factors: ['core', 'store', 'passkeys', 'verifications', 'factors'],
   delivery: ['core', 'store', 'verifications', 'delivery'],
   pages: ['core', 'pages'],
   passkeys: ['core', 'passkeys'],

@@ -223,6 +223,7 @@ describe('what operators ask', () => {
       `${users}/factors/address`,
       `${users}/factors/hotp`,
       `${users}/factors/order`,
+      `${users}/factors/passkey`,
       `${users}/factors/{factorId}/confirm`,
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,
@@ -233,6 +234,7 @@ describe('what operators ask', () => {
       `${path}/{id}/cancel`,
       `${path}/{id}/check`,
       `${path}/{id}/messages`,
+      `${path}/{id}/passkey`,
       `${path}/{id}/redeem`,
       `${path}/{id}/resend`,
     ]);

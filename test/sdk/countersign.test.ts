@@ -59,7 +59,7 @@ describe('a call', () => {
     assert.deepEqual((await factors.list('ann/1')).factors, [factor]);
     await factors.enrolAddress('ann/1', { verification: 'ver_1' });
     await factors.enrolToken('ann/1', { secret: 's' });
-    assert.equal((await factors.confirm('ann/1', 'fac_1', '123456')).outcome, 'confirmed');
+    assert.equal((await factors.confirm('ann/1', 'fac_1', { code: '123456' })).outcome, 'confirmed');
     await factors.rename('ann/1', 'fac_1', 'Desk');
     await factors.order('ann/1', ['fac_1']);
     await factors.remove('ann/1', 'fac_1', { authorization: 'ver_2' });

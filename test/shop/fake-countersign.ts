@@ -135,6 +135,7 @@ function viewOf(
     nextChannels: [],
     ownMethods: [],
     approvedBy: null,
+    signals: [],
   };
 }
 

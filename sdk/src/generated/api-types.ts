@@ -9,10 +9,13 @@ export interface ApiSchemas {
   RedeemVerification: RedeemVerification;
   Verification: Verification;
   CheckedVerification: CheckedVerification;
+  PasskeyRequest: PasskeyRequest;
   Factor: Factor;
   FactorList: FactorList;
   EnrolAddress: EnrolAddress;
   EnrolToken: EnrolToken;
+  EnrolPasskey: EnrolPasskey;
+  BegunPasskey: BegunPasskey;
   ConfirmFactor: ConfirmFactor;
   ConfirmedFactor: ConfirmedFactor;
   RenameFactor: RenameFactor;
@@ -142,7 +145,13 @@ export interface CheckVerification {
   /**
    * What the person typed. Spaces, dashes and digits of other scripts are understood.
    */
-  code: string;
+  code?: string;
+  /**
+   * With method passkey: what navigator.credentials.get answered, as JSON.
+   */
+  response?: {
+    [k: string]: unknown;
+  };
   /**
    * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
    */
@@ -239,6 +248,12 @@ export interface Verification {
       )
     | null;
   /**
+   * What speaks against relying on the approval.
+   *
+   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   */
+  signals: 'sign-count-went-back'[];
+  /**
    * Other ways to get the same code.
    */
   nextChannels: {
@@ -318,6 +333,12 @@ export interface CheckedVerification {
       )
     | null;
   /**
+   * What speaks against relying on the approval.
+   *
+   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   */
+  signals: 'sign-count-went-back'[];
+  /**
    * Other ways to get the same code.
    */
   nextChannels: {
@@ -332,6 +353,14 @@ export interface CheckedVerification {
     availableAt: string;
     [k: string]: unknown;
   }[];
+}
+export interface PasskeyRequest {
+  /**
+   * For PublicKeyCredential.parseRequestOptionsFromJSON and navigator.credentials.get.
+   */
+  options: {
+    [k: string]: unknown;
+  };
 }
 export interface Factor {
   id: string;
@@ -424,20 +453,73 @@ export interface EnrolToken {
    */
   authorization?: string;
 }
+export interface EnrolPasskey {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * What the person picks the passkey by: an e-mail address, a login name.
+   */
+  account: string;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface BegunPasskey {
+  factor: Factor2;
+  /**
+   * For PublicKeyCredential.parseCreationOptionsFromJSON and navigator.credentials.create.
+   */
+  options: {
+    [k: string]: unknown;
+  };
+}
+export interface Factor2 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+  [k: string]: unknown;
+}
 export interface ConfirmFactor {
   /**
    * What the app or the token shows.
    */
-  code: string;
+  code?: string;
+  /**
+   * Of a passkey: what navigator.credentials.create answered, as JSON.
+   */
+  response?: {
+    [k: string]: unknown;
+  };
 }
 export interface ConfirmedFactor {
   /**
    * wrong: another code was expected; the enrolment stays begun, so ask again.
    */
   outcome: 'confirmed' | 'wrong';
-  factor: Factor2 | null;
+  factor: Factor3 | null;
 }
-export interface Factor2 {
+export interface Factor3 {
   id: string;
   /**
    * What it is.

@@ -1,5 +1,10 @@
-import { changeFactors } from '#factors/change-factors.ts';
+import type { App } from '#core/app.ts';
+import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import { changeFactors, type FactorOwner } from '#factors/change-factors.ts';
+import type { ConfirmedPasskey } from '#factors/enrol-passkey.ts';
 import { findUser } from '#verifications/choose-methods.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { sendProblem } from '../../problem.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
@@ -13,9 +18,9 @@ export const confirmRoute: Routes = (http, { context }) => {
     {
       schema: {
         operationId: 'confirmFactor',
-        summary: 'Confirm an enrolment by its first code',
+        summary: 'Confirm an enrolment by its first code, or by the passkey that was made',
         description:
-          'From then on the factor counts. The code is used up by it. An enrolment that nobody confirms is gone after 15 minutes.',
+          'From then on the factor counts. A code is used up by it. An enrolment that nobody confirms is gone after 15 minutes.',
         tags: ['Factors'],
         params: FactorParams,
         body: ConfirmFactor,
@@ -23,19 +28,39 @@ export const confirmRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const { userId, factorId } = request.params;
-      const owner = { appId: request.app.id, userId };
-      const user = await findUser(context, owner.appId, userId);
-      const kind = user?.factors.find(({ id }) => id === factorId)?.kind;
-      const outcome = await changeFactors(
-        context,
-        owner,
-        { action: 'confirm', factorId, code: request.body.code },
-        kind,
-      );
+      const { params, body, app } = request;
+      const owner = { appId: app.id, userId: params.userId };
+      const outcome =
+        body.response === undefined
+          ? await confirmByCode(context, owner, params.factorId, body.code ?? '')
+          : await confirmByPasskey(context, app, owner, { ...params, response: body.response });
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
+      if (outcome.kind === 'untaken')
+        return sendProblem(reply, 'passkey-untaken', { members: { reason: outcome.reason } });
       if (outcome.kind === 'wrong') return { outcome: 'wrong' as const, factor: null };
       return { outcome: 'confirmed' as const, factor: outcome.factor && factorBody(outcome.factor) };
     },
   );
 };
+
+async function confirmByCode(
+  context: VerificationContext,
+  owner: FactorOwner,
+  factorId: string,
+  code: string,
+): Promise<FactorOutcome> {
+  const user = await findUser(context, owner.appId, owner.userId);
+  const kind = user?.factors.find(({ id }) => id === factorId)?.kind;
+  return changeFactors(context, owner, { action: 'confirm', factorId, code }, kind);
+}
+
+/** What judges passkeys is loaded when the first one comes. */
+async function confirmByPasskey(
+  context: VerificationContext,
+  app: App,
+  owner: FactorOwner,
+  made: { readonly factorId: string; readonly response: unknown },
+): Promise<ConfirmedPasskey> {
+  const { confirmPasskey } = await import('#factors/enrol-passkey.ts');
+  return confirmPasskey(context, app, owner, made);
+}

@@ -1,6 +1,7 @@
 import type { Routes } from '../../routes.ts';
 import { confirmRoute } from './confirm.ts';
 import { enrolAddressRoute } from './enrol-address.ts';
+import { enrolPasskeyRoute } from './enrol-passkey.ts';
 import { enrolTokenRoute } from './enrol-token.ts';
 import { forgetUserRoute } from './forget-user.ts';
 import { listRoute } from './list.ts';
@@ -13,6 +14,7 @@ export const factorRoutes: readonly Routes[] = [
   listRoute,
   enrolAddressRoute,
   enrolTokenRoute,
+  enrolPasskeyRoute,
   confirmRoute,
   renameRoute,
   orderRoute,

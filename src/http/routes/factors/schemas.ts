@@ -65,11 +65,12 @@ export const FactorList = Type.Object(
 
 export const ConfirmFactor = Type.Object(
   {
-    code: Type.String({
-      maxLength: 64,
-      description: 'What the app or the token shows.',
-      examples: ['123456'],
-    }),
+    code: Type.Optional(
+      Type.String({ maxLength: 64, description: 'What the app or the token shows.', examples: ['123456'] }),
+    ),
+    response: Type.Optional(
+      Type.Unknown({ description: 'Of a passkey: what navigator.credentials.create answered, as JSON.' }),
+    ),
   },
   { $id: 'ConfirmFactor', additionalProperties: false },
 );
@@ -121,6 +122,31 @@ export const EnrolApp = Type.Object(
     authorization: Authorization,
   },
   { $id: 'EnrolApp', additionalProperties: false },
+);
+
+export const EnrolPasskey = Type.Object(
+  {
+    name: Type.Optional(Name),
+    account: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'What the person picks the passkey by: an e-mail address, a login name.',
+    }),
+    authorization: Authorization,
+  },
+  { $id: 'EnrolPasskey', additionalProperties: false },
+);
+
+export const BegunPasskey = Type.Object(
+  {
+    factor: FactorBody,
+    options: Type.Unsafe<object>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'For PublicKeyCredential.parseCreationOptionsFromJSON and navigator.credentials.create.',
+    }),
+  },
+  { $id: 'BegunPasskey' },
 );
 
 export const EnrolToken = Type.Object(

@@ -26,11 +26,11 @@ export const checkRoute: Routes = (http, { context, events }) => {
     async (request, reply) => {
       const { app, body, params, headers } = request;
       const ref = { id: params.id, appId: app.id };
-      const { method, ...sent } = body;
+      const { method, response: _, code = '', ...sent } = body;
       const key = headers['idempotency-key'];
       const outcome = method
         ? await checkFactor(context, ref, app.id, { ...body, method }, key)
-        : await checkVerification(context, ref, app.id, sent, key);
+        : await checkVerification(context, ref, app.id, { ...sent, code }, key);
       events.checked(request, params.id, outcome);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       const view = await viewWithUser(context, outcome.verification);

@@ -102,11 +102,16 @@ export const CheckVerification = Type.Object(
     method: Type.Optional(
       literals(ownMethods, "What the code comes from, if it isn't one that was sent: see ownMethods."),
     ),
-    code: Type.String({
-      maxLength: 64,
-      description: 'What the person typed. Spaces, dashes and digits of other scripts are understood.',
-      examples: ['123456'],
-    }),
+    code: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'What the person typed. Spaces, dashes and digits of other scripts are understood.',
+        examples: ['123456'],
+      }),
+    ),
+    response: Type.Optional(
+      Type.Unknown({ description: 'With method passkey: what navigator.credentials.get answered, as JSON.' }),
+    ),
     binding: Type.Optional(Binding),
     client: Type.Optional(Type.Object({ ip: Type.Optional(ClientAddress) }, { additionalProperties: false })),
   },
@@ -164,6 +169,13 @@ const verificationMembers = {
       [...channels, ...ownMethods, 'trusted_browser'] as const,
       'What was answered with; null: not approved.',
     ),
+  ),
+  signals: Type.Array(
+    literals(
+      ['sign-count-went-back'] as const,
+      "The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.",
+    ),
+    { description: 'What speaks against relying on the approval.' },
   ),
   nextChannels: Type.Array(
     Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),
@@ -225,6 +237,17 @@ export const MessagesOfVerification = Type.Object(
     ),
   },
   { $id: 'MessagesOfVerification' },
+);
+
+export const PasskeyRequest = Type.Object(
+  {
+    options: Type.Unsafe<object>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'For PublicKeyCredential.parseRequestOptionsFromJSON and navigator.credentials.get.',
+    }),
+  },
+  { $id: 'PasskeyRequest' },
 );
 
 export const Problem = Type.Object(

@@ -13,6 +13,7 @@ export function verificationBody(view: VerificationView): VerificationBody {
     sentAt: isoOrNull(view.sentAt),
     resendAt: isoOrNull(view.resendAt),
     ownMethods: [...view.ownMethods],
+    signals: [...view.signals],
     nextChannels: view.nextChannels.map((next) => ({ ...next, availableAt: iso(next.availableAt) })),
   };
 }

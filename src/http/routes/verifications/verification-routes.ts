@@ -4,6 +4,7 @@ import { checkRoute } from './check.ts';
 import { createRoute } from './create.ts';
 import { getRoute } from './get.ts';
 import { messagesRoute } from './messages.ts';
+import { passkeyRoute } from './passkey.ts';
 import { redeemRoute } from './redeem.ts';
 import { resendRoute } from './resend.ts';
 
@@ -11,6 +12,7 @@ export const verificationRoutes: readonly Routes[] = [
   createRoute,
   getRoute,
   messagesRoute,
+  passkeyRoute,
   checkRoute,
   resendRoute,
   cancelRoute,

@@ -1,0 +1,33 @@
+import { sendRefusal } from '../../refusal.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { factorBody } from './factor-body.ts';
+import { ownerOf } from './owner-of.ts';
+import { BegunPasskey, EnrolPasskey, UserParams } from './schemas.ts';
+
+/** POST /v1/users/{userId}/factors/passkey */
+export const enrolPasskeyRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/factors/passkey',
+    {
+      schema: {
+        operationId: 'enrolPasskey',
+        summary: 'Enrol a passkey',
+        description:
+          'Begins the enrolment and gives the options for navigator.credentials.create; what that answers confirms it.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: EnrolPasskey,
+        response: { 201: BegunPasskey, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const { beginPasskey } = await import('#factors/enrol-passkey.ts');
+      const begun = await beginPasskey(context, request.app, ownerOf(request), request.body);
+      if (begun.kind === 'refused') return sendRefusal(reply, begun, context.clock());
+      const { factor } = begun.outcome;
+      if (!factor) throw new Error('An enrolment came without a factor.');
+      return reply.status(201).send({ factor: factorBody(factor), options: begun.options });
+    },
+  );
+};

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { encodeBase32 } from '#core/base32.ts';
+import { hotp } from '#core/hotp.ts';
+import { phone, slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+
+/** Somebody with a token, a verified phone and a trusted browser; and somebody else with nothing but an account. */
+type Cast = {
+  readonly t: TestApp;
+  readonly tokenId: string;
+  readonly browser: string;
+  /** The next code of the token. */
+  code(): string;
+};
+
+type Path = {
+  /** What somebody tries who hasn't the second factor. */
+  readonly path: string;
+  readonly attempt: (cast: Cast) => Promise<string>;
+  /** What the policy says to it: a problem, an outcome or a status. */
+  readonly demanded: string;
+};
+
+const victim = '/v1/users/victim';
+const secret = new TextEncoder().encode('twenty bytes exactly');
+const payment = { amount: '1.00', currency: 'EUR', payee: 'P' };
+
+const post = async (t: TestApp, url: string, body: object) => {
+  const answer = await t.call('POST', url, body);
+  return {
+    answer,
+    told: String(
+      answer.body.outcome ?? (answer.status < 300 ? (answer.body.status ?? 'done') : slugOf(answer)),
+    ),
+  };
+};
+
+const open = async ({ t }: Cast, body: object): Promise<string> => {
+  const { answer } = await post(t, '/v1/verifications', { userId: 'victim', ...body });
+  assert.ok(answer.status < 300, answer.text);
+  return answer.body.id;
+};
+
+const told = async ({ t }: Cast, url: string, body: object): Promise<string> =>
+  (await post(t, url, body)).told;
+
+/** Opened and approved by a code that was sent: what somebody can do who has the phone or the mailbox. */
+async function byMessage(
+  cast: Cast,
+  body: { purpose: string; to: string; userId?: string },
+): Promise<string> {
+  cast.t.clock.advance(3600);
+  const id = await open(cast, body);
+  const { told } = await post(cast.t, `/v1/verifications/${id}/check`, { code: await cast.t.codeOf(id) });
+  assert.equal(told, 'approved');
+  return id;
+}
+
+const check = (cast: Cast, id: string, body: object) => told(cast, `/v1/verifications/${id}/check`, body);
+
+const mail = 'victim@pine.example';
+const change = (cast: Cast, authorization: string) =>
+  told(cast, `${victim}/factors/${cast.tokenId}/remove`, { authorization });
+const addWith = (cast: Cast, authorization?: string) =>
+  told(cast, `${victim}/factors/hotp`, {
+    secret: encodeBase32(secret),
+    ...(authorization ? { authorization } : {}),
+  });
+const trust = (cast: Cast, verification: string) =>
+  told(cast, `${victim}/browsers`, { verification, name: 'x' });
+
+/** Every way round the second factor that the API has, and what it is told. */
+const paths: readonly Path[] = [
+  {
+    path: 'password reset: the code of a `recover` is no leave to change factors',
+    attempt: async (cast) => change(cast, await byMessage(cast, { purpose: 'recover', to: mail })),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'e-mail sign-in: a code in the mailbox is no leave to change factors',
+    attempt: async (cast) =>
+      change(cast, await byMessage(cast, { purpose: 'sign_in_passwordless', to: mail })),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'e-mail sign-in: nor does it trust a browser',
+    attempt: async (cast) =>
+      trust(cast, await byMessage(cast, { purpose: 'sign_in_passwordless', to: mail })),
+    demanded: 'evidence-missing',
+  },
+  {
+    path: 'sign-in: having signed in is no leave to change factors',
+    attempt: async (cast) => change(cast, await byMessage(cast, { purpose: 'sign_in', to: phone(1) })),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a new address: verifying one is no leave to enrol it',
+    attempt: async (cast) =>
+      told(cast, `${victim}/factors/address`, {
+        verification: await byMessage(cast, { purpose: 'verify_contact', to: 'thief@pine.example' }),
+      }),
+    demanded: 'authorization-needed',
+  },
+  { path: 'a new factor without leave', attempt: (cast) => addWith(cast), demanded: 'authorization-needed' },
+  {
+    path: 'a new factor with the leave of somebody else',
+    attempt: async (cast) =>
+      addWith(cast, await byMessage(cast, { purpose: 'change_factor', to: phone(2), userId: 'thief' })),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a new factor with a leave that nobody has approved',
+    attempt: async (cast) => addWith(cast, await open(cast, { purpose: 'change_factor' })),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a new factor with a leave of more than ten minutes ago',
+    attempt: async (cast) => {
+      const id = await byMessage(cast, { purpose: 'change_factor', to: phone(1) });
+      cast.t.clock.advance(600);
+      return addWith(cast, id);
+    },
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'two-step verification switched off without leave',
+    attempt: (cast) => told(cast, `${victim}/two-step`, { on: false }),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a trusted browser at a payment',
+    attempt: (cast) =>
+      told(cast, '/v1/verifications', {
+        userId: 'victim',
+        to: phone(1),
+        purpose: 'payment',
+        binding: payment,
+        browser: cast.browser,
+      }),
+    demanded: 'pending',
+  },
+  {
+    path: 'a trusted browser for a change of factors',
+    attempt: (cast) =>
+      told(cast, '/v1/verifications', { userId: 'victim', purpose: 'change_factor', browser: cast.browser }),
+    demanded: 'pending',
+  },
+  {
+    path: 'a trusted browser for another account',
+    attempt: (cast) =>
+      told(cast, '/v1/verifications', {
+        userId: 'thief',
+        to: phone(2),
+        purpose: 'sign_in',
+        browser: cast.browser,
+      }),
+    demanded: 'pending',
+  },
+  {
+    path: 'a sign-in that a trusted browser was let off trusts another browser',
+    attempt: async (cast) =>
+      trust(cast, await open(cast, { to: phone(1), purpose: 'sign_in', browser: cast.browser })),
+    demanded: 'evidence-missing',
+  },
+  {
+    path: 'the code of a token for a payment, which it knows nothing of',
+    attempt: async (cast) => {
+      const id = await open(cast, { to: phone(1), purpose: 'payment', binding: payment });
+      return check(cast, id, { method: 'hotp', code: cast.code() });
+    },
+    demanded: 'method-unavailable',
+  },
+  {
+    path: 'the code of a token to verify an address',
+    attempt: async (cast) => {
+      const id = await open(cast, { to: 'thief@pine.example', purpose: 'verify_contact' });
+      return check(cast, id, { method: 'hotp', code: cast.code() });
+    },
+    demanded: 'method-unavailable',
+  },
+  {
+    path: "the code of one account's token for another account",
+    attempt: async (cast) => {
+      const id = await open(cast, { userId: 'thief', to: phone(2), purpose: 'sign_in' });
+      return check(cast, id, { method: 'hotp', code: cast.code() });
+    },
+    demanded: 'method-unavailable',
+  },
+  {
+    path: 'a code that was sent to nobody: a verification that starts with the token has none',
+    attempt: async (cast) => check(cast, await open(cast, { purpose: 'sign_in' }), { code: '123456' }),
+    demanded: 'method-unavailable',
+  },
+  {
+    path: 'a decoy approved by the right code of the token',
+    attempt: async (cast) => {
+      const id = await open(cast, { purpose: 'sign_in', decoy: true });
+      return check(cast, id, { method: 'hotp', code: cast.code() });
+    },
+    demanded: 'wrong',
+  },
+  {
+    path: 'redeeming an approval without the ticket of the browser that approved',
+    attempt: async (cast) => {
+      const id = await byMessage(cast, { purpose: 'sign_in', to: phone(1) });
+      return told(cast, `/v1/verifications/${id}/redeem`, { ticket: 'guess' });
+    },
+    demanded: 'ticket-invalid',
+  },
+  {
+    path: 'and the way through: the token, once',
+    attempt: async (cast) => {
+      const id = await open(cast, { purpose: 'change_factor' });
+      assert.equal(await check(cast, id, { method: 'hotp', code: cast.code() }), 'approved');
+      return change(cast, id);
+    },
+    demanded: 'active',
+  },
+];
+
+describe('every path that could get around the second factor', () => {
+  let cast: Cast;
+  before(async () => {
+    const t = await startTestApp();
+    let counter = 0;
+    const code = () => hotp({ secret, counter: counter++ });
+    const begun = await t.call('POST', `${victim}/factors/hotp`, { secret: encodeBase32(secret) });
+    await t.call('POST', `${victim}/factors/${begun.body.id}/confirm`, { code: code() });
+    const half = { t, tokenId: begun.body.id, code, browser: '' };
+    const verification = await byMessage(half, { purpose: 'sign_in', to: phone(1) });
+    const trusted = await t.call('POST', `${victim}/browsers`, { verification, name: 'Firefox' });
+    cast = { ...half, browser: String(trusted.body.token) };
+  });
+  after(() => cast.t[Symbol.asyncDispose]());
+
+  for (const { path, attempt, demanded } of paths) {
+    it(`demands what the policy says: ${path}`, async () => {
+      cast.t.clock.advance(3600);
+      assert.equal(await attempt(cast), demanded);
+    });
+  }
+});
