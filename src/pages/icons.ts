@@ -12,6 +12,9 @@ export const icons = {
   clock: icon(markup`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`),
   alert: icon(markup`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.3v.1"/>`),
   cross: icon(markup`<circle cx="12" cy="12" r="9"/><path d="M9 9l6 6M15 9l-6 6"/>`),
+  passkey: icon(
+    markup`<circle cx="9" cy="7.5" r="3.5"/><path d="M3 20v-1.5A5.5 5.5 0 0 1 8.5 13h1c1 0 1.9 .25 2.7 .7"/><circle cx="17" cy="13" r="2.5"/><path d="M17 15.5V21l1.5-1.3M17 18.7l1.300-1"/>`,
+  ),
   sms: icon(
     markup`<path d="M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H10l-4 4v-4.1A2.5 2.5 0 0 1 4 13.5z"/>`,
   ),

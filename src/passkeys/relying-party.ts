@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** Who a passkey belongs to, and the pages it may be used on. */
 export type RelyingParty = {
   /** A host name: what a browser binds the passkey to. */
@@ -32,7 +30,7 @@ export function relyingParty({ publicUrl, rpId, app }: RelyingPartySource): Rely
 /** Whether a browser can take it for an RP ID: a lower-case host name of two labels or more, or `localhost`. */
 export function isRpId(id: string): boolean {
   if (id === 'localhost') return true;
-  if (id.length > 253 || isIP(id) !== 0) return false;
+  if (id.length > 253) return false;
   return /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(id);
 }
 

@@ -9,6 +9,22 @@ export type Message = string;
 
 export type EndedStatus = Exclude<Status, 'pending'>;
 
+/** Why a passkey could not be used: by the browser's word, then by ours. */
+export const passkeyProblems = [
+  'cancelled',
+  'not-allowed',
+  'already-registered',
+  'insecure',
+  'unsupported',
+  'failed',
+  'refused',
+  'removed',
+] as const;
+export type PasskeyProblem = (typeof passkeyProblems)[number];
+
+/** One panel: what it is for, what to press, and what to do without script. Argument: brand. */
+type PasskeyPanelTexts = Told & { readonly button: Message; readonly noScript: Message };
+
 type Told = { readonly heading: Message; readonly text: Message };
 
 /** How the page asks for what is typed and wasn't sent. */
@@ -37,6 +53,13 @@ export type Catalogue = {
   /** `time` is a length of time. */
   readonly usuallyWithin: Message;
   readonly handoverSentTo: Message;
+
+  readonly passkey: {
+    readonly get: PasskeyPanelTexts;
+    readonly create: PasskeyPanelTexts;
+    readonly waiting: Message;
+    readonly problems: Readonly<Record<PasskeyProblem, Message>>;
+  };
 
   /** Names of facts. Others go by the name the app gave them. */
   readonly factsLabel: Message;

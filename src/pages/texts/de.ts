@@ -47,6 +47,40 @@ export const de: Catalogue = {
   },
   usuallyWithin: 'In der Regel kommt sie innerhalb von {time} an.',
   handoverSentTo: 'Der {digits}-stellige Code wurde an {to} gesendet.',
+  passkey: {
+    get: {
+      heading: 'Passkey verwenden',
+      text: 'Bestätigen Sie mit Fingerabdruck, Gesicht oder Displaysperre. Es gibt keinen Code, nach dem jemand fragen könnte.',
+      button: 'Weiter mit Passkey',
+      noScript:
+        'Passkeys brauchen JavaScript. Schalten Sie es ein und laden Sie die Seite neu, oder wählen Sie einen anderen Weg.',
+    },
+    create: {
+      heading: 'Passkey hinzufügen',
+      text: 'Beim nächsten Mal melden Sie sich bei {brand} mit Fingerabdruck, Gesicht oder Displaysperre an. Das klappt nur auf der echten Website.',
+      button: 'Passkey erstellen',
+      noScript:
+        'Passkeys brauchen JavaScript. Schalten Sie es ein und laden Sie die Seite neu, oder machen Sie ohne Passkey weiter.',
+    },
+    waiting: 'Folgen Sie den Anweisungen Ihres Browsers oder Geräts.',
+    problems: {
+      cancelled:
+        'Das wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+      'not-allowed':
+        'Unter dieser Adresse lassen sich keine Passkeys verwenden. Bitte wählen Sie einen anderen Weg.',
+      'already-registered':
+        'Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto. Sie können ihn gleich verwenden.',
+      insecure:
+        'Passkeys funktionieren nur über eine sichere Verbindung. Bitte wählen Sie einen anderen Weg.',
+      unsupported: 'Dieser Browser oder dieses Gerät kann das nicht. Bitte wählen Sie einen anderen Weg.',
+      failed:
+        'Mit dem Passkey ist etwas schiefgegangen. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+      refused:
+        'Wir konnten diesen Passkey nicht annehmen. Bitte versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+      removed:
+        'Dieser Passkey wurde aus Ihrem Konto entfernt. Sie können ihn auf Ihrem Gerät löschen. Bitte wählen Sie einen anderen Weg.',
+    },
+  },
   factsLabel: 'Was Sie bestätigen',
   factLabels: {
     amount: 'Betrag',

@@ -47,6 +47,32 @@ export const en: Catalogue = {
   },
   usuallyWithin: 'It usually arrives within {time}.',
   handoverSentTo: 'The {digits}-digit code was sent to {to}.',
+  passkey: {
+    get: {
+      heading: 'Use your passkey',
+      text: 'Confirm with your fingerprint, face or screen lock. There’s no code that anybody could ask you for.',
+      button: 'Continue with passkey',
+      noScript: 'Passkeys need JavaScript. Turn it on and reload this page, or choose another way.',
+    },
+    create: {
+      heading: 'Add a passkey',
+      text: 'Next time you sign in to {brand} with your fingerprint, face or screen lock. It works on the real site only.',
+      button: 'Create passkey',
+      noScript: 'Passkeys need JavaScript. Turn it on and reload this page, or go on without a passkey.',
+    },
+    waiting: 'Follow what your browser or device asks.',
+    problems: {
+      cancelled: 'That was cancelled or took too long. You can try again or choose another way.',
+      'not-allowed': 'Passkeys can’t be used on this address. Please choose another way.',
+      'already-registered': 'This device already has a passkey for your account. You can use it right away.',
+      insecure: 'Passkeys only work over a secure connection. Please choose another way.',
+      unsupported: 'This browser or device can’t do that. Please choose another way.',
+      failed: 'Something went wrong with the passkey. You can try again or choose another way.',
+      refused: 'We couldn’t accept that passkey. Please try again or choose another way.',
+      removed:
+        'This passkey has been removed from your account. You can delete it on your device. Please choose another way.',
+    },
+  },
   factsLabel: 'What you’re confirming',
   factLabels: {
     amount: 'Amount',

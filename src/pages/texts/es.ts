@@ -47,6 +47,35 @@ export const es: Catalogue = {
   },
   usuallyWithin: 'Suele llegar en menos de {time}.',
   handoverSentTo: 'El código de {digits} dígitos se ha enviado a {to}.',
+  passkey: {
+    get: {
+      heading: 'Use su llave de acceso',
+      text: 'Confirme con su huella, su rostro o el bloqueo de pantalla. No hay ningún código que alguien pueda pedirle.',
+      button: 'Continuar con llave de acceso',
+      noScript:
+        'Las llaves de acceso necesitan JavaScript. Actívelo y vuelva a cargar la página, o elija otra forma.',
+    },
+    create: {
+      heading: 'Añadir una llave de acceso',
+      text: 'La próxima vez iniciará sesión en {brand} con su huella, su rostro o el bloqueo de pantalla. Solo funciona en el sitio auténtico.',
+      button: 'Crear llave de acceso',
+      noScript:
+        'Las llaves de acceso necesitan JavaScript. Actívelo y vuelva a cargar la página, o continúe sin llave de acceso.',
+    },
+    waiting: 'Siga las indicaciones de su navegador o dispositivo.',
+    problems: {
+      cancelled: 'Se ha cancelado o ha tardado demasiado. Puede intentarlo de nuevo o elegir otra forma.',
+      'not-allowed': 'No se pueden usar llaves de acceso en esta dirección. Elija otra forma.',
+      'already-registered':
+        'Este dispositivo ya tiene una llave de acceso para su cuenta. Puede usarla ahora mismo.',
+      insecure: 'Las llaves de acceso solo funcionan con una conexión segura. Elija otra forma.',
+      unsupported: 'Este navegador o dispositivo no puede hacerlo. Elija otra forma.',
+      failed: 'Ha habido un problema con la llave de acceso. Puede intentarlo de nuevo o elegir otra forma.',
+      refused: 'No hemos podido aceptar esa llave de acceso. Inténtelo de nuevo o elija otra forma.',
+      removed:
+        'Esta llave de acceso se ha eliminado de su cuenta. Puede borrarla de su dispositivo. Elija otra forma.',
+    },
+  },
   factsLabel: 'Lo que va a confirmar',
   factLabels: {
     amount: 'Importe',
