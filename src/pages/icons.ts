@@ -27,9 +27,6 @@ export const icons = {
   email: icon(
     markup`<rect x="3.5" y="5.5" width="17" height="13" rx="2.5"/><path d="M4.5 7.5l7.5 5.5 7.5-5.5"/>`,
   ),
-  passkey: icon(
-    markup`<circle cx="9" cy="8" r="4"/><path d="M3 20v-1.5A5.5 5.5 0 0 1 11.5 14"/><circle cx="17.5" cy="12.5" r="2.5"/><path d="M17.5 15v6l2-1.5M17.5 18l1.5-1"/>`,
-  ),
   totp: icon(
     markup`<rect x="6.5" y="3" width="11" height="18" rx="2.5"/><path d="M9.5 9.5h5M9.5 12.5h5M11 18h2"/>`,
   ),

@@ -46,6 +46,8 @@ export type VerificationView = {
   readonly ownMethods: readonly OwnMethod[];
   /** Of the codes of the app or token that the page asks for; absent: not all of them have as many. */
   readonly ownDigits?: number;
+  /** JSON for `navigator.credentials.get`; absent: the page doesn't ask for a passkey, or there can be none. */
+  readonly passkeyOptions?: object;
   /** What the URL wants the page to ask for; anything that isn't offered is as good as nothing. */
   readonly by?: string;
   readonly approvedBy: Method | null;

@@ -6,6 +6,7 @@ import { hotp } from '#core/hotp.ts';
 import { totp } from '#core/totp.ts';
 import { changeFactors, newFactorId } from '#factors/change-factors.ts';
 import { startTestApp, type TestApp, wrong } from '#test/harness.ts';
+import { Authenticator } from '#test/passkeys/authenticator.ts';
 
 const userId = 'user-1';
 const secret = new TextEncoder().encode('twenty bytes exactly');
@@ -233,6 +234,73 @@ describe('the hosted page of somebody who has enrolled something', () => {
   });
 });
 
+describe('the hosted page of somebody with a passkey', () => {
+  const place = { rpId: 'verify.pine.example', origin: 'https://verify.pine.example' };
+  const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
+  type Options = { readonly challenge: string; readonly user: { readonly id: string } };
+
+  async function startWithPasskey(device: Authenticator): Promise<{ t: TestApp; handle: Buffer }> {
+    const t = await startTestApp({ env: { COUNTERSIGN_PUBLIC_URL: place.origin } });
+    const begun = await t.call('POST', `/v1/users/${userId}/factors/passkey`, {
+      account: 'ann@pine.example',
+    });
+    const { challenge, user } = begun.body.options as Options;
+    const { id } = begun.body.factor as { readonly id: string };
+    const response = device.create({ ...place, challenge: bytes(challenge) });
+    const confirmed = await t.call('POST', `/v1/users/${userId}/factors/${id}/confirm`, { response });
+    assert.equal(confirmed.body.outcome, 'confirmed', confirmed.text);
+    return { t, handle: bytes(user.id) };
+  }
+
+  const challengeOf = (page: string): Buffer => {
+    const options = / data-options="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? '{}';
+    return bytes(JSON.parse(options).challenge);
+  };
+
+  it('asks for it, says when it can’t be taken, and takes the browser back with a ticket when it can', async () => {
+    const device = new Authenticator();
+    const { t, handle } = await startWithPasskey(device);
+    await using _ = t;
+    const id = await open(t);
+    const page = await get(t, `/v/${id}`);
+    assert.equal(asked(page), 'passkey');
+    const answer = (page: string, more: object = {}) => {
+      const made = device.get({ ...place, challenge: challengeOf(page), ...more }, handle);
+      return post(t, `/v/${id}`, { method: 'passkey', passkey: JSON.stringify(made), attempt: 'a1' });
+    };
+    const elsewhere = await answer(page, { origin: 'https://evil.example' });
+    assert.equal(elsewhere.statusCode, 200);
+    assert.equal(asked(elsewhere.body), 'passkey');
+    assert.match(elsewhere.body, /couldn’t accept that passkey/);
+    assert.equal(await left(t, id), 4);
+    const old = await answer(page);
+    assert.equal(old.statusCode, 200, 'the challenge changes with the try that was counted');
+    const made = device.get({ ...place, challenge: challengeOf(old.body) }, handle);
+    const form = { method: 'passkey', passkey: JSON.stringify(made), attempt: 'a2' };
+    const twice = await Promise.all([1, 2].map(() => post(t, `/v/${id}`, form)));
+    for (const { statusCode } of twice) assert.equal(statusCode, 303, 'a form that is sent twice is one try');
+    assert.equal(twice[1]?.headers.location, twice[0]?.headers.location);
+    const ended = await get(t, `/v/${id}`);
+    assert.match(ended, /That’s all we needed/);
+    assert.doesNotMatch(ended, /data-passkey/);
+  });
+
+  it('lets a passkey say who somebody is where nobody was named', async () => {
+    const device = new Authenticator();
+    const { t, handle } = await startWithPasskey(device);
+    await using _ = t;
+    const opened = await t.call('POST', '/v1/verifications', { purpose: 'sign_in_passwordless', returnUrl });
+    const { id } = opened.body;
+    const page = await get(t, `/v/${id}`);
+    assert.match(page, /without a password/);
+    const passkey = JSON.stringify(device.get({ ...place, challenge: challengeOf(page) }, handle));
+    const answer = await post(t, `/v/${id}`, { method: 'passkey', passkey });
+    const ticket = new URL(String(answer.headers.location)).searchParams.get('ticket') ?? '';
+    const redeemed = await t.call('POST', `/v1/verifications/${id}/redeem`, { ticket });
+    assert.deepEqual([redeemed.body.status, redeemed.body.userId], ['approved', userId]);
+  });
+});
+
 describe('whatever a browser sends', () => {
   let t: TestApp;
   let ids: string[];
@@ -259,7 +327,7 @@ describe('whatever a browser sends', () => {
 
   it('gets a page below 500 for any form', async () => {
     const form = fc.dictionary(
-      fc.constantFrom('method', 'code', 'attempt', 'by', 'channel', 'response', '__proto__'),
+      fc.constantFrom('method', 'code', 'attempt', 'by', 'channel', 'passkey', '__proto__'),
       word,
     );
     const property = fc.asyncProperty(

@@ -127,6 +127,29 @@ it('puts an error at the field, with the tries left and words that fit what was 
   }
 });
 
+describe('a passkey', () => {
+  it('is asked for by a form like every other, with the browser’s options and the key of the attempt', () => {
+    const text = page({ by: 'passkey' });
+    assert.match(text, / data-options="\{&quot;challenge&quot;:&quot;AAAA&quot;/);
+    for (const field of [
+      'name="attempt" value="attempt-1"',
+      'name="method" value="passkey"',
+      'name="passkey" value=""',
+    ])
+      assert.ok(text.includes(`<input type="hidden" ${field}>`), field);
+    assert.doesNotMatch(text, /id="code"/);
+    for (const notice of ['wrong', 'malformed'] as const)
+      assert.match(words({ by: 'passkey', notice }), /couldn’t accept that passkey/, notice);
+  });
+
+  it('that can’t be used leaves the other ways', () => {
+    const { passkeyOptions: _, ...none } = own;
+    const text = renderVerificationPage(viewWith({ ...none, by: 'passkey' }));
+    assert.doesNotMatch(text, /data-passkey|id="code"/);
+    assert.match(wordsOf(text), /Try another way Use your authenticator app/);
+  });
+});
+
 it('says of too many failures that this way is closed, and not that every code is refused', () => {
   const closed = { notice: 'too-many-failures', retryAt: now + 7_200_000 } as const;
   for (const by of ownMethods)
@@ -185,7 +208,7 @@ describe('words for who sees no code', () => {
     );
     assert.match(words({ ...passkey, ...payment }), /Confirm only if you want to make exactly this payment/);
     for (const purpose of ['sign_in_passwordless', 'payment', 'recover', 'close_account'])
-      assert.doesNotMatch(words({ ...passkey, purpose }), /\bcode\b/i, purpose);
+      assert.doesNotMatch(words({ ...passkey, purpose }), /\bcode\b(?! that anybody could ask)/i, purpose);
   });
 
   it('fit the end: a code was right, or something else was', () => {

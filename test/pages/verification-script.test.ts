@@ -270,6 +270,28 @@ describe('the page of what the person has', () => {
     await hosted.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
   });
 
+  it('stays where it is once the answer of a passkey is on its way, whatever happens elsewhere', async () => {
+    const server = by('passkey');
+    await using hosted = await hostPage(browser, ({ path, method }) => {
+      if (path === statusPath) return { body: JSON.stringify({ status: server.status }), type: json };
+      if (method === 'POST') return { body: '<!doctype html><title>Sent</title><p>Sent' };
+      return { body: renderVerificationPage(viewWith({ assets, ...server.view })) };
+    });
+    const { page } = hosted;
+    await page.clock.install({ time: now });
+    await page.addInitScript(`
+      HTMLFormElement.prototype.submit = () => { window.sent = true; };
+      const answer = { id: 'AA', rawId: new ArrayBuffer(1), type: 'public-key', response: {} };
+      navigator.credentials.get = async () => answer;`);
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Continue with passkey' }).click();
+    await page.waitForFunction(() => (globalThis as { sent?: boolean }).sent === true);
+    server.status = 'approved';
+    const before = hosted.asked.length;
+    await page.clock.runFor(9000);
+    assert.equal(hosted.asked.length, before);
+  });
+
   it('is used by keyboard and without script: the field first, then its button, then each other way', async () => {
     for (const javaScriptEnabled of [true, false]) {
       await using hosted = await open(by('hotp'), { javaScriptEnabled });

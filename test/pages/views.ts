@@ -62,6 +62,7 @@ export const own = {
   sendsLeft: 0,
   ownMethods,
   ownDigits: 6,
+  passkeyOptions: { challenge: 'AAAA', allowCredentials: [], rpId: 'verify.example' },
 } as const satisfies Partial<VerificationView>;
 
 export const payment = {

@@ -26,6 +26,7 @@ let lastSentAt;
 history.replaceState(null, '', here);
 announceNotice();
 root.addEventListener('submit', submitOnce);
+root.addEventListener('leaving', () => leave());
 // A panel may do without a field.
 code?.addEventListener('input', sendWhatCameInOnePiece);
 code?.addEventListener('invalid', () => code.setCustomValidity(code.title));
@@ -53,15 +54,21 @@ function announceNotice() {
 }
 
 function submitOnce(event) {
+  // A passkey is asked for first; `leaving` tells when its answer goes out.
+  if (event.target.closest('[data-passkey]')) return;
   const button = event.submitter;
   if (leaving || button?.getAttribute('aria-disabled') === 'true') {
     event.preventDefault();
     if (!leaving) say(button.textContent.trim());
     return;
   }
+  leave(event.target === codeForm ? showBusy(button) : undefined);
+}
+
+/** Nothing else moves the page from now on. */
+function leave(release = () => {}) {
   leaving = true;
   webOtp.abort();
-  const release = event.target === codeForm ? showBusy(button) : () => {};
   const comeBack = () => {
     leaving = false;
     release();

@@ -11,6 +11,8 @@ const Form = Type.Object({
   /** Absent: the code of a message. */
   method: Type.Optional(Type.Unsafe<(typeof ownMethods)[number]>({ type: 'string', enum: [...ownMethods] })),
   code: Type.Optional(Type.String()),
+  /** What the browser answered with a passkey, as JSON. */
+  passkey: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.String({ maxLength: 64 })),
 });
 
@@ -23,13 +25,13 @@ export const answerRoute: Routes = (http, { context, events }) => {
     const shown = await findShown(context, request, reply, request.params.id);
     if (!shown) return reply;
     const { app, facts } = shown;
-    const { method, code = '', attempt } = request.body;
+    const { method, code = '', passkey, attempt } = request.body;
     const ref = { id: request.params.id, appId: null };
     const input = { code, client: { ip: request.ip } };
     // By method too: with the back button one form may become another, and its answer is another try.
-    const key = attempt && `${attempt}:${method ?? ''}:${code}`;
+    const key = attempt && `${attempt}:${method ?? ''}:${passkey ?? code}`;
     const outcome = method
-      ? await checkFactor(context, ref, app.id, { ...input, method }, key)
+      ? await checkFactor(context, ref, app.id, { ...input, method, response: passkey }, key)
       : await checkVerification(context, ref, app.id, input, key);
     events.checked(request, ref.id, outcome);
     if (outcome.kind === 'approved' && facts.returnUrl !== null) {

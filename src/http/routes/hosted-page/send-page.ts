@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
 import type { Verification } from '#core/verification.ts';
-import { askedBy } from '#pages/asked-by.ts';
+import { type AskedBy, askedBy } from '#pages/asked-by.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
-import type { Notice } from '#pages/verification-view.ts';
+import type { Notice, VerificationView as PageView } from '#pages/verification-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { type Facts, shownBinding } from '#verifications/facts.ts';
 import { ownDigits } from '#verifications/own-digits.ts';
@@ -45,14 +45,12 @@ export async function sendPage(
 ): Promise<FastifyReply> {
   const view = viewOf(context, verification, facts);
   const asked = askedBy({ ...view, ...(by === undefined ? {} : { by }) });
-  const digits =
-    asked === 'totp' || asked === 'hotp' ? await ownDigits(context, verification, asked) : undefined;
   const nonce = token(context);
   const page = renderVerificationPage({
     ...view,
     ...tell,
     by: asked,
-    ...(digits === undefined ? {} : { ownDigits: digits }),
+    ...(await needsOf(context, verification, asked)),
     binding: shownBinding(facts),
     locale: facts.locale,
     nonce,
@@ -68,6 +66,22 @@ export async function sendPage(
     .header('content-security-policy', policy(nonce, app.origins))
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** What the page must know besides, to ask for something the person has enrolled. */
+async function needsOf(
+  context: VerificationContext,
+  verification: Verification,
+  asked: AskedBy,
+): Promise<Pick<PageView, 'ownDigits' | 'passkeyOptions'>> {
+  if (asked === 'totp' || asked === 'hotp') {
+    const digits = await ownDigits(context, verification, asked);
+    return digits === undefined ? {} : { ownDigits: digits };
+  }
+  if (asked !== 'passkey') return {};
+  const { passkeyOptions } = await import('#verifications/passkey-answer.ts');
+  const options = await passkeyOptions(context, verification);
+  return options ? { passkeyOptions: options } : {};
 }
 
 export function sendMessagePage(
