@@ -96,6 +96,11 @@ class Person implements AsyncDisposable {
     await this.cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: !absent });
   }
 
+  async recorded(): Promise<string[]> {
+    const log = await this.page.evaluate('sessionStorage.getItem("log")');
+    return String(log).split(';').slice(0, -1);
+  }
+
   async until(holds: () => Promise<boolean>): Promise<void> {
     for (let i = 0; i < 200; i++) if (await holds()) return;
     assert.fail('it never came about');
@@ -114,6 +119,17 @@ class Person implements AsyncDisposable {
 }
 
 const { problems } = textsFor('en').catalogue.passkey;
+
+/** Notes what the page asks of the browser, what it takes back, and when it goes. */
+const recorder = `
+  const note = (text) => sessionStorage.setItem('log', (sessionStorage.getItem('log') ?? '') + text + ';');
+  const get = navigator.credentials.get.bind(navigator.credentials);
+  navigator.credentials.get = (options) => {
+    options.signal?.addEventListener('abort', () => note('aborted ' + options.mediation));
+    note('asked ' + options.mediation);
+    return get(options);
+  };
+  addEventListener('pagehide', () => note('left'));`;
 
 describe('enrolling a passkey', () => {
   it('keeps one that can be found without a name and belongs to a handle, behind the person’s finger', async () => {
@@ -172,28 +188,25 @@ describe('signing in', () => {
     await using ada = await Person.arrive();
     await ada.enrol();
     await ada.absent(true);
+    await ada.page.addInitScript(recorder);
     await ada.go('/sign-in');
-    await ada.page.waitForFunction('document.querySelector(".passkey button").hidden === false');
+    await ada.page.waitForFunction('sessionStorage.getItem("log") !== null');
     await ada.absent(false);
     await ada.press();
     assert.equal(ada.newest.outcome.ok, true);
+    const order = ['asked conditional', 'aborted conditional', 'asked undefined', 'left'];
+    assert.deepEqual((await ada.recorded()).slice(0, 4), order);
   });
 
   it('stops waiting for a passkey when the person goes on another way', async () => {
     await using ada = await Person.arrive();
     await ada.enrol();
     await ada.absent(true);
-    await ada.page.addInitScript(`
-      const get = navigator.credentials.get.bind(navigator.credentials);
-      navigator.credentials.get = (options) => {
-        options.signal?.addEventListener('abort', () => sessionStorage.setItem('aborted', options.mediation));
-        sessionStorage.setItem('asked', options.mediation);
-        return get(options);
-      };`);
+    await ada.page.addInitScript(recorder);
     await ada.go('/sign-in');
-    await ada.page.waitForFunction('sessionStorage.getItem("asked") === "conditional"');
+    await ada.page.waitForFunction('sessionStorage.getItem("log") !== null');
     await Promise.all([ada.page.waitForEvent('load'), ada.page.locator('#other').click()]);
-    assert.equal(await ada.page.evaluate('sessionStorage.getItem("aborted")'), 'conditional');
+    assert.deepEqual(await ada.recorded(), ['asked conditional', 'aborted conditional', 'left']);
   });
 
   it('works in a browser that can’t read options from JSON', async () => {
