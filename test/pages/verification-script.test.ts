@@ -282,9 +282,11 @@ describe('the page of what the person has', () => {
     await page.addInitScript(`
       HTMLFormElement.prototype.submit = () => { window.sent = true; };
       const answer = { id: 'AA', rawId: new ArrayBuffer(1), type: 'public-key', response: {} };
-      navigator.credentials.get = async () => answer;`);
+      navigator.credentials.get = () => new Promise((resolve) => { window.give = () => resolve(answer); });`);
     await page.goto(address);
     await page.getByRole('button', { name: 'Continue with passkey' }).click();
+    assert.equal(await page.locator('[data-live]').textContent(), '', 'the panel speaks for itself');
+    await page.evaluate('give()');
     await page.waitForFunction(() => (globalThis as { sent?: boolean }).sent === true);
     server.status = 'approved';
     const before = hosted.asked.length;
