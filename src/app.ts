@@ -78,6 +78,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     clock,
     random,
     ...(spend ? { spend } : {}),
+    ...(config.passkeyRpId === null ? {} : { passkeyRpId: config.passkeyRpId }),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved: (verification) => learnFromApproval(delivery.stats, verification),
     get routes() {

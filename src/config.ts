@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
+import { isRpId } from '#passkeys/relying-party.ts';
 import {
   countryCode,
   hexColour,
@@ -39,6 +40,8 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   /** Absent: made from host and port. */
   readonly publicUrl: string | null;
+  /** The host that passkeys belong to; absent: that of the public URL. */
+  readonly passkeyRpId: string | null;
   readonly app: Omit<App, 'id'>;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   /** Providers and routes; absent: mail by SMTP, and the simulated inbox in development. */
@@ -123,6 +126,12 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       null,
       originOf,
       'an origin such as https://verify.shop.example',
+    ),
+    passkeyRpId: read(
+      'COUNTERSIGN_PASSKEY_RP_ID',
+      null,
+      (text) => (isRpId(text) ? text : undefined),
+      'a host name such as shop.example',
     ),
     app: {
       name: read(

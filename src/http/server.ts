@@ -19,6 +19,7 @@ import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { addOperations } from './routes/operations/operations.ts';
+import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
 import type { Http, RouteContext } from './routes.ts';
 
@@ -96,7 +97,19 @@ async function addPublic(http: Http, options: ServerOptions): Promise<void> {
   http.get('/v1/openapi.json', { schema: { hide: true } }, async () => http.swagger());
   await http.register(async (api) => addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options));
   addHostedPage(http, options);
+  addRelatedOrigins(http, (host) => originsOf(options, host));
   if (options.inbox) addInbox(http, options.inbox);
+}
+
+/** All apps here share one host for their passkeys, and each still takes answers from its own pages only. */
+async function originsOf(
+  { store, context }: ServerOptions,
+  host: string,
+): Promise<readonly string[] | undefined> {
+  const rpId = context.passkeyRpId ?? new URL(context.publicUrl).hostname;
+  if (host !== rpId) return undefined;
+  const apps = await store.listApps();
+  return [...new Set([context.publicUrl, ...apps.flatMap(({ origins }) => origins)])];
 }
 
 function addApi(http: Http, { store, context, events }: ServerOptions): void {

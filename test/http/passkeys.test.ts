@@ -164,6 +164,24 @@ describe('passkeys over the API', () => {
     assert.equal((await confirm(second, new Authenticator(Buffer.alloc(16, 2)))).body.outcome, 'confirmed');
   });
 
+  it('may be used on the pages of the apps, as the host that they belong to tells browsers', async () => {
+    await using t = await startTestApp({
+      env: {
+        COUNTERSIGN_PUBLIC_URL: place.origin,
+        COUNTERSIGN_PASSKEY_RP_ID: 'pine.example',
+        COUNTERSIGN_APP_ORIGINS: 'https://shop.pine.example,https://oak.example',
+      },
+    });
+    const ask = (host: string) => t.app.http.inject({ url: '/.well-known/webauthn', headers: { host } });
+    assert.deepEqual((await ask('pine.example')).json(), { origins: ['https://oak.example'] });
+    assert.equal((await ask('verify.pine.example')).statusCode, 404);
+    const begun = await t.call('POST', `${factors}/passkey`, { account: 'ann' });
+    assert.deepEqual((begun.body.options as { readonly rp: object }).rp, {
+      id: 'pine.example',
+      name: 'Example Shop',
+    });
+  });
+
   it('are not to be had where a browser would take none', async () => {
     await using t = await startTestApp({ env: { COUNTERSIGN_PUBLIC_URL: 'http://192.0.2.1:8080' } });
     assert.equal(
