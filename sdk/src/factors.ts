@@ -11,7 +11,9 @@ import type {
   Factor,
   FactorList,
   NewRecoveryCodes,
+  OpenSecurityPage,
   RemoveFactor,
+  SecurityPage,
   SetTwoStep,
 } from './generated/api-types.ts';
 import type { Transport } from './transport.ts';
@@ -50,6 +52,8 @@ export type Factors = {
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
   /** Two-step verification on or off. On needs a backup: two factors, or one and recovery codes. */
   setTwoStep(userId: string, params: SetTwoStep, options?: Signal): Promise<FactorList>;
+  /** Where to send a browser that is signed in, so that the person manages all this: good for half an hour. */
+  securityPage(userId: string, params?: OpenSecurityPage, options?: Signal): Promise<SecurityPage>;
   /** For an account that is closed: all that they have enrolled is gone. */
   forget(userId: string, options?: Signal): Promise<void>;
 };
@@ -80,6 +84,8 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId, factorId)}/remove`, params, options)),
     setTwoStep: async (userId, params, options) =>
       factorListOf(await post(`${userPath(userId)}/two-step`, params, options)),
+    securityPage: async (userId, params = {}, options) =>
+      pageOf(await post(`${userPath(userId)}/security-page`, params, options)),
     forget: async (userId, options) => {
       await post(`${userPath(userId)}/forget`, {}, options);
     },
@@ -138,6 +144,15 @@ function isCodes(body: Body): body is Body & NewRecoveryCodes {
 function codesOf(body: Body): NewRecoveryCodes {
   if (isCodes(body)) return body;
   throw unexpected('no codes');
+}
+
+function isPage(body: Body): body is Body & SecurityPage {
+  return typeof body.url === 'string';
+}
+
+function pageOf(body: Body): SecurityPage {
+  if (isPage(body)) return body;
+  throw unexpected('no url');
 }
 
 function isConfirmed(body: Body): body is Body & ConfirmedFactor {

@@ -20,9 +20,11 @@ import {
   FactorBody,
   FactorList,
   NewRecoveryCodes,
+  OpenSecurityPage,
   OrderFactors,
   RemoveFactor,
   RenameFactor,
+  SecurityPage,
   SetTwoStep,
 } from './routes/factors/schemas.ts';
 import {
@@ -103,6 +105,8 @@ const components: Readonly<Record<string, object>> = {
   OrderFactors,
   RemoveFactor,
   SetTwoStep,
+  OpenSecurityPage,
+  SecurityPage,
   Browser,
   BrowserList,
   TrustBrowser,

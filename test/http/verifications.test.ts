@@ -230,6 +230,7 @@ describe('what operators ask', () => {
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,
       `${users}/forget`,
+      `${users}/security-page`,
       `${users}/two-step`,
       path,
       `${path}/{id}`,

@@ -26,6 +26,8 @@ export interface ApiSchemas {
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
   SetTwoStep: SetTwoStep;
+  OpenSecurityPage: OpenSecurityPage;
+  SecurityPage: SecurityPage;
   Browser: Browser;
   BrowserList: BrowserList;
   TrustBrowser: TrustBrowser;
@@ -661,6 +663,27 @@ export interface SetTwoStep {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface OpenSecurityPage {
+  /**
+   * What authenticator apps and passkeys show: an e-mail address, a login name.
+   */
+  account?: string;
+  /**
+   * BCP 47: the language of the page.
+   */
+  locale?: string;
+  /**
+   * For the way back; on one of the app's origins.
+   */
+  returnUrl?: string;
+}
+export interface SecurityPage {
+  url: string;
+  /**
+   * Until when the link is good.
+   */
+  expiresAt: string;
 }
 export interface Browser {
   id: string;

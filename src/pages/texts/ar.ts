@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { ar as security } from './security/ar.ts';
 
 const startAgain =
   'ارجع إلى التطبيق أو الموقع الذي بدأت منه و{by, select, none {ابدأ من جديد من هناك} other {اطلب رمزًا جديدًا من هناك}}.';
@@ -251,4 +252,5 @@ export const ar: Catalogue = {
       text: 'تعذّرت قراءة ما أُرسل. يُرجى العودة والمحاولة مرة أخرى.',
     },
   },
+  security,
 };

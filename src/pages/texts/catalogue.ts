@@ -3,6 +3,7 @@ import type { OwnMethod } from '#core/factor.ts';
 import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
 import type { Wording } from '#core/wording.ts';
+import type { SecurityTexts } from './security/security-texts.ts';
 
 /** An ICU message. */
 export type Message = string;
@@ -150,4 +151,6 @@ export type Catalogue = {
   readonly noWayBack: Readonly<Record<EndedStatus, Message>>;
 
   readonly messages: Readonly<Record<'not-found' | 'unavailable' | 'bad-request', Told>>;
+
+  readonly security: SecurityTexts;
 };

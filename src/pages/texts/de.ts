@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { de as security } from './security/de.ts';
 
 const startAgain =
   'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben, und {by, select, none {beginnen Sie dort noch einmal} other {fordern Sie dort einen neuen Code an}}.';
@@ -263,4 +264,5 @@ export const de: Catalogue = {
       text: 'Wir konnten die Eingabe nicht lesen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
     },
   },
+  security,
 };

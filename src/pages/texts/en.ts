@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { en as security } from './security/en.ts';
 
 const startAgain =
   'Go back to the app or website where you started, and {by, select, none {start again there} other {ask for a new code there}}.';
@@ -252,4 +253,5 @@ export const en: Catalogue = {
       text: 'We couldn’t read what was sent. Please go back and try again.',
     },
   },
+  security,
 };

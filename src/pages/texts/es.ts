@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { es as security } from './security/es.ts';
 
 const startAgain =
   'Vuelva a la aplicación o al sitio web donde empezó y {by, select, none {empiece allí de nuevo} other {solicite allí un código nuevo}}.';
@@ -255,4 +256,5 @@ export const es: Catalogue = {
       text: 'No hemos podido leer los datos enviados. Vuelva atrás e inténtelo de nuevo.',
     },
   },
+  security,
 };

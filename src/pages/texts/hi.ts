@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { hi as security } from './security/hi.ts';
 
 const startAgain =
   'जिस ऐप या वेबसाइट पर आपने शुरुआत की थी, वहां वापस जाएं और {by, select, none {फिर से शुरू करें} other {नया कोड मांगें}}।';
@@ -247,4 +248,5 @@ export const hi: Catalogue = {
       text: 'भेजी गई जानकारी पढ़ी नहीं जा सकी। कृपया वापस जाकर फिर से कोशिश करें।',
     },
   },
+  security,
 };

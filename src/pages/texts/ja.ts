@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { ja as security } from './security/ja.ts';
 
 const startAgain =
   '手続きを始めたアプリまたはウェブサイトに戻り、{by, select, none {もう一度お始めください} other {新しいコードをご請求ください}}。';
@@ -253,4 +254,5 @@ export const ja: Catalogue = {
       text: '送信された内容を読み取れませんでした。前のページに戻って、もう一度お試しください。',
     },
   },
+  security,
 };

@@ -10,6 +10,7 @@ import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { securityPageRoute } from './security-page.ts';
 import { twoStepRoute } from './two-step.ts';
 
 export const factorRoutes: readonly Routes[] = [
@@ -24,5 +25,6 @@ export const factorRoutes: readonly Routes[] = [
   orderRoute,
   removeRoute,
   twoStepRoute,
+  securityPageRoute,
   forgetUserRoute,
 ];

@@ -188,5 +188,32 @@ export const NewRecoveryCodes = Type.Object(
   { $id: 'NewRecoveryCodes' },
 );
 
+export const OpenSecurityPage = Type.Object(
+  {
+    account: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'What authenticator apps and passkeys show: an e-mail address, a login name.',
+      }),
+    ),
+    locale: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$',
+        description: 'BCP 47: the language of the page.',
+      }),
+    ),
+    returnUrl: Type.Optional(
+      Type.String({ maxLength: 500, description: "For the way back; on one of the app's origins." }),
+    ),
+  },
+  { $id: 'OpenSecurityPage', additionalProperties: false },
+);
+
+export const SecurityPage = Type.Object(
+  { url: Type.String(), expiresAt: time('Until when the link is good.') },
+  { $id: 'SecurityPage' },
+);
+
 export type FactorListJson = Static<typeof FactorList>;
 export type FactorJson = Static<typeof FactorBody>;

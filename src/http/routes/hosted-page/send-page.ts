@@ -45,7 +45,7 @@ export async function sendPage(
 ): Promise<FastifyReply> {
   const view = viewOf(context, verification, facts);
   const asked = askedBy({ ...view, ...(by === undefined ? {} : { by }) });
-  const nonce = token(context);
+  const nonce = pageToken(context);
   const page = renderVerificationPage({
     ...view,
     ...tell,
@@ -57,13 +57,13 @@ export async function sendPage(
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     now: context.clock(),
-    attemptKey: token(context),
+    attemptKey: pageToken(context),
     ...(facts.returnUrl === null
       ? {}
       : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
   });
   return reply
-    .header('content-security-policy', policy(nonce, app.origins))
+    .header('content-security-policy', pagePolicy(nonce, app.origins))
     .type('text/html; charset=utf-8')
     .send(page);
 }
@@ -90,11 +90,11 @@ export function sendMessagePage(
   reply: FastifyReply,
   kind: 'not-found' | 'unavailable' | 'bad-request',
 ): FastifyReply {
-  const nonce = token(context);
+  const nonce = pageToken(context);
   const locale = request.headers['accept-language']?.split(',')[0]?.split(';')[0]?.trim() || 'en';
   const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
   return reply
-    .header('content-security-policy', policy(nonce, []))
+    .header('content-security-policy', pagePolicy(nonce, []))
     .type('text/html; charset=utf-8')
     .send(renderMessagePage({ locale, nonce, assets, kind }));
 }
@@ -107,7 +107,7 @@ export function returnUrl(base: string, query: Readonly<Record<string, string>>)
 }
 
 /** `form-action` names the app's origins since a browser holds the redirect after a form to it too. */
-function policy(nonce: string, origins: readonly string[]): string {
+export function pagePolicy(nonce: string, origins: readonly string[]): string {
   const app = origins.join(' ');
   return [
     "default-src 'none'",
@@ -121,6 +121,7 @@ function policy(nonce: string, origins: readonly string[]): string {
   ].join('; ');
 }
 
-function token({ random }: VerificationContext): string {
+/** For a style sheet's nonce or a form's attempt. */
+export function pageToken({ random }: VerificationContext): string {
   return Buffer.from(random(16)).toString('base64url');
 }
