@@ -8,6 +8,7 @@ import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
 import { hostPage, json, origin } from './page-host.ts';
+import { securityPages } from './security-views.ts';
 import { now, own, payment, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
@@ -60,6 +61,7 @@ const pages = new Map<string, string>([
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
+  for (const [name, html] of await securityPages(assets)) pages.set(name, html);
 });
 after(() => browser.close());
 

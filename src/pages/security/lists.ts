@@ -41,7 +41,8 @@ ${mayChange(view) && changes(texts, view, factor, known, index)}
 
 function codesLeft({ catalogue, plain }: Texts, count: number): Markup {
   const { codesLeft: left, fewCodes: few } = catalogue.security;
-  return markup`<span class="${count <= fewCodes ? 'security-few' : 'quiet'}">${plain(left, { count })}${count <= fewCodes && markup` ${few}`}</span>`;
+  const isFew = count <= fewCodes;
+  return markup`<span class="${isFew ? 'security-few' : 'quiet'}">${plain(left, { count })}</span>${isFew && markup`<span class="security-few">${few}</span>`}`;
 }
 
 function changes(

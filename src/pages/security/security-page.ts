@@ -17,7 +17,9 @@ export function renderSecurityPage(given: SecurityView): string {
   const brand = { ...given.brand, name: readableText(given.brand.name) || 'Countersign' };
   const view = { ...given, brand };
   const { title } = texts.catalogue.security;
-  const body = view.step ? stepBody(texts, view, view.step) : listBody(texts, view);
+  const body = view.step
+    ? markup`<div class="security-step">${stepBody(texts, view, view.step)}</div>`
+    : listBody(texts, view);
   return renderShell({
     texts,
     title: `${texts.plain(title)} – ${isolatedText(brand.name)}`,

@@ -65,7 +65,7 @@ function codesStep({ catalogue }: Texts, view: SecurityView, { codes }: Step<'co
   return markup`<h1>${security.codesHeading}</h1>
 <p>${security.codesText}</p>
 <ol class="recovery-codes" dir="ltr">${codes.map((code) => markup`<li><code>${code}</code></li>`)}</ol>
-<p><a href="${file}" download="recovery-codes.txt">${security.codesSave}</a></p>
+<p><a class="security-save" href="${file}" download="recovery-codes.txt">${security.codesSave}</a></p>
 <p><a class="primary" href="${view.path}">${security.done}</a></p>`;
 }
 
