@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -9,6 +7,7 @@ import { testConfig, testKey } from '#test/harness.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
 import { createShop } from '../../shop/src/shop.ts';
 import { assertAccessible, assertNoSidewaysScroll, newPerson } from './browser.ts';
+import { freePort } from './free-port.ts';
 
 /** The service with its inbox and the shop, on real ports, a real disk and a clock that can be put forward. */
 export type Site = AsyncDisposable & {
@@ -72,15 +71,6 @@ export async function openSite(): Promise<Site> {
       leaveForScan({ dataDir: root, codes, texts: log });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 export const person = {
