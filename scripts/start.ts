@@ -13,6 +13,11 @@ const host = env.HOST ?? '127.0.0.1';
 const shopPort = env.SHOP_PORT ?? '8081';
 const dataDir = resolve(env.COUNTERSIGN_DATA_DIR ?? './data');
 const apiKey = env.COUNTERSIGN_BOOTSTRAP_KEY ?? keptKey(dataDir);
+/** People's pages are at a name where it is only this machine: browsers take no passkeys at an address. */
+const port = env.PORT ?? '8080';
+const atHome =
+  host === '127.0.0.1' && port !== '0' ? { COUNTERSIGN_PUBLIC_URL: `http://localhost:${port}` } : {};
+const publicUrl = env.COUNTERSIGN_PUBLIC_URL ? {} : atHome;
 const children: ChildProcess[] = [];
 let stopping = false;
 
@@ -62,6 +67,7 @@ process.once('SIGTERM', () => stop(0));
 
 const shopOrigins = [...new Set([`http://${host}:${shopPort}`, `http://localhost:${shopPort}`])];
 const service = run('src/main.ts', {
+  ...publicUrl,
   COUNTERSIGN_BOOTSTRAP_KEY: apiKey,
   COUNTERSIGN_APP_NAME: env.COUNTERSIGN_APP_NAME ?? 'Lantern & Loom',
   COUNTERSIGN_APP_ORIGINS: env.COUNTERSIGN_APP_ORIGINS ?? shopOrigins.join(','),
@@ -70,6 +76,7 @@ const service = run('src/main.ts', {
 });
 const serviceUrl = await listening(service);
 const shop = run('shop/main.ts', {
+  ...publicUrl,
   COUNTERSIGN_URL: serviceUrl,
   COUNTERSIGN_API_KEY: apiKey,
   SHOP_PORT: shopPort,

@@ -114,7 +114,8 @@ function unconfirmed(outcome: string): Unconfirmed {
   return ends.find((end) => end === outcome) ?? (outcome === 'approved' ? 'used' : 'unfinished');
 }
 
-function failed(error: unknown): Failed {
+/** What Countersign said, or that nothing was heard; anything else is a bug, and thrown. */
+export function failed(error: unknown): Failed {
   if (error instanceof CountersignProblem || error instanceof CountersignUnreachable) {
     return { kind: 'failed', error };
   }

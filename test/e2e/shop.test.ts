@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { decodeBase32 } from '#core/base32.ts';
+import { totp } from '#core/totp.ts';
 import { launchBrowser } from './browser.ts';
 import { openSite, person, type Site, Visitor } from './site.ts';
 
@@ -185,6 +187,28 @@ describe('a person in the shop', () => {
       assert.equal(await other.isSignedIn(), false);
       assert.equal(await visitor.isSignedIn(), false);
       await other.leave();
+    });
+
+    it('sets up an authenticator app from the shop, and is asked for it from then on', async () => {
+      await visitor.startSignIn();
+      await visitor.typeNewest(person.phone);
+      await visitor.go('/account/security');
+      await visitor.press('form[action="/account/security/manage"] button');
+      await visitor.look('login and security');
+      const { page } = visitor;
+      await visitor.press('button:has-text("Set up an authenticator app")');
+      const secret = decodeBase32((await page.locator('.secret').textContent())?.replaceAll(' ', '') ?? '');
+      const code = () => totp({ secret: secret ?? new Uint8Array(), at: site.clock() });
+      await page.fill('#code', code());
+      await visitor.press('button:has-text("Turn it on")');
+      await visitor.press('a:has-text("Back to")');
+      assert.match(page.url(), /\/account\/security$/);
+      await visitor.press('form[action="/sign-out"] button');
+      site.advance(60);
+      await visitor.startSignIn();
+      await visitor.look('the app is asked for');
+      await Promise.all([page.waitForURL(/\/account\?notice=signed-in$/), page.fill('#code', code())]);
+      assert.equal(await visitor.isSignedIn(), true);
     });
 
     it('is not signed in by what somebody else typed on a link of theirs', async () => {

@@ -14,7 +14,9 @@ export type Site = AsyncDisposable & {
   readonly shopUrl: string;
   readonly serviceUrl: string;
   readonly app: CountersignApp;
-  /** Puts the clock of both forward. */
+  /** Of both, epoch milliseconds. */
+  clock(): number;
+  /** Puts it forward. */
   advance(seconds: number): void;
   /** The newest message an address got, as a person would look at their phone. */
   newest(to: string): Promise<{ code: string; channel: string }>;
@@ -54,6 +56,7 @@ export async function openSite(): Promise<Site> {
     shopUrl,
     serviceUrl,
     app,
+    clock,
     advance(seconds) {
       offset += seconds * 1000;
     },

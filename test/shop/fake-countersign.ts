@@ -8,6 +8,8 @@ export type FakeCountersign = {
   readonly fetch: typeof globalThis.fetch;
   /** What was asked for, oldest first. */
   readonly opened: readonly CreateVerification[];
+  /** Somebody has set up a way of their own. */
+  enrol(userId: string, kind: string): void;
   /** What its hosted page does when the right code was typed: gives where the browser goes. */
   approve(id: string): string;
   /** Where the browser goes when it ended otherwise. */
@@ -24,6 +26,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   const opened: CreateVerification[] = [];
   let trouble: 'none' | 'down' | { status: number; slug: string; retryAfterSeconds?: number | undefined } =
     'none';
+  const enrolled = new Map<string, string>();
   const server = Fastify();
 
   server.post<{ Body: CreateVerification }>('/v1/verifications', (request, reply) => {
@@ -56,8 +59,24 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     },
   );
 
+  server.get<{ Params: { userId: string } }>('/v1/users/:userId/factors', (request, reply) => {
+    const kind = enrolled.get(request.params.userId);
+    const factors = kind === undefined ? [] : [{ id: 'fac_1', kind, status: 'active' }];
+    return reply.send({ twoStep: false, hasBackup: false, factors });
+  });
+
+  server.post<{ Params: { userId: string }; Body: { account: string; returnUrl: string } }>(
+    '/v1/users/:userId/security-page',
+    (request, reply) => {
+      const { account, returnUrl } = request.body;
+      const url = `${publicUrl}/s/${request.params.userId}?${new URLSearchParams({ account, returnUrl })}`;
+      return reply.status(201).send({ url, expiresAt: '2030-01-01T00:30:00.000Z' });
+    },
+  );
+
   return {
     opened,
+    enrol: (userId, kind) => void enrolled.set(userId, kind),
     approve(id) {
       const found = need(kept, id);
       if (found.request.decoy) throw new Error('No code opens a decoy.');

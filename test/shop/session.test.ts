@@ -60,6 +60,21 @@ describe('a session', () => {
     assert.equal(await isSignedIn(copy), false);
   });
 
+  test('sends who is signed in, and nobody else, to the page where they manage how they sign in', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    const visitor = rig.visitor();
+    const stranger = await visitor.post('/account/security/manage');
+    assert.equal(stranger.headers.location, '/sign-in?next=/account/security');
+    await signIn(rig, visitor);
+    const { location } = (await visitor.post('/account/security/manage')).headers;
+    const url = new URL(String(location));
+    assert.match(url.pathname, /^\/s\/[0-9a-f-]{36}$/);
+    assert.equal(url.searchParams.get('returnUrl'), 'https://shop.example/account/security');
+    rig.countersign.goDown();
+    assert.equal((await visitor.post('/account/security/manage')).statusCode, 503);
+  });
+
   test('ends with all others of the account at sign-out everywhere, and with nobody else’s', async () => {
     await using rig = await openShop();
     await registered(rig);

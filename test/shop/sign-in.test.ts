@@ -25,6 +25,27 @@ describe('signing in with a password', () => {
     assert.ok(await isSignedIn(visitor));
   });
 
+  test('asks for what the person has set up, and sends no code of its own accord', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    verificationOf(await rig.visitor().post('/sign-in', ada));
+    const { userId = '' } = rig.countersign.opened.at(-1) ?? {};
+    rig.countersign.enrol(userId, 'recovery_codes');
+    verificationOf(await rig.visitor().post('/sign-in', ada));
+    assert.equal(
+      rig.countersign.opened.at(-1)?.to,
+      '+12025550143',
+      'recovery codes alone are no way to sign in',
+    );
+    rig.countersign.enrol(userId, 'totp');
+    const visitor = rig.visitor();
+    const id = verificationOf(await visitor.post('/sign-in', ada));
+    const { to, channel, alternatives } = rig.countersign.opened.at(-1) ?? {};
+    assert.deepEqual([to, channel, alternatives], [undefined, undefined, undefined]);
+    await visitor.get(rig.countersign.approve(id));
+    assert.ok(await isSignedIn(visitor));
+  });
+
   test('answers a wrong password and an unknown e-mail alike, and sends nothing', async () => {
     await using rig = await openShop();
     await registered(rig);
@@ -106,6 +127,23 @@ describe('signing in with a code alone', () => {
       assert.ok(await isSignedIn(visitor));
     });
   }
+
+  test('is one step of two for whoever has set up another way', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    verificationOf(await rig.visitor().post('/sign-in', ada));
+    rig.countersign.enrol(rig.countersign.opened.at(-1)?.userId ?? '', 'passkey');
+    const visitor = rig.visitor();
+    const first = verificationOf(await visitor.post('/sign-in/code', { contact: ada.email }));
+    const second = verificationOf(await visitor.get(rig.countersign.approve(first)));
+    assert.equal(await isSignedIn(visitor), false);
+    assert.deepEqual(
+      [rig.countersign.opened.at(-1)?.purpose, rig.countersign.opened.at(-1)?.to],
+      ['sign_in', undefined],
+    );
+    await visitor.get(rig.countersign.approve(second));
+    assert.ok(await isSignedIn(visitor));
+  });
 
   test('looks the same for an address that nobody has, in every answer on the way', async () => {
     await using rig = await openShop();

@@ -65,6 +65,11 @@ export function securityPage(account: Account, { by, at, browsers }: ThisBrowser
     <div><button class="button">Save</button></div>
   </form>
 </section>
+<section class="panel" aria-labelledby="factors-title">
+  <h2 id="factors-title">Passkeys, authenticator app, recovery codes</h2>
+  <p>Sign in with your fingerprint or face, or with the code of an app on your phone. What you set up is asked for first.</p>
+  <form method="post" action="/account/security/manage"><button class="button">Manage how you sign in</button></form>
+</section>
 <section class="panel" aria-labelledby="browsers-title">
   <h2 id="browsers-title">Where you are signed in</h2>
   <p>${browsers === 1 ? 'In this browser only' : `In ${browsers} browsers, this one included`}. You signed in here on ${showDay(at)}, ${signedInWith[by]}.</p>

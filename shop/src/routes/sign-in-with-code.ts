@@ -1,13 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { describeFailure, logFailure, openConfirmation, readReturn, toCodePage } from '../confirmation.ts';
+import {
+  describeFailure,
+  logFailure,
+  openConfirmation,
+  type PendingConfirmation,
+  readReturn,
+  toCodePage,
+} from '../confirmation.ts';
 import { parseContact } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
+import { hasFactor } from '../factors.ts';
 import { readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
 import { foreignReturnPage, sendFailurePage, unconfirmedPage } from '../pages/confirmation-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
 import { signInWithCodePage } from '../pages/sign-in-pages.ts';
 import { signedInAccount, signIn } from '../session.ts';
+import { askForSecondStep } from './sign-in.ts';
 
 const fault = 'Enter your e-mail address, or your phone number with its country code.';
 
@@ -43,8 +52,7 @@ export function signInWithCodeRoutes(pages: FastifyInstance, context: ShopContex
     const returned = await readReturn(context, request, ['sign-in-with-code']);
     switch (returned.kind) {
       case 'confirmed': {
-        await signIn(context, request, { id: returned.pending.subject ?? '' }, 'code');
-        return reply.redirect(`${returned.pending.next}?notice=signed-in`, 303);
+        return confirmed(context, request, reply, returned.pending);
       }
       case 'unconfirmed': {
         const { pending, why } = returned;
@@ -63,6 +71,24 @@ export function signInWithCodeRoutes(pages: FastifyInstance, context: ShopContex
         );
     }
   });
+}
+
+/** A code in the mailbox is one step: whoever has set up another way shows it too. */
+async function confirmed(
+  context: ShopContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { subject, next }: PendingConfirmation,
+): Promise<FastifyReply> {
+  const account = context.accounts.find(subject ?? '');
+  if (!account) return reply.redirect('/sign-in/code', 303);
+  const enrolled = await hasFactor(context, account);
+  if (enrolled !== false) {
+    const { channel } = account;
+    return askForSecondStep(context, request, reply, { account, channel, next, since: context.clock() });
+  }
+  await signIn(context, request, account, 'code');
+  return reply.redirect(`${next}?notice=signed-in`, 303);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Account, Channel } from '../accounts.ts';
 import { describeFailure, logFailure, openConfirmation, readReturn, toCodePage } from '../confirmation.ts';
 import { parseEmail } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
+import { hasFactor } from '../factors.ts';
 import { type FieldErrors, readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
 import { foreignReturnPage, sendFailurePage, unconfirmedPage } from '../pages/confirmation-pages.ts';
@@ -30,7 +31,12 @@ export function signInRoutes(pages: FastifyInstance, context: ShopContext): void
     if (!fresh || !account) return reply.redirect('/sign-in', 303);
     const byEmail = readForm(request.body).text('channel') === 'email';
     const channel = byEmail ? 'email' : account.channel;
-    return sendCode(context, request, reply, { account, channel, next: pending.next, since: pending.since });
+    return askForSecondStep(context, request, reply, {
+      account,
+      channel,
+      next: pending.next,
+      since: pending.since,
+    });
   });
 
   pages.get('/sign-in/return', async (request, reply) => {
@@ -88,7 +94,12 @@ async function judgePassword(
     return sendPage(context, request, reply, signInPage({ email: typed, next, errors: wrong }));
   }
   attempts.clear(email);
-  return sendCode(context, request, reply, { account, channel: account.channel, next, since: clock() });
+  return askForSecondStep(context, request, reply, {
+    account,
+    channel: account.channel,
+    next,
+    since: clock(),
+  });
 }
 
 type CodeRequest = {
@@ -99,7 +110,8 @@ type CodeRequest = {
   readonly since: number;
 };
 
-async function sendCode(
+/** Asks for what the person has set up; else for a code, sent the way they prefer. */
+export async function askForSecondStep(
   context: ShopContext,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -107,18 +119,16 @@ async function sendCode(
 ): Promise<FastifyReply> {
   // The password was right, so "try another way" may show both (masked) addresses. Compare sign-in with a code.
   const [to, other] = channel === 'email' ? [account.email, account.phone] : [account.phone, account.email];
-  const opened = await openConfirmation(
-    context,
-    request,
-    { flow: 'sign-in', subject: account.id, to, next, since },
-    {
-      to,
-      alternatives: [other],
-      channel,
-      userId: account.id,
-      returnUrl: `${context.publicUrl}/sign-in/return`,
-    },
-  );
+  const pending = { flow: 'sign-in', subject: account.id, to, next, since } as const;
+  // Whatever comes of it, "try again" goes on from here.
+  request.session.pending = { ...pending, verification: null };
+  const enrolled = await hasFactor(context, account);
+  const whereTo = enrolled === true ? {} : { to, alternatives: [other], channel };
+  const returnUrl = `${context.publicUrl}/sign-in/return`;
+  const opened =
+    typeof enrolled === 'object'
+      ? enrolled
+      : await openConfirmation(context, request, pending, { ...whereTo, userId: account.id, returnUrl });
   if (opened.kind === 'opened') return toCodePage(reply, opened.url);
   logFailure(request, opened);
   return sendPage(context, request, reply, sendFailurePage('sign-in', describeFailure(opened)));

@@ -1,0 +1,33 @@
+import type { Account } from './accounts.ts';
+import { type Failed, failed } from './confirmation.ts';
+import type { ShopContext } from './context.ts';
+
+/**
+ * Whether somebody has set up a way of their own to show who they are, a passkey or an authenticator app. Recovery codes
+ * alone are none: they are for the day when the others are lost.
+ */
+export async function hasFactor(
+  { countersign }: ShopContext,
+  { id }: Pick<Account, 'id'>,
+): Promise<boolean | Failed> {
+  try {
+    const { factors } = await countersign.factors.list(id);
+    return factors.some(({ status, kind }) => status === 'active' && kind !== 'recovery_codes');
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** Where the person manages them, for a browser that is signed in. */
+export async function managementPage(
+  { countersign, publicUrl }: ShopContext,
+  { id, email }: Account,
+): Promise<{ readonly kind: 'opened'; readonly url: string } | Failed> {
+  try {
+    const returnUrl = `${publicUrl}/account/security`;
+    const { url } = await countersign.factors.securityPage(id, { account: email.slice(0, 64), returnUrl });
+    return { kind: 'opened', url };
+  } catch (error) {
+    return failed(error);
+  }
+}
