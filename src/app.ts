@@ -20,6 +20,7 @@ import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
+import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import type { Config } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -75,6 +76,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     keyring,
     facts: new FactsReader(keyring),
+    recoveryHasher: new RecoveryHasher(keyring),
     clock,
     random,
     ...(spend ? { spend } : {}),

@@ -11,6 +11,7 @@ import { checkVerification } from '#verifications/check-verification.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import { openVerification } from '#verifications/open-verification.ts';
+import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 
 export type Strategy = {
   readonly name: string;
@@ -105,7 +106,8 @@ class World {
     this.#store = store;
     await store.saveApp(app, { id: 'key_bench', hash: 'bench', name: 'bench' });
     const facts = new FactsReader(keyring);
-    const composer = { keyring, facts, publicUrl: 'https://verify.bench.example' };
+    const publicUrl = 'https://verify.bench.example';
+    const composer = { keyring, facts, publicUrl, recoveryHasher: new RecoveryHasher(keyring) };
     const delivery = await createDelivery({
       settings,
       fallback: [],

@@ -1,13 +1,19 @@
 import type {
+  BegunApp,
   BegunPasskey,
   ConfirmedFactor,
   ConfirmFactor,
   EnrolAddress,
+  EnrolApp,
   EnrolPasskey,
+  EnrolRecoveryCodes,
   EnrolToken,
   Factor,
   FactorList,
+  NewRecoveryCodes,
+  OpenSecurityPage,
   RemoveFactor,
+  SecurityPage,
   SetTwoStep,
 } from './generated/api-types.ts';
 import type { Transport } from './transport.ts';
@@ -28,6 +34,10 @@ export type Factors = {
   enrolAddress(userId: string, params: EnrolAddress, options?: Signal): Promise<Factor>;
   /** A token that counts; `confirm` it by its first code. */
   enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
+  /** An authenticator app: a QR code and a secret to type, said once; `confirm` it by its first code. */
+  enrolApp(userId: string, params: EnrolApp, options?: Signal): Promise<BegunApp>;
+  /** Ten codes in place of the set before, said once. */
+  makeRecoveryCodes(userId: string, params?: EnrolRecoveryCodes, options?: Signal): Promise<NewRecoveryCodes>;
   /** Options for `navigator.credentials.create`; what that answers confirms it. */
   enrolPasskey(userId: string, params: EnrolPasskey, options?: Signal): Promise<BegunPasskey>;
   /** A wrong code is an outcome: ask again. */
@@ -42,6 +52,8 @@ export type Factors = {
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
   /** Two-step verification on or off. On needs a backup: two factors, or one and recovery codes. */
   setTwoStep(userId: string, params: SetTwoStep, options?: Signal): Promise<FactorList>;
+  /** Where to send a browser that is signed in, so that the person manages all this: good for half an hour. */
+  securityPage(userId: string, params?: OpenSecurityPage, options?: Signal): Promise<SecurityPage>;
   /** For an account that is closed: all that they have enrolled is gone. */
   forget(userId: string, options?: Signal): Promise<void>;
 };
@@ -56,6 +68,10 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId)}/address`, params, options)),
     enrolToken: async (userId, params, options) =>
       factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
+    enrolApp: async (userId, params, options) =>
+      begunAppOf(await post(`${pathOf(userId)}/totp`, params, options)),
+    makeRecoveryCodes: async (userId, params = {}, options) =>
+      codesOf(await post(`${pathOf(userId)}/recovery-codes`, params, options)),
     enrolPasskey: async (userId, params, options) =>
       begunOf(await post(`${pathOf(userId)}/passkey`, params, options)),
     confirm: async (userId, factorId, params, options) =>
@@ -68,6 +84,8 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId, factorId)}/remove`, params, options)),
     setTwoStep: async (userId, params, options) =>
       factorListOf(await post(`${userPath(userId)}/two-step`, params, options)),
+    securityPage: async (userId, params = {}, options) =>
+      pageOf(await post(`${userPath(userId)}/security-page`, params, options)),
     forget: async (userId, options) => {
       await post(`${userPath(userId)}/forget`, {}, options);
     },
@@ -108,6 +126,33 @@ function isBegun(body: Body): body is Body & BegunPasskey {
 function begunOf(body: Body): BegunPasskey {
   if (isBegun(body)) return body;
   throw unexpected('no options');
+}
+
+function isBegunApp(body: Body): body is Body & BegunApp {
+  return typeof body.uri === 'string';
+}
+
+function begunAppOf(body: Body): BegunApp {
+  if (isBegunApp(body)) return body;
+  throw unexpected('no uri');
+}
+
+function isCodes(body: Body): body is Body & NewRecoveryCodes {
+  return Array.isArray(body.codes);
+}
+
+function codesOf(body: Body): NewRecoveryCodes {
+  if (isCodes(body)) return body;
+  throw unexpected('no codes');
+}
+
+function isPage(body: Body): body is Body & SecurityPage {
+  return typeof body.url === 'string';
+}
+
+function pageOf(body: Body): SecurityPage {
+  if (isPage(body)) return body;
+  throw unexpected('no url');
 }
 
 function isConfirmed(body: Body): body is Body & ConfirmedFactor {

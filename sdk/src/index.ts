@@ -2,6 +2,7 @@ export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';
 export type {
+  BegunApp,
   BegunPasskey,
   Browser,
   CheckedVerification,
@@ -10,13 +11,18 @@ export type {
   ConfirmFactor,
   CreateVerification,
   EnrolAddress,
+  EnrolApp,
   EnrolPasskey,
+  EnrolRecoveryCodes,
   EnrolToken,
   Factor,
   FactorList,
+  NewRecoveryCodes,
+  OpenSecurityPage,
   Problem,
   RedeemVerification,
   ResendVerification,
+  SecurityPage,
   SetTwoStep,
   TrustBrowser,
   TrustedBrowser,

@@ -1,11 +1,11 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import { codesMatch } from './code.ts';
 import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
+import { withoutHash } from './recovery-codes.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -149,8 +149,8 @@ function useRecoveryCode(
   factor: RecoveryCodesFactor,
   now: number,
 ): RecoveryCodesFactor | undefined {
-  const left = factor.hashes.filter((one) => !codesMatch(one, hash));
-  return left.length < factor.hashes.length ? { ...factor, hashes: left, lastUsedAt: now } : undefined;
+  const hashes = withoutHash(factor.hashes, hash);
+  return hashes && { ...factor, hashes, lastUsedAt: now };
 }
 
 function approve(

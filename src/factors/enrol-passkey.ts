@@ -2,7 +2,7 @@ import type { App } from '#core/app.ts';
 import type { FactorOutcome, NewPasskey } from '#core/decide-factor-change.ts';
 import type { Refusal } from '#core/decision.ts';
 import { isId } from '#core/id.ts';
-import { usableFactors } from '#core/user.ts';
+import { type User, usableFactors } from '#core/user.ts';
 import { creationOptions, verifyCreation } from '#passkeys/creation.ts';
 import type { PasskeyRefusal } from '#passkeys/refusal.ts';
 import { type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
@@ -28,21 +28,34 @@ export async function beginPasskey(
   owner: FactorOwner,
   { name = '', account }: { readonly name?: string; readonly account: string },
 ): Promise<BegunPasskey | Refusal> {
-  const rp = partyOf(context, app);
-  if (!rp) return { kind: 'refused', reason: 'method-unavailable' };
+  if (!partyOf(context, app)) return { kind: 'refused', reason: 'method-unavailable' };
   const id = newFactorId(context);
   const empty = { credentialId: '', publicKey: '', signCount: 0, transports: [], aaguid: '' };
   const flags = { backupEligible: false, backedUp: false };
   const factor = { id, kind: 'passkey', name, ...empty, ...flags } as const;
   const outcome = await changeFactors(context, owner, { action: 'begin', factor });
   if (outcome.kind !== 'changed') return outcome as Refusal;
-  const options = creationOptions({
-    rp,
-    user: { handle: Buffer.from(outcome.user.id), name: account },
-    challenge: challengeOf(context, id),
-    existing: usableFactors(outcome.user, 'passkey'),
-  });
-  return { kind: 'begun', outcome, options };
+  const options = passkeyCreation(context, app, outcome.user, { factorId: id, account });
+  return options ? { kind: 'begun', outcome, options } : { kind: 'refused', reason: 'method-unavailable' };
+}
+
+/** The options of an enrolment that was begun: the same however often they are asked for, until it is confirmed. */
+export function passkeyCreation(
+  context: PasskeyContext,
+  app: App,
+  user: User,
+  { factorId, account }: { readonly factorId: string; readonly account: string },
+): BegunPasskey['options'] | undefined {
+  const rp = partyOf(context, app);
+  return (
+    rp &&
+    creationOptions({
+      rp,
+      user: { handle: Buffer.from(user.id), name: account },
+      challenge: challengeOf(context, factorId),
+      existing: usableFactors(user, 'passkey'),
+    })
+  );
 }
 
 export type ConfirmedPasskey = FactorOutcome | { readonly kind: 'untaken'; readonly reason: PasskeyRefusal };

@@ -1,7 +1,18 @@
+import { encodeBase32 } from '#core/base32.ts';
 import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
+import { makeRecoveryCodes, normaliseRecoveryCode, recoverySetBytes } from '#core/recovery-codes.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { recoverySaltBytes } from '#verifications/recovery-hasher.ts';
 import { changeFactors, type FactorContext, type FactorOwner, newFactorId } from './change-factors.ts';
 
 export type AddressInput = { readonly name?: string; readonly verification: string };
+export type AppInput = {
+  readonly name?: string;
+  /** The brand and the account, as the authenticator app shows them. */
+  readonly issuer: string;
+  readonly account: string;
+};
 export type TokenInput = {
   readonly name?: string;
   readonly secret: string;
@@ -39,4 +50,44 @@ export function enrolToken(
     counter,
   } as const;
   return changeFactors(context, owner, { action: 'begin', factor });
+}
+
+/** An enrolment that was begun, and what the person's app has to be told: said once. */
+export type BegunApp = {
+  readonly outcome: FactorOutcome;
+  readonly uri: string;
+  /** In groups of four, for whoever types it. */
+  readonly secret: string;
+};
+
+/** 160 bits, as RFC 4226 §4 wants it. */
+const secretBytes = 20;
+
+/** Begins with an authenticator app; a code of it confirms. @throws ServiceError `store-unavailable` */
+export async function enrolApp(
+  context: FactorContext,
+  owner: FactorOwner,
+  { name = '', ...label }: AppInput,
+): Promise<BegunApp> {
+  const secret = encodeBase32(context.random(secretBytes));
+  const settings = { secret, algorithm: 'sha1', digits: 6, periodSeconds: 30 } as const;
+  const factor = { id: newFactorId(context), kind: 'totp', name, ...settings, acceptedStep: -1 } as const;
+  const outcome = await changeFactors(context, owner, { action: 'begin', factor });
+  return { outcome, uri: otpauthUri(label, settings), secret: groupedSecret(secret) };
+}
+
+/** A set of recovery codes in place of the one before: said once. @throws ServiceError `store-unavailable` */
+export async function newRecoveryCodes(
+  context: FactorContext & Pick<VerificationContext, 'recoveryHasher'>,
+  owner: FactorOwner,
+): Promise<{ readonly outcome: FactorOutcome; readonly codes: readonly string[] }> {
+  const { random, recoveryHasher } = context;
+  const codes = makeRecoveryCodes(random(recoverySetBytes));
+  const salt = recoveryHasher.newSalt(random(recoverySaltBytes));
+  const hashes = await Promise.all(
+    codes.map((code) => recoveryHasher.hash(normaliseRecoveryCode(code) ?? '', salt)),
+  );
+  const factor = { id: newFactorId(context), kind: 'recovery_codes', name: '', salt, hashes } as const;
+  const outcome = await changeFactors(context, owner, { action: 'set_recovery_codes', factor });
+  return { outcome, codes };
 }

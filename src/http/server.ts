@@ -56,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     exposeHeadRoutes: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: 2048 },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -24,18 +24,27 @@ export function endedBody(texts: Texts, view: VerificationView, status: EndedSta
   const { heading, text } = catalogue.ended[status];
   const href = webHref(view.returnHref);
   const advise = status === 'canceled' && afterIntrusion.includes(wordingOf(view.purpose));
+  const by = endedBy(view, status);
   return markup`<div class="ended ended-${status}">
 <div class="ended-picture">${pictures[status]}</div>
-<h1>${plain(heading)}</h1>
-<p class="lead">${say(text, { brand })}</p>
+<h1>${plain(heading, { by })}</h1>
+<p class="lead">${say(text, { brand, by })}</p>
 ${status === 'approved' && factList(texts, factsOf(texts, view.binding))}
 ${advise && markup`<p>${say(catalogue.canceledAdvice, { brand })}</p>`}
 ${
   href === undefined
-    ? markup`<p>${catalogue.noWayBack[status]}</p>`
-    : markup`<a class="primary" href="${href}"><span>${say(catalogue.wayBack[status], { brand })}</span></a>`
+    ? markup`<p>${plain(catalogue.noWayBack[status], { by })}</p>`
+    : markup`<a class="primary" href="${href}"><span>${say(catalogue.wayBack[status], { brand, by })}</span></a>`
 }
 </div>`;
+}
+
+/** Whether an end is told as that of a code: one was right, or one was sent. Whoever never saw a code isn't told of one. */
+export function endedBy({ approvedBy, channel }: VerificationView, status: EndedStatus): 'code' | 'none' {
+  if (status === 'approved') {
+    return approvedBy === 'passkey' || approvedBy === 'trusted_browser' ? 'none' : 'code';
+  }
+  return channel === null ? 'none' : 'code';
 }
 
 /** A link of any other scheme could run script. */

@@ -27,4 +27,13 @@ export const icons = {
   email: icon(
     markup`<rect x="3.5" y="5.5" width="17" height="13" rx="2.5"/><path d="M4.5 7.5l7.5 5.5 7.5-5.5"/>`,
   ),
+  totp: icon(
+    markup`<rect x="6.5" y="3" width="11" height="18" rx="2.5"/><path d="M9.5 9.5h5M9.5 12.5h5M11 18h2"/>`,
+  ),
+  hotp: icon(
+    markup`<rect x="3" y="7" width="18" height="10" rx="5"/><path d="M7 10.5h6v3H7z"/><circle cx="17" cy="12" r="1"/>`,
+  ),
+  recovery_codes: icon(
+    markup`<path d="M6.5 3.5h8l4 4V18a2.5 2.5 0 0 1-2.5 2.5H8A2.5 2.5 0 0 1 5.5 18V4.5a1 1 0 0 1 1-1z"/><path d="M9 11h6M9 14h6M9 17h3.5"/>`,
+  ),
 } as const;

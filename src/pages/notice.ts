@@ -1,6 +1,8 @@
+import { askedBy } from './asked-by.ts';
 import { durationText } from './duration.ts';
 import { icons } from './icons.ts';
 import { type Markup, markup } from './markup.ts';
+import type { Message } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
 import type { Notice, VerificationView } from './verification-view.ts';
 
@@ -11,11 +13,22 @@ export function isFieldError(notice: Notice | undefined): notice is 'wrong' | 'm
 
 /** What a notice says; undefined when there's none. */
 export function noticeText(texts: Texts, view: VerificationView): string | undefined {
-  const { notice, channel, checksLeft: count, digits } = view;
-  if (notice === undefined) return undefined;
-  const { notices } = texts.catalogue;
-  const message = notice === 'sent' ? notices.sent[channel ?? 'sms'] : notices[notice];
-  return texts.plain(message, { count, digits, time: timeOf(texts, view) });
+  const { checksLeft: count } = view;
+  const message = messageOf(texts, view);
+  const digits = askedBy(view) === 'message' ? view.digits : (view.ownDigits ?? 'none');
+  return message && texts.plain(message, { count, digits, time: timeOf(texts, view) });
+}
+
+function messageOf({ catalogue }: Texts, view: VerificationView): Message | undefined {
+  const { notice, channel } = view;
+  const asked = askedBy(view);
+  const aboutMessage = notice === 'sent' || notice === 'not-sent';
+  // Nothing is said of a message that wasn't sent, or that the person has given up for another way.
+  if (notice === undefined || (aboutMessage && (channel === null || asked !== 'message'))) return undefined;
+  if (notice === 'sent') return catalogue.notices.sent[channel ?? 'sms'];
+  if (isFieldError(notice) && asked !== 'message' && asked !== 'passkey') return catalogue.own[asked][notice];
+  if (notice === 'too-many-failures' && asked !== 'message') return catalogue.ownClosed;
+  return catalogue.notices[notice];
 }
 
 function timeOf(texts: Texts, { notice, retryAt, resendAt, now }: VerificationView): string {

@@ -1,90 +1,79 @@
 import { wordingOf } from '#core/wording.ts';
-import { durationText, timePlaceholder } from './duration.ts';
+import { type AskedBy, askedBy, pathBy } from './asked-by.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
-import { isFieldError, noticeBox, noticeText } from './notice.ts';
-import { address, resendSection } from './resend-section.ts';
+import { noticeBox } from './notice.ts';
+import { ownSection } from './own-section.ts';
+import { messagePanel } from './panels/message-panel.ts';
+import { passkeyPanel } from './panels/passkey-panel.ts';
+import { recoveryPanel } from './panels/recovery-panel.ts';
+import { tokenPanel } from './panels/token-panel.ts';
+import { resendSection } from './resend-section.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 
-/** The page that asks for the code. */
+/** The page that asks: a frame, and in it the panel of one way to answer. */
 export function pendingBody(texts: Texts, view: VerificationView): Markup {
   const { catalogue, say, plain } = texts;
-  const { channel, digits } = view;
+  const asked = askedBy(view);
   const brand = isolated(view.brand.name);
   const wording = wordingOf(view.purpose);
   const handover = wording === 'handover';
   const facts = factList(texts, factsOf(texts, view.binding));
-  return markup`<div data-verification data-page="/v/${view.id}" data-now="${view.now}" data-expires="${view.expiresAt}" data-digits="${digits}" data-soon="${catalogue.expiresSoon}">
-<h1>${plain(catalogue.headings[wording], { brand: view.brand.name, channel: channel ?? 'none' })}</h1>
-<p class="lead">${say(catalogue.leads[wording], { brand, channel: channel ?? 'none' })}</p>
+  const channel = asked === 'message' ? (view.channel ?? 'none') : 'none';
+  return markup`<div data-verification data-by="${asked}" data-page="/v/${view.id}" data-here="${here(view, asked)}" data-now="${view.now}" data-expires="${view.expiresAt}" data-digits="${digitsOf(view, asked)}" data-soon="${asked === 'message' ? catalogue.expiresSoon : catalogue.answerSoon}">
+<h1>${plain(catalogue.headings[wording], { brand: view.brand.name, channel })}</h1>
+<p class="lead">${say(catalogue.leads[wording], { brand, channel })}</p>
 ${facts}
 ${noticeBox(texts, view)}
-${sentTo(texts, view, handover)}
-${codeForm(texts, view, facts !== undefined)}
-<div class="safety">${icons.shield}<div>
-<h2>${handover ? catalogue.handoverShareHeading : catalogue.shareHeading}</h2>
-<p>${say(handover ? catalogue.handoverShare : catalogue.share, { brand })}</p>
-</div></div>
-${resendSection(texts, view)}
-${notMe(texts, view.id, handover)}
+${panel(texts, view, asked, facts !== undefined)}
+${asked !== 'passkey' && safety(texts, brand, handover)}
+${asked === 'message' ? resendSection(texts, view) : ownSection(texts, view, asked)}
+${notMe(texts, view.id, handover, asked)}
 <p class="visually-hidden" role="status" data-live></p>
 </div>`;
 }
 
-function sentTo(texts: Texts, view: VerificationView, handover: boolean): Markup | false {
-  const { channel, to, digits } = view;
-  if (channel === null || to === null) return false;
-  const text = handover ? texts.catalogue.handoverSentTo : texts.catalogue.sentTo[channel];
-  return markup`<p id="sent-to">${texts.say(text, { to: address(to), digits })}${usually(texts, view)}</p>`;
+function panel(texts: Texts, view: VerificationView, asked: AskedBy, hasFacts: boolean): Markup | undefined {
+  switch (asked) {
+    case 'message':
+      return messagePanel(texts, view, hasFacts);
+    case 'totp':
+    case 'hotp':
+      return tokenPanel(texts, view, asked, hasFacts);
+    case 'recovery_codes':
+      return recoveryPanel(texts, view, hasFacts);
+    case 'passkey':
+      return passkeyPanel(texts, view);
+  }
 }
 
-/** A call rings at once, and a code for the door was sent long ago. */
-function usually(texts: Texts, { channel, expectedSeconds, purpose }: VerificationView): Markup | false {
-  if (expectedSeconds === null || channel === 'voice' || purpose === 'handover') return false;
-  const time = durationText(texts, expectedSeconds * 1000, 'up');
-  return markup` ${texts.plain(texts.catalogue.usuallyWithin, { time })}`;
+/** Where a refresh leads to: the same question, and no form sent again. */
+function here({ id }: VerificationView, asked: AskedBy): string {
+  return asked === 'message' ? `/v/${id}` : pathBy(id, asked);
 }
 
-function codeForm(texts: Texts, view: VerificationView, hasFacts: boolean): Markup {
-  const { catalogue, plain } = texts;
-  const { digits, notice } = view;
-  const error = isFieldError(notice) ? noticeText(texts, view) : undefined;
-  // The field has the focus from the start, so what stands above it is read with it: the amount above all.
-  const described = [error && 'code-error', hasFacts && 'facts', 'sent-to', 'code-meta']
-    .filter(Boolean)
-    .join(' ');
-  return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}">
-<input type="hidden" name="attempt" value="${view.attemptKey}">
-<label for="code">${plain(catalogue.codeLabel, { digits })}</label>
-${error !== undefined && markup`<p class="field-error" id="code-error">${icons.alert}<span>${error}</span></p>`}
-<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="${codePattern(digits)}" title="${plain(catalogue.codeHint, { digits })}" dir="ltr" enterkeyhint="done" autocapitalize="off" autocorrect="off" spellcheck="false" required autofocus aria-describedby="${described}"${error !== undefined && markup` aria-invalid="true"`}>
-<p class="meta" id="code-meta">${meta(texts, view)}</p>
-<button class="primary" type="submit">${catalogue.submit}</button>
-</form>`;
+/** Of the code that is sent as soon as it comes in one piece; empty where its length isn't known. */
+function digitsOf({ digits, ownDigits }: VerificationView, asked: AskedBy): number | string {
+  if (asked === 'message') return digits;
+  return asked === 'totp' || asked === 'hotp' ? (ownDigits ?? '') : '';
 }
 
-/** As generous as the service: any script's digits, with spaces, dashes and unseen marks between them. */
-function codePattern(digits: number): string {
-  const filler = '[\\s\\p{Pd}\\p{DI}\\u2212]*';
-  return `${filler}(?:\\p{Nd}${filler}){${digits}}`;
-}
-
-function meta(texts: Texts, { checksLeft, expiresAt, now }: VerificationView): Markup {
-  const { catalogue, plain } = texts;
-  const valid = plain(catalogue.validFor, { time: durationText(texts, expiresAt - now, 'down') });
-  const template = plain(catalogue.validFor, { time: timePlaceholder });
-  const clock = plain(catalogue.validUntil, { time: timePlaceholder });
-  return markup`<span>${plain(catalogue.triesLeft, { count: checksLeft })}</span><span aria-hidden="true">·</span><span data-countdown="${expiresAt}" data-expiry data-template="${template}" data-clock="${clock}">${valid}</span>`;
+function safety({ catalogue, say }: Texts, brand: Markup, handover: boolean): Markup {
+  return markup`<div class="safety">${icons.shield}<div>
+<h2>${handover ? catalogue.handoverShareHeading : catalogue.shareHeading}</h2>
+<p>${say(handover ? catalogue.handoverShare : catalogue.share, { brand })}</p>
+</div></div>`;
 }
 
 /** Opened first and pressed second, so that it isn't hit by accident. */
-function notMe({ catalogue }: Texts, id: string, handover: boolean): Markup {
+function notMe({ catalogue }: Texts, id: string, handover: boolean, asked: AskedBy): Markup {
+  const text = asked === 'message' ? catalogue.notMeText : catalogue.notMeOwnText;
   return markup`<details class="not-me">
 <summary>${handover ? catalogue.handoverNotMe : catalogue.notMe}</summary>
 <form method="post" action="/v/${id}/cancel">
-<p>${handover ? catalogue.handoverNotMeText : catalogue.notMeText}</p>
+<p>${handover ? catalogue.handoverNotMeText : text}</p>
 <button class="danger" type="submit">${catalogue.cancel}</button>
 </form>
 </details>`;

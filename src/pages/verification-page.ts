@@ -1,5 +1,6 @@
 import { wordingOf } from '#core/wording.ts';
-import { endedBody } from './ended-page.ts';
+import { askedBy } from './asked-by.ts';
+import { endedBody, endedBy } from './ended-page.ts';
 import { isolatedText } from './markup.ts';
 import { isFieldError } from './notice.ts';
 import { renderShell } from './page-shell.ts';
@@ -21,11 +22,12 @@ export function renderVerificationPage(given: VerificationView): string {
 
 /** Read aloud first by a screen reader, so it tells how things stand. */
 function titleOf({ catalogue, plain }: Texts, view: VerificationView): string {
-  const { status, brand, channel, notice } = view;
+  const { status, brand, notice } = view;
+  const channel = askedBy(view) === 'message' ? (view.channel ?? 'none') : 'none';
   const heading =
     status === 'pending'
-      ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel: channel ?? 'none' })
-      : plain(catalogue.ended[status].heading);
+      ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel })
+      : plain(catalogue.ended[status].heading, { by: endedBy(view, status) });
   const error = status === 'pending' && isFieldError(notice) ? `${catalogue.errorTitle}: ` : '';
   return `${error}${heading} – ${isolatedText(brand.name)}`;
 }

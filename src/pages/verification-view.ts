@@ -1,4 +1,5 @@
 import type { Channel } from '#core/channel.ts';
+import type { Method, OwnMethod } from '#core/factor.ts';
 import type { Status } from '#core/verification.ts';
 
 /** What happened to the form that was just sent. */
@@ -41,6 +42,15 @@ export type VerificationView = {
   /** Masked. */
   readonly to: string | null;
   readonly digits: number;
+  /** What the person has enrolled and may answer with, in the order in which it is offered. */
+  readonly ownMethods: readonly OwnMethod[];
+  /** Of the codes of the app or token that the page asks for; absent: not all of them have as many. */
+  readonly ownDigits?: number;
+  /** JSON for `navigator.credentials.get`; absent: the page doesn't ask for a passkey, or there can be none. */
+  readonly passkeyOptions?: object;
+  /** What the URL wants the page to ask for; anything that isn't offered is as good as nothing. */
+  readonly by?: string;
+  readonly approvedBy: Method | null;
   /** Epoch milliseconds, like every time here. */
   readonly now: number;
   readonly expiresAt: number;

@@ -3,8 +3,9 @@ import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
-import { openUser, type User, userKeysOf } from '#core/user.ts';
-import type { Verification } from '#core/verification.ts';
+import { normaliseRecoveryCode } from '#core/recovery-codes.ts';
+import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
+import { statusAt, type Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { checkBudgets } from './check-verification.ts';
 import { findUser } from './choose-methods.ts';
@@ -73,7 +74,20 @@ async function answerOf(
   { method, code = '', response }: FactorInput,
 ): Promise<FactorAnswer | undefined> {
   if (method === 'totp' || method === 'hotp') return { method, code };
-  if (method !== 'passkey') return undefined;
+  if (method === 'recovery_codes') return { method, hash: await hashOf(context, verification, user, code) };
   const { judgePasskey } = await import('./passkey-answer.ts');
   return judgePasskey(context, verification, user, response);
+}
+
+/** Hashing is dear, so it isn't done where no answer can be right any more. */
+async function hashOf(
+  { recoveryHasher, clock }: VerificationContext,
+  verification: Verification,
+  user: User,
+  typed: string,
+): Promise<string | null> {
+  const [set] = usableFactors(user, 'recovery_codes');
+  const code = normaliseRecoveryCode(typed);
+  if (!set || code === null || statusAt(verification, clock()) !== 'pending') return null;
+  return recoveryHasher.hash(code, set.salt);
 }

@@ -42,6 +42,7 @@ export function checkTerms(app: App, input: OpenInput, now: number): InvalidInpu
   return undefined;
 }
 
-function isAppUrl(app: App, url: string): boolean {
+/** Whether a browser may be sent there. */
+export function isAppUrl(app: App, url: string): boolean {
   return URL.canParse(url) && app.origins.includes(new URL(url).origin);
 }

@@ -3,6 +3,7 @@ import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from './facts.ts';
+import type { RecoveryHasher } from './recovery-hasher.ts';
 
 /** Says which channels are closed since an app has spent what it may in a day. */
 export type SpendGuard = {
@@ -40,6 +41,8 @@ export type VerificationContext = {
   readonly spend?: SpendGuard;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
+  /** Hashes a recovery code with its set's salt. @throws ServiceError `store-unavailable` when too many are */
+  readonly recoveryHasher: RecoveryHasher;
   /** What passkeys belong to; absent: the host of the public URL. */
   readonly passkeyRpId?: string;
   /** Where people reach the hosted pages, without a slash at the end. */

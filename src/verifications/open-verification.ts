@@ -29,6 +29,8 @@ export type OpenInput = {
   readonly locale?: string;
   readonly client?: { readonly ip?: string; readonly kind?: 'web' | 'android' | 'ios' };
   readonly returnUrl?: string;
+  /** A page of ours in place of `returnUrl`: where the browser goes back to, below the public URL. */
+  readonly ownPath?: string;
   /** What the app's cookie of a trusted browser holds. */
   readonly browser?: string;
   readonly expiresAt?: string;
@@ -64,7 +66,7 @@ export async function openVerification(
     ...(browser ? { userKeys: subjects.userKeys } : {}),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  const facts = factsOf(input, addresses, ownMethods);
+  const facts = factsOf(context, input, addresses, ownMethods);
   await learnSpend(context, app.id);
   const closed = channel && closedUntil(context, subjects, facts, channel);
   const request = {
@@ -116,11 +118,14 @@ function liveKeysOf(
   const who = [input.userId ?? null, input.to === undefined ? 'enrolled' : to?.kind, input.to && to?.key];
   const nobody = input.userId === undefined && input.to === undefined;
   const apart = nobody ? [Buffer.from(random(16)).toString('base64url')] : [];
+  // Who came from a page of ours goes back to it, whatever else the app has open for them.
+  if (input.ownPath !== undefined) apart.push(input.ownPath);
   const parts = [app.id, ...who, input.purpose, binding, input.decoy === true, ...apart];
   return keyring.lookups('live', JSON.stringify(parts));
 }
 
 function factsOf(
+  { publicUrl }: VerificationContext,
   input: OpenInput,
   addresses: readonly ReadableAddress[],
   ownMethods: readonly OwnMethod[],
@@ -135,7 +140,7 @@ function factsOf(
     ...(ownMethods.length > 0 ? { ownMethods } : {}),
     binding: input.binding ?? {},
     userId: input.userId ?? null,
-    returnUrl: input.returnUrl ?? null,
+    returnUrl: input.ownPath === undefined ? (input.returnUrl ?? null) : `${publicUrl}${input.ownPath}`,
     locale: input.locale ?? 'en',
     clientKind: input.client?.kind ?? 'web',
   };

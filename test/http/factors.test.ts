@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { encodeBase32 } from '#core/base32.ts';
+import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
+import { totp } from '#core/totp.ts';
 import { slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+import { readQrCode } from '#test/pages/read-qr-code.ts';
 
 const path = '/v1/users/user-1/factors';
 const secret = new TextEncoder().encode('twenty bytes exactly');
@@ -141,5 +143,70 @@ describe('the factor endpoints', () => {
     }
     const long = await t.call('GET', `/v1/users/${'x'.repeat(129)}/factors`);
     assert.equal(long.status, 400);
+  });
+});
+
+describe('authenticator apps', () => {
+  it('are enrolled by what they are told once, and their codes are good once', async () => {
+    await using t = await startTestApp();
+    const begun = await t.call('POST', `${path}/totp`, { name: 'Phone', account: 'ann@pine.example' });
+    assert.equal(begun.status, 201, begun.text);
+    const { id } = begun.body.factor as { readonly id: string };
+    const uri = new URL(String(begun.body.uri));
+    assert.equal(decodeURIComponent(uri.pathname), '/Example Shop:ann@pine.example');
+    assert.equal(uri.searchParams.get('issuer'), 'Example Shop');
+    const secret = decodeBase32(uri.searchParams.get('secret') ?? '') ?? new Uint8Array();
+    assert.equal(secret.length, 20);
+    assert.equal(String(begun.body.secret).replaceAll(' ', ''), uri.searchParams.get('secret'));
+    const at = (seconds: number) => totp({ secret, at: t.clock.now + seconds * 1000 });
+    const confirm = (code: string) => t.call('POST', `${path}/${id}/confirm`, { code });
+    assert.equal((await confirm(at(3600))).body.outcome, 'wrong');
+    assert.equal((await confirm(at(-30))).body.outcome, 'confirmed');
+    assert.equal(slugOf(await confirm(at(0))), 'already-confirmed');
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' });
+    assert.deepEqual(opened.body.ownMethods, ['totp']);
+    const check = (code: string) =>
+      t.call('POST', `/v1/verifications/${opened.body.id}/check`, { method: 'totp', code });
+    assert.equal((await check(at(-30))).body.outcome, 'wrong', 'used up by the enrolment');
+    assert.equal((await check(at(0))).body.outcome, 'approved');
+    const listed = await t.call('GET', path);
+    assert.ok(!listed.text.includes(String(uri.searchParams.get('secret'))), 'the secret is said once');
+  });
+
+  it('scan the QR code: it holds the address, read by a decoder of its own', async () => {
+    await using t = await startTestApp();
+    const begun = await t.call('POST', `${path}/totp`, { account: 'ann@pine.example' });
+    assert.equal(readQrCode(String(begun.body.qr)), begun.body.uri);
+  });
+});
+
+describe('recovery codes', () => {
+  it('are ten, said once, each good once in whatever way it is typed, and replaced as a set', async () => {
+    await using t = await startTestApp();
+    const make = (authorization?: string) =>
+      t.call('POST', `${path}/recovery-codes`, authorization === undefined ? {} : { authorization });
+    const made = await make();
+    assert.equal(made.status, 201, made.text);
+    const codes = made.body.codes as string[];
+    assert.equal(new Set(codes).size, 10);
+    for (const code of codes) assert.match(code, /^(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
+    const use = async (code: string, purpose = 'sign_in') => {
+      const { id } = (await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose })).body;
+      const checked = await t.call('POST', `/v1/verifications/${id}/check`, {
+        method: 'recovery_codes',
+        code,
+      });
+      return { id, told: String(checked.body.outcome ?? slugOf(checked)) };
+    };
+    const [first = '', second = '', third = ''] = codes;
+    assert.equal((await use(`  ${first.toUpperCase().replaceAll('-', ' ')} `)).told, 'approved');
+    assert.equal((await use(first)).told, 'wrong');
+    assert.equal((await use('7k3m')).told, 'code-malformed');
+    const [set] = (await t.call('GET', path)).body.factors as { readonly codesLeft: number }[];
+    assert.equal(set?.codesLeft, 9);
+    assert.equal(slugOf(await make()), 'authorization-needed');
+    const { id } = await use(second, 'change_factor');
+    assert.equal((await make(id)).status, 201);
+    assert.equal((await use(third)).told, 'wrong');
   });
 });

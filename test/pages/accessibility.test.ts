@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
 import { hostPage, json, origin } from './page-host.ts';
-import { now, payment, viewWith } from './views.ts';
+import { securityPages } from './security-views.ts';
+import { now, own, payment, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
 const pages = new Map<string, string>([
@@ -37,6 +39,18 @@ const pages = new Map<string, string>([
       }),
     ),
   ],
+  ...ownMethods.flatMap((by): [string, string][] => [
+    [by, renderVerificationPage(viewWith({ assets, ...own, by }))],
+    [
+      `${by} wrong in Arabic`,
+      renderVerificationPage(viewWith({ assets, ...own, by, locale: 'ar', notice: 'wrong' })),
+    ],
+    [
+      `${by} after a message in German`,
+      renderVerificationPage(viewWith({ assets, ownMethods, by, locale: 'de' })),
+    ],
+  ]),
+  ['all ways', renderVerificationPage(viewWith({ assets, ownMethods }))],
   ...endedStatuses.map((status): [string, string] => [
     status,
     renderVerificationPage(viewWith({ assets, status, ...payment })),
@@ -47,6 +61,7 @@ const pages = new Map<string, string>([
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
+  for (const [name, html] of await securityPages(assets)) pages.set(name, html);
 });
 after(() => browser.close());
 

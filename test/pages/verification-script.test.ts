@@ -6,7 +6,7 @@ import { renderVerificationPage } from '#pages/verification-page.ts';
 import type { VerificationView } from '#pages/verification-view.ts';
 import { launchBrowser } from '#test/e2e/browser.ts';
 import { type HostedPage, hostPage, json, origin } from './page-host.ts';
-import { now, viewWith } from './views.ts';
+import { now, own, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
 const address = `${origin}/v/ver_0123456789`;
@@ -220,6 +220,107 @@ it('shows the page again on a refresh after a wrong code, and does not send the 
   await hosted.page.reload();
   await hosted.page.locator('#code-error').waitFor({ state: 'detached' });
   assert.equal(hosted.posts().length, 1);
+});
+
+describe('the page of what the person has', () => {
+  const by = (method: string): Server => ({ view: { ...own, by: method }, status: 'pending' });
+
+  it('sends an app’s code at once when it is pasted, and shows the same way again on a refresh', async () => {
+    await using hosted = await open(by('totp'), clipboard);
+    const { page } = hosted;
+    assert.equal(await page.evaluate('location.search'), '?by=totp');
+    await page.reload();
+    await paste(page, '123 456');
+    await page.getByText('Sent', { exact: true }).waitFor();
+    assert.equal(hosted.posts()[0]?.body, 'attempt=attempt-1&method=totp&code=123+456');
+  });
+
+  it('leaves a recovery code to the person, though it came in one piece and has digits enough', async () => {
+    await using hosted = await open(by('recovery_codes'), clipboard);
+    await paste(hosted.page, '123456-1234-123456');
+    await hosted.page.waitForFunction(`document.querySelector('#code').value !== ''`);
+    await hosted.page.clock.runFor(1000);
+    assert.deepEqual(hosted.posts(), []);
+    assert.equal(await hosted.page.locator('#code').inputValue(), '123456-1234-123456');
+    await hosted.page.keyboard.press('Enter');
+    await hosted.page.getByText('Sent', { exact: true }).waitFor();
+    assert.equal(codeOf(hosted.posts()[0]?.body), '123456-1234-123456');
+  });
+
+  it('never puts the code of a text message into the field of an app’s', async () => {
+    await using hosted = await open(by('totp'));
+    await hosted.page.addInitScript(`
+      window.OTPCredential = class {};
+      navigator.credentials.get = () => { window.asked = true; return new Promise(() => {}); };`);
+    await hosted.page.reload();
+    await hosted.page.clock.runFor(1000);
+    assert.equal(await hosted.page.evaluate('window.asked'), undefined);
+  });
+
+  it('lives on without a field: it counts down to the message and moves on when the verification ends', async () => {
+    const server = by('passkey');
+    await using hosted = await open(server);
+    const call = hosted.page.getByRole('button', { name: /Call me/ });
+    assert.equal(await call.getAttribute('aria-disabled'), 'true');
+    await hosted.page.clock.runFor(25_000);
+    assert.equal(await call.getAttribute('aria-disabled'), null);
+    server.status = 'approved';
+    server.view = { ...own, status: 'approved', approvedBy: 'totp' };
+    await hosted.page.clock.runFor(5000);
+    await hosted.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
+  });
+
+  it('stays where it is once the answer of a passkey is on its way, whatever happens elsewhere', async () => {
+    const server = by('passkey');
+    await using hosted = await hostPage(browser, ({ path, method }) => {
+      if (path === statusPath) return { body: JSON.stringify({ status: server.status }), type: json };
+      if (method === 'POST') return { body: '<!doctype html><title>Sent</title><p>Sent' };
+      return { body: renderVerificationPage(viewWith({ assets, ...server.view })) };
+    });
+    const { page } = hosted;
+    await page.clock.install({ time: now });
+    await page.addInitScript(`
+      HTMLFormElement.prototype.submit = () => { window.sent = true; };
+      const answer = { id: 'AA', rawId: new ArrayBuffer(1), type: 'public-key', response: {} };
+      navigator.credentials.get = () => new Promise((resolve) => { window.give = () => resolve(answer); });`);
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Continue with passkey' }).click();
+    assert.equal(await page.locator('[data-live]').textContent(), '', 'the panel speaks for itself');
+    await page.evaluate('give()');
+    await page.waitForFunction(() => (globalThis as { sent?: boolean }).sent === true);
+    server.status = 'approved';
+    const before = hosted.asked.length;
+    await page.clock.runFor(9000);
+    assert.equal(hosted.asked.length, before);
+  });
+
+  it('is used by keyboard and without script: the field first, then its button, then each other way', async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await using hosted = await open(by('hotp'), { javaScriptEnabled });
+      const { page } = hosted;
+      const focused = page.locator(':focus');
+      assert.equal(await focused.getAttribute('id'), 'code');
+      const names: string[] = [];
+      for (let i = 0; i < 6; i++) {
+        await page.keyboard.press('Tab');
+        names.push(((await focused.textContent()) ?? '').trim().split(' at ')[0] ?? '');
+      }
+      assert.deepEqual(names, [
+        'Confirm',
+        'Use a passkey',
+        'Use your authenticator app',
+        'Use a recovery code',
+        'Call me instead',
+        'E-mail to a•••@s•••.example',
+      ]);
+      await page.keyboard.press('Enter');
+      await page.getByText('Sent', { exact: true }).waitFor();
+      assert.deepEqual(
+        hosted.posts().map(({ path, body }) => [path, body]),
+        [['/v/ver_0123456789/resend', 'by=hotp&channel=email']],
+      );
+    }
+  });
 });
 
 it('works without script: answer, another message and cancel', async () => {

@@ -1,3 +1,4 @@
+import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
 import { notices, type VerificationView } from '#pages/verification-view.ts';
 
@@ -34,6 +35,8 @@ export function viewWith(part: Partial<VerificationView> = {}): VerificationView
     channel: 'sms',
     to: '+49 ••• 42',
     digits: 6,
+    ownMethods: [],
+    approvedBy: null,
     now,
     expiresAt: now + 292_000,
     resendAt: now + 24_000,
@@ -49,6 +52,18 @@ export function viewWith(part: Partial<VerificationView> = {}): VerificationView
     ...part,
   };
 }
+
+/** Nothing was sent: the person is asked for what they have enrolled. */
+export const own = {
+  channel: null,
+  to: null,
+  resendAt: null,
+  expectedSeconds: null,
+  sendsLeft: 0,
+  ownMethods,
+  ownDigits: 6,
+  passkeyOptions: { challenge: 'AAAA', allowCredentials: [], rpId: 'verify.example' },
+} as const satisfies Partial<VerificationView>;
 
 export const payment = {
   purpose: 'payment',
@@ -79,7 +94,27 @@ export function* everyView(): Generator<[name: string, view: VerificationView]> 
         ];
       }
     }
+    yield* ownViews(locale);
     yield [`${locale} nothing left`, viewWith({ locale, resendAt: null, sendsLeft: 0, nextChannels: [] })];
+  }
+}
+
+function* ownViews(locale: string): Generator<[name: string, view: VerificationView]> {
+  const { ownDigits: _, ...anyLength } = viewWith({ locale, ...own });
+  for (const by of [...ownMethods, 'sms']) {
+    for (const notice of notices)
+      yield [`${locale} ${by} ${notice}`, viewWith({ locale, ...own, by, notice })];
+    for (const purpose of purposes)
+      yield [`${locale} ${by} ${purpose}`, viewWith({ locale, ...own, by, purpose })];
+    yield [`${locale} ${by} of any length`, { ...anyLength, by, notice: 'malformed' }];
+    yield [`${locale} ${by} after a message`, viewWith({ locale, ownMethods, by })];
+    yield [`${locale} only ${by}`, viewWith({ locale, ...own, nextChannels: [], by })];
+  }
+  for (const status of endedStatuses) {
+    for (const approvedBy of ['totp', 'passkey', 'trusted_browser'] as const) {
+      const ended = { locale, ...own, status, approvedBy: status === 'approved' ? approvedBy : null };
+      yield [`${locale} ${status} by ${approvedBy}`, viewWith(ended)];
+    }
   }
 }
 

@@ -16,12 +16,18 @@ export interface ApiSchemas {
   EnrolToken: EnrolToken;
   EnrolPasskey: EnrolPasskey;
   BegunPasskey: BegunPasskey;
+  EnrolApp: EnrolApp;
+  BegunApp: BegunApp;
+  EnrolRecoveryCodes: EnrolRecoveryCodes;
+  NewRecoveryCodes: NewRecoveryCodes;
   ConfirmFactor: ConfirmFactor;
   ConfirmedFactor: ConfirmedFactor;
   RenameFactor: RenameFactor;
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
   SetTwoStep: SetTwoStep;
+  OpenSecurityPage: OpenSecurityPage;
+  SecurityPage: SecurityPage;
   Browser: Browser;
   BrowserList: BrowserList;
   TrustBrowser: TrustBrowser;
@@ -500,6 +506,96 @@ export interface Factor2 {
   backedUp: boolean | null;
   [k: string]: unknown;
 }
+export interface EnrolApp {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * What the authenticator app shows beside the brand: an e-mail address, a login name.
+   */
+  account?: string;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface BegunApp {
+  factor: Factor3;
+  /**
+   * otpauth://…, what the QR code holds.
+   */
+  uri: string;
+  /**
+   * For whoever types it, in groups of four.
+   */
+  secret: string;
+  /**
+   * The QR code as SVG, dark on light whatever the page.
+   */
+  qr: string;
+}
+export interface Factor3 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+  [k: string]: unknown;
+}
+export interface EnrolRecoveryCodes {
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+}
+export interface NewRecoveryCodes {
+  factor: Factor4;
+  /**
+   * Said once. Each is good once.
+   */
+  codes: string[];
+}
+export interface Factor4 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  lastUsedAt: string | null;
+  to: string | null;
+  codesLeft: number | null;
+  backedUp: boolean | null;
+  [k: string]: unknown;
+}
 export interface ConfirmFactor {
   /**
    * What the app or the token shows.
@@ -517,9 +613,9 @@ export interface ConfirmedFactor {
    * wrong: another code was expected; the enrolment stays begun, so ask again.
    */
   outcome: 'confirmed' | 'wrong';
-  factor: Factor3 | null;
+  factor: Factor5 | null;
 }
-export interface Factor3 {
+export interface Factor5 {
   id: string;
   /**
    * What it is.
@@ -567,6 +663,27 @@ export interface SetTwoStep {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface OpenSecurityPage {
+  /**
+   * What authenticator apps and passkeys show: an e-mail address, a login name.
+   */
+  account?: string;
+  /**
+   * BCP 47: the language of the page.
+   */
+  locale?: string;
+  /**
+   * For the way back; on one of the app's origins.
+   */
+  returnUrl?: string;
+}
+export interface SecurityPage {
+  url: string;
+  /**
+   * Until when the link is good.
+   */
+  expiresAt: string;
 }
 export interface Browser {
   id: string;

@@ -132,6 +132,8 @@ function withBytes(credential) {
 function send(form, credential) {
   form.elements.passkey.value = JSON.stringify(toJson(credential));
   leaving = true;
+  // `submit()` is silent, and a page that moved by itself now would lose the way back.
+  form.dispatchEvent(new CustomEvent('leaving', { bubbles: true }));
   form.submit();
 }
 

@@ -1,4 +1,4 @@
-// Makes the page that asks for a code nicer: countdowns, autofill from a text message, news while it is open.
+// Makes the page that asks for a code or something the person has nicer: countdowns, autofill from a text message, news while it is open.
 // The page works without any of this.
 
 const root = document.querySelector('[data-verification]');
@@ -7,8 +7,9 @@ const resendForm = root.querySelector('form[data-resend]');
 const code = root.querySelector('#code');
 const live = root.querySelector('[data-live]');
 const expiry = root.querySelector('[data-expiry]');
-const page = root.dataset.page;
-const digits = Number(root.dataset.digits);
+const { by, page, here } = root.dataset;
+/** NaN: not known, so that nothing is sent before the person says so. */
+const digits = Number(root.dataset.digits || NaN);
 const openedAt = Date.now();
 const webOtp = new AbortController();
 
@@ -22,12 +23,14 @@ let asking = false;
 let lastSentAt;
 
 // A refresh should show the page again, neither send the last form again nor repeat "a message is on its way".
-history.replaceState(null, '', page);
+history.replaceState(null, '', here);
 announceNotice();
 root.addEventListener('submit', submitOnce);
-code.addEventListener('input', sendWhatCameInOnePiece);
-code.addEventListener('paste', pasteFromMessage);
-code.addEventListener('invalid', () => code.setCustomValidity(code.title));
+root.addEventListener('leaving', () => leave());
+// A panel may do without a field.
+code?.addEventListener('input', sendWhatCameInOnePiece);
+code?.addEventListener('invalid', () => code.setCustomValidity(code.title));
+if (digits) code?.addEventListener('paste', pasteFromMessage);
 document.addEventListener('visibilitychange', () => document.hidden || ask());
 addEventListener('pageshow', (shown) => shown.persisted && ask());
 fillFromTextMessage();
@@ -51,15 +54,21 @@ function announceNotice() {
 }
 
 function submitOnce(event) {
+  // A passkey is asked for first; `leaving` tells when its answer goes out.
+  if (event.target.closest('[data-passkey]')) return;
   const button = event.submitter;
   if (leaving || button?.getAttribute('aria-disabled') === 'true') {
     event.preventDefault();
     if (!leaving) say(button.textContent.trim());
     return;
   }
+  leave(event.target === codeForm ? showBusy(button) : undefined);
+}
+
+/** Nothing else moves the page from now on. */
+function leave(release = () => {}) {
   leaving = true;
   webOtp.abort();
-  const release = event.target === codeForm ? showBusy(button) : () => {};
   const comeBack = () => {
     leaving = false;
     release();
@@ -87,7 +96,7 @@ function plainDigits(text) {
   return /^\p{Nd}*$/u.test(plain) ? plain : '';
 }
 
-let typedBefore = plainDigits(code.value).length;
+let typedBefore = plainDigits(code?.value ?? '').length;
 
 /**
  * A code that comes in one piece (paste, autofill, a keyboard's suggestion) is sent at once. One that is typed digit by
@@ -117,9 +126,12 @@ function fill(value) {
   sendWhatCameInOnePiece();
 }
 
-/** Browsers that read text messages (WebOTP) ask the person, then hand over the code of one for this very site. */
+/**
+ * Browsers that read text messages (WebOTP) ask the person, then hand over the code of one for this very site. In the field
+ * of an app's code that would be a wrong try.
+ */
 async function fillFromTextMessage() {
-  if (!('OTPCredential' in window)) return;
+  if (by !== 'message' || !('OTPCredential' in window)) return;
   try {
     const received = await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: webOtp.signal });
     if (!leaving && plainDigits(received.code).length === digits) fill(received.code);
@@ -190,17 +202,17 @@ async function ask() {
   // An answer on its way leads elsewhere: going to the ended page now would lose the way back to the shop.
   if (!news || leaving) return;
   // Sent again from another tab: the waits shown here are out of date. What is being typed matters more.
-  const resent = lastSentAt !== undefined && news.sentAt !== lastSentAt && code.value === '';
+  const resent = lastSentAt !== undefined && news.sentAt !== lastSentAt && !code?.value;
   lastSentAt = news.sentAt;
   if (news.status !== 'pending' || resent) {
     leaving = true;
     clearTimeout(askTimer);
     clearInterval(ticking);
-    location.replace(page);
+    location.replace(here);
     return;
   }
   expiresAt = Date.parse(news.expiresAt);
-  expiry.dataset.countdown = String(expiresAt);
+  if (expiry) expiry.dataset.countdown = String(expiresAt);
 }
 
 async function readStatus() {

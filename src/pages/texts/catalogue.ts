@@ -1,7 +1,9 @@
 import type { Channel } from '#core/channel.ts';
+import type { OwnMethod } from '#core/factor.ts';
 import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
 import type { Wording } from '#core/wording.ts';
+import type { SecurityTexts } from './security/security-texts.ts';
 
 /** An ICU message. */
 export type Message = string;
@@ -26,12 +28,25 @@ type PasskeyPanelTexts = Told & { readonly button: Message; readonly noScript: M
 
 type Told = { readonly heading: Message; readonly text: Message };
 
+/** How the page asks for what is typed and wasn't sent. */
+type Own = {
+  /** What to do. Argument of these: digits, `none` when there may be 6 to 8. */
+  readonly how: Message;
+  readonly label: Message;
+  readonly hint: Message;
+  readonly troubleHeading: Message;
+  readonly trouble: Message;
+  /** Argument: count (tries left). */
+  readonly wrong: Message;
+  readonly malformed: Message;
+};
+
 /** Every word the pages say in one language. A key left out doesn't compile. */
 export type Catalogue = {
   readonly locale: Language;
   readonly direction: 'ltr' | 'rtl';
 
-  /** Arguments of both: brand, channel. */
+  /** Arguments of both: brand, and channel, which is `none` when the page asks for nothing that was sent. */
   readonly headings: Readonly<Record<Wording, Message>>;
   readonly leads: Readonly<Record<Wording, Message>>;
   /** Where the code went. Arguments: to, digits. */
@@ -63,6 +78,9 @@ export type Catalogue = {
   /** Argument: time, as on a clock. */
   readonly validUntil: Message;
   readonly expiresSoon: Message;
+  /** The same where it isn't the code that ends. */
+  readonly answerFor: Message;
+  readonly answerSoon: Message;
   readonly errorTitle: Message;
 
   /** Durations as they stand in `validFor`, `resendWait` and the notices. Argument: count. */
@@ -92,8 +110,20 @@ export type Catalogue = {
   /** Argument: time. */
   readonly otherWayWait: Message;
 
+  readonly own: Readonly<Record<Exclude<OwnMethod, 'passkey'>, Own>>;
+  /** After too many failures with one of these, which close that way and no other. Argument: time, as in the notices. */
+  readonly ownClosed: Message;
+  /** What to press for each. */
+  readonly ownWay: Readonly<Record<OwnMethod, Message>>;
+  /** Back to the code that was sent. Argument: to. */
+  readonly enterSent: Message;
+  /** Argument: brand. */
+  readonly noneOfThese: Message;
+
   readonly notMe: Message;
   readonly notMeText: Message;
+  /** Where no code of ours is asked for. */
+  readonly notMeOwnText: Message;
   readonly handoverNotMe: Message;
   readonly handoverNotMeText: Message;
   readonly cancel: Message;
@@ -111,14 +141,16 @@ export type Catalogue = {
     readonly unavailable: Message;
   };
 
-  /** Argument: brand. */
+  /** Arguments: brand, and by, which is `code` when a code was right or was sent and `none` otherwise. */
   readonly ended: Readonly<Record<EndedStatus, Told>>;
   /** Argument: brand. */
   readonly canceledAdvice: Message;
-  /** What to press when there's a way back. Argument: brand. */
+  /** What to press when there's a way back. Arguments: brand, by. */
   readonly wayBack: Readonly<Record<EndedStatus, Message>>;
-  /** What to do when there's none. */
+  /** What to do when there's none. Argument: by. */
   readonly noWayBack: Readonly<Record<EndedStatus, Message>>;
 
   readonly messages: Readonly<Record<'not-found' | 'unavailable' | 'bad-request', Told>>;
+
+  readonly security: SecurityTexts;
 };

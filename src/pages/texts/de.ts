@@ -1,7 +1,12 @@
 import type { Catalogue } from './catalogue.ts';
+import { de as security } from './security/de.ts';
 
 const startAgain =
-  'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben, und fordern Sie dort einen neuen Code an.';
+  'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben, und {by, select, none {beginnen Sie dort noch einmal} other {fordern Sie dort einen neuen Code an}}.';
+
+const startOver = '{by, select, none {Zurück und neu beginnen} other {Zurück und neuen Code anfordern}}';
+
+const triesLeft = '{count, plural, one {Sie haben noch einen Versuch.} other {Sie haben noch # Versuche.}}';
 
 export const de: Catalogue = {
   locale: 'de',
@@ -20,16 +25,19 @@ export const de: Catalogue = {
   },
   leads: {
     sign_in: 'Sie melden sich bei {brand} an.',
-    sign_in_passwordless: 'Sie melden sich bei {brand} mit einem Code statt mit einem Passwort an.',
+    sign_in_passwordless:
+      'Sie melden sich bei {brand} {channel, select, none {ohne Passwort} other {mit einem Code statt mit einem Passwort}} an.',
     verify_contact:
       'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E-Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
-    payment: 'Geben Sie den Code nur ein, wenn Sie genau diese Zahlung ausführen möchten.',
+    payment:
+      '{channel, select, none {Bestätigen Sie nur} other {Geben Sie den Code nur ein}}, wenn Sie genau diese Zahlung ausführen möchten.',
     change_contact: 'Sie ändern die Kontaktdaten Ihres Kontos bei {brand}.',
     change_password: 'Sie ändern das Passwort Ihres Kontos bei {brand}.',
     change_factor: 'Sie ändern, wie Sie sich bei {brand} anmelden.',
     recover: 'Sie stellen den Zugang zu Ihrem Konto bei {brand} wieder her.',
     handover: 'Geben Sie den Code des Empfängers ein, wenn das Paket übergeben wird.',
-    generic: 'Mit dem Code bestätigen Sie Ihr Anliegen bei {brand}.',
+    generic:
+      '{channel, select, none {Sie bestätigen Ihr Anliegen bei {brand}.} other {Mit dem Code bestätigen Sie Ihr Anliegen bei {brand}.}}',
   },
   sentTo: {
     sms: 'Wir haben eine SMS mit einem {digits}-stelligen Code an {to} gesendet.',
@@ -90,6 +98,8 @@ export const de: Catalogue = {
   validFor: 'Noch {time} gültig',
   validUntil: 'Gültig bis {time}',
   expiresSoon: 'Der Code läuft in einer Minute ab.',
+  answerFor: 'Noch {time} Zeit',
+  answerSoon: 'Sie haben noch eine Minute Zeit.',
   errorTitle: 'Fehler',
   seconds: '{count, plural, one {# Sekunde} other {# Sekunden}}',
   minutes: '{count, plural, one {# Minute} other {# Minuten}}',
@@ -118,7 +128,7 @@ export const de: Catalogue = {
   resendWait: 'In {time} können Sie ihn erneut anfordern.',
   resendReady: 'Sie können den Code jetzt erneut anfordern.',
   noMoreSends: 'Öfter können wir ihn nicht senden. Der Code, den Sie haben, gilt weiterhin.',
-  otherWays: 'Auf anderem Weg erhalten',
+  otherWays: 'Auf anderem Weg bestätigen',
   otherWay: {
     sms: 'Per SMS an {to}',
     voice: 'Stattdessen per Anruf an {to}',
@@ -126,16 +136,62 @@ export const de: Catalogue = {
     whatsapp: 'Per WhatsApp an {to}',
   },
   otherWayWait: 'In {time} möglich.',
+  own: {
+    totp: {
+      how: 'Öffnen Sie Ihre Authenticator-App und geben Sie die {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die sie für dieses Konto anzeigt.',
+      label: 'Code aus Ihrer Authenticator-App',
+      hint: 'Geben Sie alle {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die die App anzeigt.',
+      troubleHeading: 'Code nicht angenommen?',
+      trouble:
+        'Der Code wechselt alle 30 Sekunden, und jeder gilt nur einmal. Wird einer abgelehnt, warten Sie auf den nächsten. Prüfen Sie, ob Ihr Telefon die Uhrzeit automatisch einstellt.',
+      wrong: `Dieser Code stimmt nicht oder wurde schon verwendet. Warten Sie auf den nächsten in Ihrer App und geben Sie diesen ein. ${triesLeft}`,
+      malformed:
+        'Bitte geben Sie alle {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die die App anzeigt. Das hat keinen Versuch gekostet.',
+    },
+    hotp: {
+      how: 'Drücken Sie die Taste Ihres Tokens und geben Sie die {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die er anzeigt.',
+      label: 'Code von Ihrem Token',
+      hint: 'Geben Sie alle {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die der Token anzeigt.',
+      troubleHeading: 'Code nicht angenommen?',
+      trouble:
+        'Jeder Code gilt nur einmal, und nur der neueste zählt. Wird einer abgelehnt, drücken Sie die Taste noch einmal. Drücken Sie sie nicht, wenn Sie keinen Code brauchen.',
+      wrong: `Dieser Code stimmt nicht oder wurde schon verwendet. Drücken Sie die Taste noch einmal und geben Sie den neuen Code ein. ${triesLeft}`,
+      malformed:
+        'Bitte geben Sie alle {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die der Token anzeigt. Das hat keinen Versuch gekostet.',
+    },
+    recovery_codes: {
+      how: 'Geben Sie einen der Wiederherstellungscodes ein, die Sie bei der Einrichtung gespeichert haben. Jeder Code gilt nur einmal.',
+      label: 'Wiederherstellungscode',
+      hint: 'Geben Sie einen Ihrer Wiederherstellungscodes ein.',
+      troubleHeading: 'Sie finden Ihre Codes nicht?',
+      trouble:
+        'Sehen Sie bei Ihren Unterlagen, in Ihrem Passwortmanager oder unter Ihren Downloads nach. Großschreibung und Bindestriche spielen keine Rolle. Haben Sie inzwischen neue Codes erstellt, gelten die alten nicht mehr.',
+      wrong: `Dieser Code stimmt nicht oder wurde schon verwendet. Prüfen Sie ihn oder nehmen Sie einen anderen von Ihrer Liste. ${triesLeft}`,
+      malformed:
+        'Bitte geben Sie einen ganzen Wiederherstellungscode mit allen Buchstaben und Ziffern ein. Das hat keinen Versuch gekostet.',
+    },
+  },
+  ownClosed:
+    'Auf diesem Weg gab es zu viele falsche Antworten. Zum Schutz Ihres Kontos bleibt er {time, select, none {vorerst} other {für {time}}} gesperrt. Bitte wählen Sie einen anderen Weg.',
+  ownWay: {
+    passkey: 'Passkey verwenden',
+    totp: 'Authenticator-App verwenden',
+    hotp: 'Token verwenden',
+    recovery_codes: 'Wiederherstellungs\u00adcode verwenden',
+  },
+  enterSent: 'Den an {to} gesendeten Code eingeben',
+  noneOfThese: 'Nichts davon ist möglich? Kehren Sie zu {brand} zurück und bitten Sie dort um Hilfe.',
   notMe: 'Das war ich nicht',
   notMeText:
     'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Der Code gilt dann nicht mehr, und es wird nichts geändert oder bezahlt.',
+  notMeOwnText:
+    'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Es wird dann nichts geändert oder bezahlt.',
   handoverNotMe: 'Etwas stimmt nicht',
   handoverNotMeText:
     'Wenn dieses Paket nicht übergeben wird, brechen Sie die Übergabe ab. Der Code gilt dann nicht mehr.',
   cancel: 'Jetzt abbrechen',
   notices: {
-    wrong:
-      'Dieser Code stimmt nicht. Bitte vergleichen Sie ihn mit der Nachricht und versuchen Sie es noch einmal. {count, plural, one {Sie haben noch einen Versuch.} other {Sie haben noch # Versuche.}}',
+    wrong: `Dieser Code stimmt nicht. Bitte vergleichen Sie ihn mit der Nachricht und versuchen Sie es noch einmal. ${triesLeft}`,
     malformed: 'Bitte geben Sie alle {digits} Ziffern des Codes ein. Das hat keinen Versuch gekostet.',
     sent: {
       sms: 'Eine SMS mit Ihrem Code ist unterwegs.',
@@ -156,18 +212,21 @@ export const de: Catalogue = {
     unavailable: 'Das ist gerade nicht möglich. Bitte wählen Sie einen anderen Weg.',
   },
   ended: {
-    approved: { heading: 'Bestätigt', text: 'Vielen Dank, Ihr Code war richtig.' },
+    approved: {
+      heading: 'Bestätigt',
+      text: '{by, select, none {Vielen Dank, das war alles.} other {Vielen Dank, Ihr Code war richtig.}}',
+    },
     exhausted: {
-      heading: 'Zu viele falsche Codes',
-      text: 'Zu Ihrem Schutz gilt dieser Code nicht mehr. Es wurde nichts geändert oder bezahlt.',
+      heading: '{by, select, none {Zu viele falsche Versuche} other {Zu viele falsche Codes}}',
+      text: '{by, select, none {Zu Ihrem Schutz ist der Vorgang beendet.} other {Zu Ihrem Schutz gilt dieser Code nicht mehr.}} Es wurde nichts geändert oder bezahlt.',
     },
     expired: {
-      heading: 'Dieser Code ist abgelaufen',
-      text: 'Codes gelten nur kurze Zeit. Es wurde nichts geändert oder bezahlt.',
+      heading: '{by, select, none {Die Zeit ist abgelaufen} other {Dieser Code ist abgelaufen}}',
+      text: '{by, select, none {Für die Antwort ist nur kurze Zeit.} other {Codes gelten nur kurze Zeit.}} Es wurde nichts geändert oder bezahlt.',
     },
     canceled: {
       heading: 'Abgebrochen',
-      text: 'Der Code gilt nicht mehr. Es wurde nichts geändert oder bezahlt.',
+      text: '{by, select, none {} other {Der Code gilt nicht mehr. }}Es wurde nichts geändert oder bezahlt.',
     },
     undeliverable: {
       heading: 'Wir konnten Sie nicht erreichen',
@@ -178,8 +237,8 @@ export const de: Catalogue = {
     'Wenn jemand anderes dies begonnen hat, kennt er möglicherweise Ihr Passwort. Bitte ändern Sie es in der App oder auf der Website von {brand}.',
   wayBack: {
     approved: 'Zurück zu {brand}',
-    exhausted: 'Zurück und neuen Code anfordern',
-    expired: 'Zurück und neuen Code anfordern',
+    exhausted: startOver,
+    expired: startOver,
     canceled: 'Zurück zu {brand}',
     undeliverable: 'Zurück und erneut versuchen',
   },
@@ -205,4 +264,5 @@ export const de: Catalogue = {
       text: 'Wir konnten die Eingabe nicht lesen. Bitte gehen Sie zurück und versuchen Sie es noch einmal.',
     },
   },
+  security,
 };

@@ -1,6 +1,12 @@
 import type { Catalogue } from './catalogue.ts';
+import { en as security } from './security/en.ts';
 
-const startAgain = 'Go back to the app or website where you started, and ask for a new code there.';
+const startAgain =
+  'Go back to the app or website where you started, and {by, select, none {start again there} other {ask for a new code there}}.';
+
+const startOver = '{by, select, none {Go back and start again} other {Go back for a new code}}';
+
+const triesLeft = '{count, plural, one {You have one try left.} other {You have # tries left.}}';
 
 export const en: Catalogue = {
   locale: 'en',
@@ -19,16 +25,19 @@ export const en: Catalogue = {
   },
   leads: {
     sign_in: 'You’re signing in to {brand}.',
-    sign_in_passwordless: 'You’re signing in to {brand} with a code instead of a password.',
+    sign_in_passwordless:
+      '{channel, select, none {You’re signing in to {brand} without a password.} other {You’re signing in to {brand} with a code instead of a password.}}',
     verify_contact:
       'With the code you confirm to {brand} that this {channel, select, email {e-mail address} other {phone number}} is yours.',
-    payment: 'Enter the code only if you want to make exactly this payment.',
+    payment:
+      '{channel, select, none {Confirm only} other {Enter the code only}} if you want to make exactly this payment.',
     change_contact: 'You’re changing the contact details of your {brand} account.',
     change_password: 'You’re changing the password of your {brand} account.',
     change_factor: 'You’re changing how you sign in to {brand}.',
     recover: 'You’re regaining access to your {brand} account.',
     handover: 'Enter the recipient’s code when the parcel is handed over.',
-    generic: 'With the code you confirm your request at {brand}.',
+    generic:
+      '{channel, select, none {You’re confirming your request at {brand}.} other {With the code you confirm your request at {brand}.}}',
   },
   sentTo: {
     sms: 'We sent a text message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
@@ -81,6 +90,8 @@ export const en: Catalogue = {
   validFor: 'Valid for another {time}',
   validUntil: 'Valid until {time}',
   expiresSoon: 'The code expires in one minute.',
+  answerFor: '{time} left to answer',
+  answerSoon: 'There is one minute left to answer.',
   errorTitle: 'Error',
   seconds: '{count, plural, one {# second} other {# seconds}}',
   minutes: '{count, plural, one {# minute} other {# minutes}}',
@@ -117,15 +128,60 @@ export const en: Catalogue = {
     whatsapp: 'WhatsApp message to {to}',
   },
   otherWayWait: 'Possible in {time}.',
+  own: {
+    totp: {
+      how: 'Open your authenticator app and enter the {digits, select, none {digits} other {{digits} digits}} it shows for this account.',
+      label: 'Code from your authenticator app',
+      hint: 'Enter all {digits, select, none {digits} other {{digits} digits}} that the app shows.',
+      troubleHeading: 'Code not accepted?',
+      trouble:
+        'The code changes every 30 seconds, and each one works once. If one is refused, wait for the next. Check that your phone sets its clock automatically.',
+      wrong: `That code isn’t right or was used already. Wait for the next one in your app and enter that. ${triesLeft}`,
+      malformed:
+        'Please enter all {digits, select, none {digits} other {{digits} digits}} that the app shows. This didn’t use up a try.',
+    },
+    hotp: {
+      how: 'Press the button on your token and enter the {digits, select, none {digits} other {{digits} digits}} it shows.',
+      label: 'Code from your token',
+      hint: 'Enter all {digits, select, none {digits} other {{digits} digits}} that the token shows.',
+      troubleHeading: 'Code not accepted?',
+      trouble:
+        'Each code works once, and only the newest one counts. If one is refused, press the button again. Don’t press it when you don’t need a code.',
+      wrong: `That code isn’t right or was used already. Press the button again and enter the new code. ${triesLeft}`,
+      malformed:
+        'Please enter all {digits, select, none {digits} other {{digits} digits}} that the token shows. This didn’t use up a try.',
+    },
+    recovery_codes: {
+      how: 'Enter one of the recovery codes that you saved when you set them up. Each code works once.',
+      label: 'Recovery code',
+      hint: 'Enter one of your recovery codes.',
+      troubleHeading: 'Can’t find your codes?',
+      trouble:
+        'Look where you keep important papers, in your password manager or among your downloads. Capitals and dashes don’t matter. If you made new codes since, the old ones no longer work.',
+      wrong: `That code isn’t right or was used already. Check it, or take another one from your list. ${triesLeft}`,
+      malformed:
+        'Please enter a whole recovery code, with all its letters and digits. This didn’t use up a try.',
+    },
+  },
+  ownClosed:
+    'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}. Please try another way.',
+  ownWay: {
+    passkey: 'Use a passkey',
+    totp: 'Use your authenticator app',
+    hotp: 'Use your token',
+    recovery_codes: 'Use a recovery code',
+  },
+  enterSent: 'Enter the code we sent to {to}',
+  noneOfThese: 'Nothing here works for you? Go back to {brand} and ask for help there.',
   notMe: 'This wasn’t me',
   notMeText:
     'If you didn’t ask for this, cancel it. The code then stops working and nothing is changed or paid.',
+  notMeOwnText: 'If you didn’t ask for this, cancel it. Nothing is then changed or paid.',
   handoverNotMe: 'Something isn’t right',
   handoverNotMeText: 'If this parcel isn’t being handed over, cancel the code. It then stops working.',
   cancel: 'Cancel now',
   notices: {
-    wrong:
-      'That code isn’t right. Please check the message and try again. {count, plural, one {You have one try left.} other {You have # tries left.}}',
+    wrong: `That code isn’t right. Please check the message and try again. ${triesLeft}`,
     malformed: 'Please enter all {digits} digits of the code. This didn’t use up a try.',
     sent: {
       sms: 'A text message with your code is on its way.',
@@ -145,18 +201,21 @@ export const en: Catalogue = {
     unavailable: 'That isn’t available right now. Please try another way.',
   },
   ended: {
-    approved: { heading: 'Confirmed', text: 'Thank you. Your code was right.' },
+    approved: {
+      heading: 'Confirmed',
+      text: '{by, select, none {Thank you. That’s all we needed.} other {Thank you. Your code was right.}}',
+    },
     exhausted: {
-      heading: 'Too many wrong codes',
-      text: 'For your protection this code no longer works. Nothing has been changed or paid.',
+      heading: '{by, select, none {Too many wrong tries} other {Too many wrong codes}}',
+      text: '{by, select, none {For your protection this request is closed.} other {For your protection this code no longer works.}} Nothing has been changed or paid.',
     },
     expired: {
-      heading: 'This code has expired',
-      text: 'Codes are only valid for a short time. Nothing has been changed or paid.',
+      heading: '{by, select, none {Your time is up} other {This code has expired}}',
+      text: '{by, select, none {There is only a short time to answer.} other {Codes are only valid for a short time.}} Nothing has been changed or paid.',
     },
     canceled: {
       heading: 'Canceled',
-      text: 'The code no longer works. Nothing has been changed or paid.',
+      text: '{by, select, none {} other {The code no longer works. }}Nothing has been changed or paid.',
     },
     undeliverable: {
       heading: 'We couldn’t reach you',
@@ -167,8 +226,8 @@ export const en: Catalogue = {
     'If somebody else started this, they may know your password. Please change it in the {brand} app or on the website.',
   wayBack: {
     approved: 'Back to {brand}',
-    exhausted: 'Go back for a new code',
-    expired: 'Go back for a new code',
+    exhausted: startOver,
+    expired: startOver,
     canceled: 'Back to {brand}',
     undeliverable: 'Go back and try again',
   },
@@ -194,4 +253,5 @@ export const en: Catalogue = {
       text: 'We couldn’t read what was sent. Please go back and try again.',
     },
   },
+  security,
 };

@@ -1,6 +1,12 @@
 import type { Catalogue } from './catalogue.ts';
+import { es as security } from './security/es.ts';
 
-const startAgain = 'Vuelva a la aplicación o al sitio web donde empezó y solicite allí un código nuevo.';
+const startAgain =
+  'Vuelva a la aplicación o al sitio web donde empezó y {by, select, none {empiece allí de nuevo} other {solicite allí un código nuevo}}.';
+
+const startOver = '{by, select, none {Volver y empezar de nuevo} other {Volver y pedir un código nuevo}}';
+
+const triesLeft = '{count, plural, one {Le queda un intento.} other {Le quedan # intentos.}}';
 
 export const es: Catalogue = {
   locale: 'es',
@@ -20,16 +26,19 @@ export const es: Catalogue = {
   },
   leads: {
     sign_in: 'Está iniciando sesión en {brand}.',
-    sign_in_passwordless: 'Está iniciando sesión en {brand} con un código en lugar de una contraseña.',
+    sign_in_passwordless:
+      'Está iniciando sesión en {brand} {channel, select, none {sin contraseña} other {con un código en lugar de una contraseña}}.',
     verify_contact:
       'Con el código confirma a {brand} que {channel, select, email {esta dirección de correo electrónico es suya} other {este número de teléfono es suyo}}.',
-    payment: 'Introduzca el código únicamente si desea realizar exactamente este pago.',
+    payment:
+      '{channel, select, none {Confirme} other {Introduzca el código}} únicamente si desea realizar exactamente este pago.',
     change_contact: 'Está cambiando los datos de contacto de su cuenta de {brand}.',
     change_password: 'Está cambiando la contraseña de su cuenta de {brand}.',
     change_factor: 'Está cambiando la forma de iniciar sesión en {brand}.',
     recover: 'Está recuperando el acceso a su cuenta de {brand}.',
     handover: 'Introduzca el código del destinatario al entregar el paquete.',
-    generic: 'Con el código confirma su solicitud en {brand}.',
+    generic:
+      '{channel, select, none {Está confirmando su solicitud en {brand}.} other {Con el código confirma su solicitud en {brand}.}}',
   },
   sentTo: {
     sms: 'Hemos enviado un SMS con un código de {digits} dígitos al {to}.',
@@ -84,6 +93,8 @@ export const es: Catalogue = {
   validFor: 'Válido durante {time} más',
   validUntil: 'Válido hasta {time}',
   expiresSoon: 'El código vence en un minuto.',
+  answerFor: 'Tiempo para responder: {time}',
+  answerSoon: 'Le queda un minuto para responder.',
   errorTitle: 'Error',
   seconds: '{count, plural, one {# segundo} other {# segundos}}',
   minutes: '{count, plural, one {# minuto} other {# minutos}}',
@@ -120,15 +131,60 @@ export const es: Catalogue = {
     whatsapp: 'WhatsApp al {to}',
   },
   otherWayWait: 'Disponible en {time}.',
+  own: {
+    totp: {
+      how: 'Abra su aplicación de autenticación e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra para esta cuenta.',
+      label: 'Código de su aplicación de autenticación',
+      hint: 'Introduzca todos los dígitos que muestra la aplicación{digits, select, none {} other { ({digits})}}.',
+      troubleHeading: '¿No se acepta el código?',
+      trouble:
+        'El código cambia cada 30 segundos y cada uno sirve una sola vez. Si se rechaza uno, espere al siguiente. Compruebe que la hora de su teléfono se ajusta automáticamente.',
+      wrong: `El código no es correcto o ya se ha utilizado. Espere al siguiente en su aplicación e introdúzcalo. ${triesLeft}`,
+      malformed:
+        'Introduzca todos los dígitos que muestra la aplicación{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
+    },
+    hotp: {
+      how: 'Pulse el botón de su llave generadora de códigos e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra.',
+      label: 'Código de su llave',
+      hint: 'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}.',
+      troubleHeading: '¿No se acepta el código?',
+      trouble:
+        'Cada código sirve una sola vez y solo vale el más reciente. Si se rechaza uno, vuelva a pulsar el botón. No lo pulse cuando no necesite un código.',
+      wrong: `El código no es correcto o ya se ha utilizado. Vuelva a pulsar el botón e introduzca el código nuevo. ${triesLeft}`,
+      malformed:
+        'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
+    },
+    recovery_codes: {
+      how: 'Introduzca uno de los códigos de recuperación que guardó al crearlos. Cada código sirve una sola vez.',
+      label: 'Código de recuperación',
+      hint: 'Introduzca uno de sus códigos de recuperación.',
+      troubleHeading: '¿No encuentra sus códigos?',
+      trouble:
+        'Busque entre sus documentos, en su gestor de contraseñas o en sus descargas. No importan las mayúsculas ni los guiones. Si después creó códigos nuevos, los anteriores ya no sirven.',
+      wrong: `El código no es correcto o ya se ha utilizado. Revíselo o use otro de su lista. ${triesLeft}`,
+      malformed:
+        'Introduzca un código de recuperación completo, con todas sus letras y dígitos. Esto no ha gastado ningún intento.',
+    },
+  },
+  ownClosed:
+    'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}. Pruebe de otra forma.',
+  ownWay: {
+    passkey: 'Usar una llave de acceso',
+    totp: 'Usar su aplicación de autenticación',
+    hotp: 'Usar su llave generadora de códigos',
+    recovery_codes: 'Usar un código de recuperación',
+  },
+  enterSent: 'Introducir el código enviado a {to}',
+  noneOfThese: '¿No puede usar nada de esto? Vuelva a {brand} y pida ayuda allí.',
   notMe: 'No he sido yo',
   notMeText:
     'Si usted no lo ha solicitado, cancélelo. El código dejará de funcionar y no se cambiará ni se pagará nada.',
+  notMeOwnText: 'Si usted no lo ha solicitado, cancélelo. No se cambiará ni se pagará nada.',
   handoverNotMe: 'Algo no va bien',
   handoverNotMeText: 'Si este paquete no se va a entregar, cancele el código. Dejará de funcionar.',
   cancel: 'Cancelar ahora',
   notices: {
-    wrong:
-      'El código no es correcto. Revise el mensaje e inténtelo de nuevo. {count, plural, one {Le queda un intento.} other {Le quedan # intentos.}}',
+    wrong: `El código no es correcto. Revise el mensaje e inténtelo de nuevo. ${triesLeft}`,
     malformed: 'Introduzca los {digits} dígitos del código. Esto no ha gastado ningún intento.',
     sent: {
       sms: 'Un SMS con su código está en camino.',
@@ -148,18 +204,21 @@ export const es: Catalogue = {
     unavailable: 'Esa opción no está disponible en este momento. Pruebe de otra forma.',
   },
   ended: {
-    approved: { heading: 'Confirmado', text: 'Gracias. Su código era correcto.' },
+    approved: {
+      heading: 'Confirmado',
+      text: '{by, select, none {Gracias. No necesitamos nada más.} other {Gracias. Su código era correcto.}}',
+    },
     exhausted: {
-      heading: 'Demasiados códigos incorrectos',
-      text: 'Para su protección, este código ya no funciona. No se ha cambiado ni pagado nada.',
+      heading: '{by, select, none {Demasiados intentos incorrectos} other {Demasiados códigos incorrectos}}',
+      text: '{by, select, none {Para su protección, hemos cerrado esta solicitud.} other {Para su protección, este código ya no funciona.}} No se ha cambiado ni pagado nada.',
     },
     expired: {
-      heading: 'Este código ha vencido',
-      text: 'Los códigos solo son válidos durante poco tiempo. No se ha cambiado ni pagado nada.',
+      heading: '{by, select, none {Se ha agotado el tiempo} other {Este código ha vencido}}',
+      text: '{by, select, none {Solo hay poco tiempo para responder.} other {Los códigos solo son válidos durante poco tiempo.}} No se ha cambiado ni pagado nada.',
     },
     canceled: {
       heading: 'Cancelado',
-      text: 'El código ya no funciona. No se ha cambiado ni pagado nada.',
+      text: '{by, select, none {} other {El código ya no funciona. }}No se ha cambiado ni pagado nada.',
     },
     undeliverable: {
       heading: 'No hemos podido contactar con usted',
@@ -170,8 +229,8 @@ export const es: Catalogue = {
     'Si lo inició otra persona, es posible que conozca su contraseña. Cámbiela en la aplicación o en el sitio web de {brand}.',
   wayBack: {
     approved: 'Volver a {brand}',
-    exhausted: 'Volver y pedir un código nuevo',
-    expired: 'Volver y pedir un código nuevo',
+    exhausted: startOver,
+    expired: startOver,
     canceled: 'Volver a {brand}',
     undeliverable: 'Volver e intentarlo de nuevo',
   },
@@ -197,4 +256,5 @@ export const es: Catalogue = {
       text: 'No hemos podido leer los datos enviados. Vuelva atrás e inténtelo de nuevo.',
     },
   },
+  security,
 };

@@ -1,6 +1,12 @@
 import type { Catalogue } from './catalogue.ts';
+import { ja as security } from './security/ja.ts';
 
-const startAgain = '手続きを始めたアプリまたはウェブサイトに戻り、新しいコードをご請求ください。';
+const startAgain =
+  '手続きを始めたアプリまたはウェブサイトに戻り、{by, select, none {もう一度お始めください} other {新しいコードをご請求ください}}。';
+
+const startOver = '{by, select, none {戻って最初からやり直す} other {戻って新しいコードを請求する}}';
+
+const triesLeft = '{count, plural, other {あと#回入力できます。}}';
 
 export const ja: Catalogue = {
   locale: 'ja',
@@ -19,16 +25,18 @@ export const ja: Catalogue = {
   },
   leads: {
     sign_in: '{brand}にログインしようとしています。',
-    sign_in_passwordless: 'パスワードの代わりにコードで{brand}にログインします。',
+    sign_in_passwordless:
+      '{channel, select, none {パスワードを使わずに{brand}にログインします。} other {パスワードの代わりにコードで{brand}にログインします。}}',
     verify_contact:
       'この{channel, select, email {メールアドレス} other {電話番号}}がお客様のものであることを、コードで{brand}に確認します。',
-    payment: 'このとおりに支払う場合にのみ、コードを入力してください。',
+    payment:
+      'このとおりに支払う場合にのみ、{channel, select, none {確認} other {コードを入力}}してください。',
     change_contact: '{brand}のアカウントの連絡先を変更しようとしています。',
     change_password: '{brand}のアカウントのパスワードを変更しようとしています。',
     change_factor: '{brand}へのログイン方法を変更しようとしています。',
     recover: '{brand}のアカウントを復旧しようとしています。',
     handover: '荷物のお受け渡しの際に、受取人のコードを入力してください。',
-    generic: '{brand}でのお手続きをコードで確認します。',
+    generic: '{brand}でのお手続きを{channel, select, none {} other {コードで}}確認します。',
   },
   sentTo: {
     sms: '{to} 宛てに、{digits}桁のコードをSMSで送信しました。',
@@ -83,6 +91,8 @@ export const ja: Catalogue = {
   validFor: '有効期限まで{time}',
   validUntil: '{time}まで有効',
   expiresSoon: 'コードはあと1分で期限切れになります。',
+  answerFor: '残り時間{time}',
+  answerSoon: '残り時間はあと1分です。',
   errorTitle: 'エラー',
   seconds: '{count, plural, other {#秒}}',
   minutes: '{count, plural, other {#分}}',
@@ -119,16 +129,60 @@ export const ja: Catalogue = {
     whatsapp: '{to} にWhatsAppで受け取る',
   },
   otherWayWait: 'あと{time}でご利用いただけます。',
+  own: {
+    totp: {
+      how: '認証アプリを開き、このアカウントに表示されている{digits, select, none {数字} other {{digits}桁の数字}}を入力してください。',
+      label: '認証アプリのコード',
+      hint: 'アプリに表示されている{digits, select, none {数字} other {数字{digits}桁}}をすべて入力してください。',
+      troubleHeading: 'コードが受け付けられない場合',
+      trouble:
+        'コードは30秒ごとに変わり、1つのコードは1回のみ使えます。受け付けられないときは、次のコードをお待ちください。スマートフォンの時刻が自動設定になっているかもご確認ください。',
+      wrong: `コードが正しくないか、すでに使用されています。アプリに次のコードが表示されるまで待ってから入力してください。${triesLeft}`,
+      malformed:
+        'アプリに表示されている{digits, select, none {数字} other {数字{digits}桁}}をすべて入力してください。入力回数には数えられていません。',
+    },
+    hotp: {
+      how: 'トークンのボタンを押し、表示された{digits, select, none {数字} other {{digits}桁の数字}}を入力してください。',
+      label: 'トークンのコード',
+      hint: 'トークンに表示されている{digits, select, none {数字} other {数字{digits}桁}}をすべて入力してください。',
+      troubleHeading: 'コードが受け付けられない場合',
+      trouble:
+        '1つのコードは1回のみ使え、最新のコードだけが有効です。受け付けられないときは、もう一度ボタンを押してください。コードが不要なときは押さないでください。',
+      wrong: `コードが正しくないか、すでに使用されています。もう一度ボタンを押して、新しいコードを入力してください。${triesLeft}`,
+      malformed:
+        'トークンに表示されている{digits, select, none {数字} other {数字{digits}桁}}をすべて入力してください。入力回数には数えられていません。',
+    },
+    recovery_codes: {
+      how: '設定時に保存したリカバリーコードを1つ入力してください。1つのコードは1回のみ使えます。',
+      label: 'リカバリーコード',
+      hint: 'リカバリーコードを1つ入力してください。',
+      troubleHeading: 'コードが見つからない場合',
+      trouble:
+        '書類の保管場所、パスワードマネージャー、ダウンロードしたファイルをご確認ください。大文字と小文字、ハイフンの有無は問いません。その後に新しいコードを作成した場合、以前のコードは使えません。',
+      wrong: `コードが正しくないか、すでに使用されています。もう一度ご確認いただくか、一覧の別のコードをお使いください。${triesLeft}`,
+      malformed: 'リカバリーコードの英数字をすべて入力してください。入力回数には数えられていません。',
+    },
+  },
+  ownClosed:
+    'この方法で誤った回答が何度もありました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}この方法をご利用いただけません。別の方法をお試しください。',
+  ownWay: {
+    passkey: 'パスキーを使う',
+    totp: '認証アプリを使う',
+    hotp: 'トークンを使う',
+    recovery_codes: 'リカバリーコードを使う',
+  },
+  enterSent: '{to} に送信されたコードを入力する',
+  noneOfThese: 'どの方法もお使いになれない場合は、{brand}に戻ってお問い合わせください。',
   notMe: '心当たりがない場合',
   notMeText:
     'この手続きに心当たりがない場合は、取り消してください。コードは使えなくなり、変更や支払いは一切行われません。',
+  notMeOwnText: 'この手続きに心当たりがない場合は、取り消してください。変更や支払いは一切行われません。',
   handoverNotMe: '問題がある場合',
   handoverNotMeText:
     'この荷物の受け渡しを行わない場合は、コードを取り消してください。コードは使えなくなります。',
   cancel: '取り消す',
   notices: {
-    wrong:
-      'コードが正しくありません。メッセージをご確認のうえ、もう一度入力してください。{count, plural, other {あと#回入力できます。}}',
+    wrong: `コードが正しくありません。メッセージをご確認のうえ、もう一度入力してください。${triesLeft}`,
     malformed: 'コードの数字{digits}桁をすべて入力してください。入力回数には数えられていません。',
     sent: {
       sms: 'コードをSMSで送信しています。',
@@ -148,18 +202,21 @@ export const ja: Catalogue = {
     unavailable: '現在この方法はご利用いただけません。別の方法をお試しください。',
   },
   ended: {
-    approved: { heading: '確認が完了しました', text: 'ありがとうございます。コードは正しく入力されました。' },
+    approved: {
+      heading: '確認が完了しました',
+      text: 'ありがとうございます。{by, select, none {お手続きは以上です。} other {コードは正しく入力されました。}}',
+    },
     exhausted: {
-      heading: '誤ったコードが何度も入力されました',
-      text: '安全のため、このコードは使えなくなりました。変更や支払いは一切行われていません。',
+      heading: '{by, select, none {誤った回答が何度もありました} other {誤ったコードが何度も入力されました}}',
+      text: '{by, select, none {安全のため、この手続きは終了しました。} other {安全のため、このコードは使えなくなりました。}}変更や支払いは一切行われていません。',
     },
     expired: {
-      heading: 'コードの有効期限が切れました',
-      text: 'コードが有効なのは短い時間だけです。変更や支払いは一切行われていません。',
+      heading: '{by, select, none {制限時間が過ぎました} other {コードの有効期限が切れました}}',
+      text: '{by, select, none {回答できるのは短い時間だけです。} other {コードが有効なのは短い時間だけです。}}変更や支払いは一切行われていません。',
     },
     canceled: {
       heading: '取り消されました',
-      text: 'このコードは使えなくなりました。変更や支払いは一切行われていません。',
+      text: '{by, select, none {} other {このコードは使えなくなりました。}}変更や支払いは一切行われていません。',
     },
     undeliverable: {
       heading: 'コードをお届けできませんでした',
@@ -170,8 +227,8 @@ export const ja: Catalogue = {
     '第三者が始めた手続きの場合、パスワードが知られているおそれがあります。{brand}のアプリまたはウェブサイトでパスワードを変更してください。',
   wayBack: {
     approved: '{brand}に戻る',
-    exhausted: '戻って新しいコードを請求する',
-    expired: '戻って新しいコードを請求する',
+    exhausted: startOver,
+    expired: startOver,
     canceled: '{brand}に戻る',
     undeliverable: '戻ってもう一度試す',
   },
@@ -197,4 +254,5 @@ export const ja: Catalogue = {
       text: '送信された内容を読み取れませんでした。前のページに戻って、もう一度お試しください。',
     },
   },
+  security,
 };

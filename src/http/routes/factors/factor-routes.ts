@@ -1,13 +1,16 @@
 import type { Routes } from '../../routes.ts';
 import { confirmRoute } from './confirm.ts';
 import { enrolAddressRoute } from './enrol-address.ts';
+import { enrolAppRoute } from './enrol-app.ts';
 import { enrolPasskeyRoute } from './enrol-passkey.ts';
+import { enrolRecoveryCodesRoute } from './enrol-recovery-codes.ts';
 import { enrolTokenRoute } from './enrol-token.ts';
 import { forgetUserRoute } from './forget-user.ts';
 import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { securityPageRoute } from './security-page.ts';
 import { twoStepRoute } from './two-step.ts';
 
 export const factorRoutes: readonly Routes[] = [
@@ -15,10 +18,13 @@ export const factorRoutes: readonly Routes[] = [
   enrolAddressRoute,
   enrolTokenRoute,
   enrolPasskeyRoute,
+  enrolAppRoute,
+  enrolRecoveryCodesRoute,
   confirmRoute,
   renameRoute,
   orderRoute,
   removeRoute,
   twoStepRoute,
+  securityPageRoute,
   forgetUserRoute,
 ];

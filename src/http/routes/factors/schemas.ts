@@ -168,5 +168,52 @@ export const EnrolRecoveryCodes = Type.Object(
   { $id: 'EnrolRecoveryCodes', additionalProperties: false },
 );
 
+export const BegunApp = Type.Object(
+  {
+    factor: FactorBody,
+    uri: Type.String({ description: 'otpauth://…, what the QR code holds.' }),
+    secret: Type.String({ description: 'For whoever types it, in groups of four.' }),
+    qr: Type.String({ description: 'The QR code as SVG, dark on light whatever the page.' }),
+  },
+  { $id: 'BegunApp' },
+);
+
+export const NewRecoveryCodes = Type.Object(
+  {
+    factor: FactorBody,
+    codes: Type.Array(Type.String({ examples: ['7k3m-x2pq-9rtv-4hnc'] }), {
+      description: 'Said once. Each is good once.',
+    }),
+  },
+  { $id: 'NewRecoveryCodes' },
+);
+
+export const OpenSecurityPage = Type.Object(
+  {
+    account: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'What authenticator apps and passkeys show: an e-mail address, a login name.',
+      }),
+    ),
+    locale: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$',
+        description: 'BCP 47: the language of the page.',
+      }),
+    ),
+    returnUrl: Type.Optional(
+      Type.String({ maxLength: 500, description: "For the way back; on one of the app's origins." }),
+    ),
+  },
+  { $id: 'OpenSecurityPage', additionalProperties: false },
+);
+
+export const SecurityPage = Type.Object(
+  { url: Type.String(), expiresAt: time('Until when the link is good.') },
+  { $id: 'SecurityPage' },
+);
+
 export type FactorListJson = Static<typeof FactorList>;
 export type FactorJson = Static<typeof FactorBody>;

@@ -1,12 +1,18 @@
 import { Type } from 'typebox';
 import type { CheckOutcome } from '#core/decide-check.ts';
+import { ownMethods } from '#core/factor.ts';
+import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { findShown, returnUrl, sendPage, type Tell } from './send-page.ts';
 
 const Form = Type.Object({
+  /** Absent: the code of a message. */
+  method: Type.Optional(Type.Unsafe<(typeof ownMethods)[number]>({ type: 'string', enum: [...ownMethods] })),
   code: Type.Optional(Type.String()),
+  /** What the browser answered with a passkey, as JSON. */
+  passkey: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.String({ maxLength: 64 })),
 });
 
@@ -19,10 +25,14 @@ export const answerRoute: Routes = (http, { context, events }) => {
     const shown = await findShown(context, request, reply, request.params.id);
     if (!shown) return reply;
     const { app, facts } = shown;
-    const { code = '', attempt } = request.body;
+    const { method, code = '', passkey, attempt } = request.body;
     const ref = { id: request.params.id, appId: null };
     const input = { code, client: { ip: request.ip } };
-    const outcome = await checkVerification(context, ref, app.id, input, attempt && `${attempt}:${code}`);
+    // By method too: with the back button one form may become another, and its answer is another try.
+    const key = attempt && `${attempt}:${method ?? ''}:${passkey ?? code}`;
+    const outcome = method
+      ? await checkFactor(context, ref, app.id, { ...input, method, response: passkey }, key)
+      : await checkVerification(context, ref, app.id, input, key);
     events.checked(request, ref.id, outcome);
     if (outcome.kind === 'approved' && facts.returnUrl !== null) {
       const { verification } = outcome;
@@ -30,7 +40,7 @@ export const answerRoute: Routes = (http, { context, events }) => {
       return reply.redirect(returnUrl(facts.returnUrl, { verification: verification.id, ticket }), 303);
     }
     const now = ('verification' in outcome && outcome.verification) || shown.verification;
-    return sendPage(context, reply, { ...shown, verification: now }, tellOf(outcome));
+    return sendPage(context, reply, { ...shown, verification: now }, { ...tellOf(outcome), by: method });
   });
 };
 
@@ -45,6 +55,8 @@ function tellOf(outcome: CheckOutcome): Tell {
       return { notice: 'too-many-failures', ...retryAt };
     case 'too-many-requests':
       return { notice: 'too-many-requests', ...retryAt };
+    case 'method-unavailable':
+      return { notice: 'unavailable' };
     default:
       return {};
   }

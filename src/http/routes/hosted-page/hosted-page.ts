@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify';
 import type { Http, RouteContext } from '../../routes.ts';
+import { securityPageRoutes } from '../security-page/security-page-routes.ts';
 import { answerRoute } from './answer.ts';
 import { addAssets } from './assets.ts';
 import { cancelPageRoute } from './cancel.ts';
@@ -29,6 +30,7 @@ export function addHostedPage(http: Http, options: RouteContext): void {
       const kind = ours ? 'unavailable' : 'bad-request';
       return sendMessagePage(options.context, request, reply.status(ours ? 503 : 400), kind);
     });
-    for (const add of [showRoutes, answerRoute, resendPageRoute, cancelPageRoute]) add(pages, options);
+    const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute];
+    for (const add of [...own, ...securityPageRoutes]) add(pages, options);
   });
 }

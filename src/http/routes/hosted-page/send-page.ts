@@ -1,19 +1,26 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
 import type { Verification } from '#core/verification.ts';
+import { type AskedBy, askedBy } from '#pages/asked-by.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
-import type { Notice } from '#pages/verification-view.ts';
+import type { Notice, VerificationView as PageView } from '#pages/verification-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { type Facts, shownBinding } from '#verifications/facts.ts';
+import { ownDigits } from '#verifications/own-digits.ts';
 import { readVerification } from '#verifications/read-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 
 /** A verification with what its page needs. */
 export type Shown = { readonly verification: Verification; readonly facts: Facts; readonly app: App };
 
-export type Tell = { readonly notice?: Notice; readonly retryAt?: number };
+export type Tell = {
+  readonly notice?: Notice;
+  readonly retryAt?: number;
+  /** What the page should ask for, as it was said and not yet judged. */
+  readonly by?: string | undefined;
+};
 
 /** Finds the verification of a page, or answers "not found" as a page. */
 export async function findShown(
@@ -29,33 +36,52 @@ export async function findShown(
   return undefined;
 }
 
-/** The page as the verification stands now. */
-export function sendPage(
+/** The page as the verification stands now. @throws ServiceError `store-unavailable` */
+export async function sendPage(
   context: VerificationContext,
   reply: FastifyReply,
   { verification, facts, app }: Shown,
-  tell: Tell = {},
-): FastifyReply {
+  { by, ...tell }: Tell = {},
+): Promise<FastifyReply> {
   const view = viewOf(context, verification, facts);
-  const nonce = token(context);
+  const asked = askedBy({ ...view, ...(by === undefined ? {} : { by }) });
+  const nonce = pageToken(context);
   const page = renderVerificationPage({
     ...view,
     ...tell,
+    by: asked,
+    ...(await needsOf(context, verification, asked)),
     binding: shownBinding(facts),
     locale: facts.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     now: context.clock(),
-    attemptKey: token(context),
+    attemptKey: pageToken(context),
     ...(facts.returnUrl === null
       ? {}
       : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
   });
   return reply
-    .header('content-security-policy', policy(nonce, app.origins))
+    .header('content-security-policy', pagePolicy(nonce, app.origins))
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** What the page must know besides, to ask for something the person has enrolled. */
+async function needsOf(
+  context: VerificationContext,
+  verification: Verification,
+  asked: AskedBy,
+): Promise<Pick<PageView, 'ownDigits' | 'passkeyOptions'>> {
+  if (asked === 'totp' || asked === 'hotp') {
+    const digits = await ownDigits(context, verification, asked);
+    return digits === undefined ? {} : { ownDigits: digits };
+  }
+  if (asked !== 'passkey') return {};
+  const { passkeyOptions } = await import('#verifications/passkey-answer.ts');
+  const options = await passkeyOptions(context, verification);
+  return options ? { passkeyOptions: options } : {};
 }
 
 export function sendMessagePage(
@@ -64,11 +90,11 @@ export function sendMessagePage(
   reply: FastifyReply,
   kind: 'not-found' | 'unavailable' | 'bad-request',
 ): FastifyReply {
-  const nonce = token(context);
+  const nonce = pageToken(context);
   const locale = request.headers['accept-language']?.split(',')[0]?.split(';')[0]?.trim() || 'en';
   const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
   return reply
-    .header('content-security-policy', policy(nonce, []))
+    .header('content-security-policy', pagePolicy(nonce, []))
     .type('text/html; charset=utf-8')
     .send(renderMessagePage({ locale, nonce, assets, kind }));
 }
@@ -81,7 +107,7 @@ export function returnUrl(base: string, query: Readonly<Record<string, string>>)
 }
 
 /** `form-action` names the app's origins since a browser holds the redirect after a form to it too. */
-function policy(nonce: string, origins: readonly string[]): string {
+export function pagePolicy(nonce: string, origins: readonly string[]): string {
   const app = origins.join(' ');
   return [
     "default-src 'none'",
@@ -95,6 +121,7 @@ function policy(nonce: string, origins: readonly string[]): string {
   ].join('; ');
 }
 
-function token({ random }: VerificationContext): string {
+/** For a style sheet's nonce or a form's attempt. */
+export function pageToken({ random }: VerificationContext): string {
   return Buffer.from(random(16)).toString('base64url');
 }

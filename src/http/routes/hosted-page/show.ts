@@ -8,7 +8,10 @@ import { IdParams } from '../verifications/schemas.ts';
 import { verificationBody } from '../verifications/verification-body.ts';
 import { findShown, sendPage } from './send-page.ts';
 
-const Query = Type.Object({ notice: Type.Optional(Type.String({ maxLength: 40 })) });
+const Query = Type.Object({
+  notice: Type.Optional(Type.String({ maxLength: 40 })),
+  by: Type.Optional(Type.Unknown()),
+});
 
 /** GET /v/{id}: shows, and changes nothing, so that link scanners and the back button do no harm (law 10). */
 export const showRoutes: Routes = (http, { context }) => {
@@ -19,12 +22,10 @@ export const showRoutes: Routes = (http, { context }) => {
       const shown = await findShown(context, request, reply, request.params.id);
       if (!shown) return reply;
       const notice = notices.find((known) => known === request.query.notice);
-      return sendPage(
-        context,
-        reply,
-        shown,
-        notice ? { notice } : lastMessageNotice(shown.verification.sends.at(-1)?.state),
-      );
+      return sendPage(context, reply, shown, {
+        ...(notice ? { notice } : lastMessageNotice(shown.verification.sends.at(-1)?.state)),
+        by: typeof request.query.by === 'string' ? request.query.by : undefined,
+      });
     },
   );
 

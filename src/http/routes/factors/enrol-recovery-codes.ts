@@ -1,0 +1,32 @@
+import { newRecoveryCodes } from '#factors/enrol.ts';
+import { sendRefusal } from '../../refusal.ts';
+import type { Routes } from '../../routes.ts';
+import { Problem } from '../verifications/schemas.ts';
+import { factorBody } from './factor-body.ts';
+import { ownerOf } from './owner-of.ts';
+import { EnrolRecoveryCodes, NewRecoveryCodes, UserParams } from './schemas.ts';
+
+/** POST /v1/users/{userId}/factors/recovery-codes */
+export const enrolRecoveryCodesRoute: Routes = (http, { context }) => {
+  http.post(
+    '/v1/users/:userId/factors/recovery-codes',
+    {
+      schema: {
+        operationId: 'makeRecoveryCodes',
+        summary: 'Make ten recovery codes',
+        description:
+          'For the day when everything else is lost. They take the place of the set before. Show them once, to be printed or kept.',
+        tags: ['Factors'],
+        params: UserParams,
+        body: EnrolRecoveryCodes,
+        response: { 201: NewRecoveryCodes, '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      const { outcome, codes } = await newRecoveryCodes(context, ownerOf(request));
+      if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
+      if (outcome.kind !== 'changed' || !outcome.factor) throw new Error('A set came without a factor.');
+      return reply.status(201).send({ factor: factorBody(outcome.factor), codes: [...codes] });
+    },
+  );
+};

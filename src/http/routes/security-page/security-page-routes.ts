@@ -1,0 +1,15 @@
+import type { Routes } from '../../routes.ts';
+import { addSecurityRoutes } from './add.ts';
+import { changeSecurityRoutes } from './change.ts';
+import { confirmSecurityRoute } from './confirm.ts';
+import { proveSecurityRoute } from './prove.ts';
+import { showSecurityRoute } from './show.ts';
+
+/** "Login & security", for whoever an app sends there. */
+export const securityPageRoutes: readonly Routes[] = [
+  showSecurityRoute,
+  proveSecurityRoute,
+  addSecurityRoutes,
+  confirmSecurityRoute,
+  changeSecurityRoutes,
+];

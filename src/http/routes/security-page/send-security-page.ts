@@ -1,0 +1,61 @@
+import type { FastifyReply } from 'fastify';
+import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import { isUsable } from '#core/factor.ts';
+import { hasBackup } from '#core/user.ts';
+import { factorView } from '#factors/factor-view.ts';
+import { pageAssets } from '#pages/assets.ts';
+import { renderSecurityPage } from '#pages/security/security-page.ts';
+import type { SecurityStep } from '#pages/security/security-view.ts';
+import { type SecurityNotice, securityNotices } from '#pages/texts/security/security-texts.ts';
+import { relyingParty } from '#passkeys/relying-party.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { pagePolicy, pageToken, returnUrl } from '../hosted-page/send-page.ts';
+import type { Visit } from './session.ts';
+
+/** The security page as things stand now. */
+export function sendSecurityPage(
+  context: VerificationContext,
+  reply: FastifyReply,
+  { path, session, app, user, provedUntil }: Visit,
+  tell: { readonly step?: SecurityStep; readonly notice?: SecurityNotice } = {},
+): FastifyReply {
+  const nonce = pageToken(context);
+  const { publicUrl, passkeyRpId: rpId } = context;
+  const page = renderSecurityPage({
+    locale: session.locale,
+    nonce,
+    brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    path,
+    now: context.clock(),
+    provedUntil,
+    factors: (user?.factors ?? []).filter(({ confirmedAt }) => confirmedAt !== null).map(factorView),
+    browsers: user?.browsers ?? [],
+    twoStep: user?.twoStep ?? false,
+    hasBackup: user !== undefined && hasBackup(user),
+    passkeys: relyingParty({ publicUrl, rpId, app }) !== undefined,
+    ...(session.returnUrl === null ? {} : { returnHref: returnUrl(session.returnUrl, {}) }),
+    ...tell,
+  });
+  return reply
+    .header('content-security-policy', pagePolicy(nonce, app.origins))
+    .type('text/html; charset=utf-8')
+    .send(page);
+}
+
+/** Whether somebody who has factors has yet to show one. */
+export function mustProve({ user, provedUntil }: Visit): boolean {
+  return provedUntil === null && (user?.factors ?? []).some(isUsable);
+}
+
+/** Back to the list, saying what became of a change. A refresh then changes nothing. */
+export function backToList(reply: FastifyReply, { path }: Visit, notice?: SecurityNotice): FastifyReply {
+  return reply.redirect(notice === undefined ? path : `${path}?notice=${notice}`, 303);
+}
+
+/** What to say to an outcome. */
+export function noticeOf(outcome: FactorOutcome, good: SecurityNotice): SecurityNotice {
+  if (outcome.kind === 'changed') return good;
+  if (outcome.kind === 'wrong') return 'wrong';
+  return securityNotices.find((known) => known === outcome.reason) ?? 'unavailable';
+}

@@ -1,0 +1,81 @@
+import type { Channel } from '#core/channel.ts';
+import { askedBy, pathBy } from './asked-by.ts';
+import { durationText, timePlaceholder } from './duration.ts';
+import { icons } from './icons.ts';
+import { isolated, type Markup, markup } from './markup.ts';
+import type { Message } from './texts/catalogue.ts';
+import type { Texts } from './texts/texts.ts';
+import type { VerificationView } from './verification-view.ts';
+
+/** Whether there is anything else than what the page asks for. */
+export function hasOtherWays(view: VerificationView): boolean {
+  return view.nextChannels.length > 0 || ownLinks(view).length > 0 || sentBefore(view) !== undefined;
+}
+
+/**
+ * What the person has and a message that was sent are links, which send nothing; a new message is a button. They stand
+ * where the caller has a form for the buttons.
+ */
+export function otherWays(texts: Texts, view: VerificationView): Markup {
+  const { catalogue, say, plain } = texts;
+  const sent = sentBefore(view);
+  return markup`${sent && way(view, sent.channel, icons[sent.channel], say(catalogue.enterSent, { to: address(sent.to) }))}
+${ownLinks(view).map((method) => way(view, method, icons[method], markup`${plain(catalogue.ownWay[method])}`))}
+${view.nextChannels.map((next) =>
+  sendButton(
+    texts,
+    view,
+    next.channel,
+    say(catalogue.otherWay[next.channel], { to: address(next.to) }),
+    next.availableAt,
+    catalogue.otherWayWait,
+  ),
+)}`;
+}
+
+/** For who can use nothing of all this: only the app knows them by other means. */
+export function noneOfThese(
+  { catalogue, say }: Texts,
+  { ownMethods, brand }: VerificationView,
+): Markup | false {
+  if (ownMethods.length === 0) return false;
+  return markup`<p class="quiet none-of-these">${say(catalogue.noneOfThese, { brand: isolated(brand.name) })}</p>`;
+}
+
+function ownLinks(view: VerificationView): VerificationView['ownMethods'] {
+  const asked = askedBy(view);
+  return view.ownMethods.filter((method) => method !== asked);
+}
+
+/** The message that was sent, when the page asks for something else. */
+function sentBefore(view: VerificationView): { channel: Channel; to: string } | undefined {
+  const { channel, to } = view;
+  return channel === null || to === null || askedBy(view) === 'message' ? undefined : { channel, to };
+}
+
+function way({ id }: VerificationView, by: string, icon: Markup, label: Markup): Markup {
+  return markup`<a class="way" href="${pathBy(id, by)}">${icon}<span class="way-text"><span>${label}</span></span></a>
+`;
+}
+
+/** A message to ask for. Without script it can always be pressed, and the text says from when it works. */
+export function sendButton(
+  texts: Texts,
+  { now }: VerificationView,
+  channel: Channel,
+  label: Markup,
+  availableAt: number,
+  wait: Message,
+): Markup {
+  const waiting = availableAt > now;
+  const waitText =
+    waiting &&
+    markup`<span class="way-wait" data-countdown="${availableAt}" data-template="${texts.plain(wait, { time: timePlaceholder })}">${texts.plain(wait, { time: durationText(texts, availableAt - now, 'up') })}</span>`;
+  return markup`<button class="way" type="submit" name="channel" value="${channel}"${waiting && markup` data-available="${availableAt}"`}>${icons[channel]}<span class="way-text"><span>${label}</span>${waitText}</span></button>
+`;
+}
+
+/** Numbers and e-mail addresses read from left to right in every language. */
+export function address(to: string): Markup {
+  return markup`<bdi class="address" dir="ltr">${to}</bdi>`;
+}

@@ -1,0 +1,67 @@
+import { durationText } from '../duration.ts';
+import { icons } from '../icons.ts';
+import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
+import { renderShell } from '../page-shell.ts';
+import { readableText } from '../readable-text.ts';
+import { type Texts, textsFor } from '../texts/texts.ts';
+import { addSection } from './add-section.ts';
+import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
+import type { SecurityView } from './security-view.ts';
+import { stepBody } from './steps.ts';
+
+const good: readonly string[] = ['added', 'removed', 'changed'];
+
+/** "Login & security": what the person has enrolled, and how to add to it. Works without script but for passkeys. */
+export function renderSecurityPage(given: SecurityView): string {
+  const texts = textsFor(given.locale);
+  const brand = { ...given.brand, name: readableText(given.brand.name) || 'Countersign' };
+  const view = { ...given, brand };
+  const { title } = texts.catalogue.security;
+  const body = view.step
+    ? markup`<div class="security-step">${stepBody(texts, view, view.step)}</div>`
+    : listBody(texts, view);
+  return renderShell({
+    texts,
+    title: `${texts.plain(title)} – ${isolatedText(brand.name)}`,
+    nonce: view.nonce,
+    brand,
+    css: view.assets.css,
+    body: markup`${noticeBox(texts, view)}${body}`,
+  });
+}
+
+function listBody(texts: Texts, view: SecurityView): Markup {
+  const { security } = texts.catalogue;
+  const href = view.returnHref;
+  return markup`<h1>${security.title}</h1>
+<p class="lead">${texts.say(security.lead, { brand: isolated(view.brand.name) })}</p>
+${proof(texts, view)}
+${factorsSection(texts, view)}
+${twoStepSection(texts, view)}
+${mayChange(view) && addSection(texts, view)}
+${browsersSection(texts, view)}
+${href !== undefined && markup`<p class="security-back"><a href="${href}">${texts.say(security.back, { brand: isolated(view.brand.name) })}</a></p>`}`;
+}
+
+/** Nothing to show for who has nothing yet. */
+export function mayChange({ factors, provedUntil }: SecurityView): boolean {
+  return factors.length === 0 || provedUntil !== null;
+}
+
+function proof(texts: Texts, view: SecurityView): Markup | false {
+  const { security } = texts.catalogue;
+  const { factors, provedUntil, now, path } = view;
+  if (provedUntil !== null) {
+    const time = durationText(texts, provedUntil - now, 'down');
+    return markup`<p class="quiet security-proved">${icons.shield}<span>${texts.plain(security.proved, { time })}</span></p>`;
+  }
+  if (factors.length === 0) return false;
+  return markup`<form class="security-prove" method="post" action="${path}/prove"><p>${security.proveFirst}</p>
+<button class="primary" type="submit">${security.prove}</button></form>`;
+}
+
+function noticeBox({ catalogue }: Texts, { notice }: SecurityView): Markup | false {
+  if (notice === undefined) return false;
+  const isGood = good.includes(notice);
+  return markup`<div class="notice ${isGood ? 'notice-good' : 'notice-warning'}" role="status">${isGood ? icons.check : icons.alert}<p>${catalogue.security.notices[notice]}</p></div>`;
+}

@@ -1,0 +1,52 @@
+import type { FactorKind } from '#core/factor.ts';
+import type { SecurityNotice } from '../texts/security/security-texts.ts';
+import type { Brand, PageAssets } from '../verification-view.ts';
+
+/** One thing that the person has enrolled. Times are epoch milliseconds. */
+export type ShownFactor = {
+  readonly id: string;
+  readonly kind: FactorKind;
+  readonly name: string;
+  /** Masked; null: it is no address. */
+  readonly to: string | null;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly codesLeft: number | null;
+};
+
+export type ShownBrowser = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+};
+
+/** What stands in the way of the list: something that was begun, or that is shown once. */
+export type SecurityStep =
+  | { readonly kind: 'app'; readonly factorId: string; readonly secret: string; readonly qr: string }
+  | { readonly kind: 'passkey'; readonly factorId: string; readonly options: object }
+  | { readonly kind: 'codes'; readonly codes: readonly string[] }
+  | { readonly kind: 'address'; readonly verificationId: string; readonly to: string };
+
+/** The page on which a person manages what they have enrolled. */
+export type SecurityView = {
+  /** BCP 47. */
+  readonly locale: string;
+  readonly nonce: string;
+  readonly brand: Brand;
+  readonly assets: PageAssets;
+  /** Where its forms go. */
+  readonly path: string;
+  readonly now: number;
+  /** Until when changes may be made; null: the person shows first that it's them. */
+  readonly provedUntil: number | null;
+  readonly factors: readonly ShownFactor[];
+  readonly browsers: readonly ShownBrowser[];
+  readonly twoStep: boolean;
+  readonly hasBackup: boolean;
+  /** Where browsers take passkeys. */
+  readonly passkeys: boolean;
+  readonly returnHref?: string;
+  readonly step?: SecurityStep;
+  readonly notice?: SecurityNotice;
+};

@@ -1,0 +1,77 @@
+import type { FactorKind } from '#core/factor.ts';
+import type { Message } from '../catalogue.ts';
+
+/** What went on since the page was shown last, or why it didn't. */
+export const securityNotices = [
+  'added',
+  'removed',
+  'changed',
+  'wrong',
+  'untaken',
+  'authorization-needed',
+  'too-many-factors',
+  'backup-needed',
+  'already-enrolled',
+  'not-reachable',
+  'unavailable',
+] as const;
+export type SecurityNotice = (typeof securityNotices)[number];
+
+/** The words of the page on which people manage what they have enrolled. `time` is a length of time. */
+export type SecurityTexts = {
+  readonly title: Message;
+  /** Argument: brand. */
+  readonly lead: Message;
+  readonly proveFirst: Message;
+  readonly prove: Message;
+  /** Argument: time. */
+  readonly proved: Message;
+  readonly heading: Message;
+  readonly none: Message;
+  readonly kinds: Readonly<Record<FactorKind, Message>>;
+  /** Argument: date. */
+  readonly addedOn: Message;
+  readonly usedOn: Message;
+  /** Argument: count. */
+  readonly codesLeft: Message;
+  readonly fewCodes: Message;
+  readonly remove: Message;
+  /** Argument: name. */
+  readonly removeNamed: Message;
+  readonly first: Message;
+  readonly twoStep: Message;
+  readonly twoStepOn: Message;
+  readonly twoStepOff: Message;
+  readonly needsBackup: Message;
+  readonly turnOn: Message;
+  readonly turnOff: Message;
+  readonly add: Message;
+  readonly addPasskey: Message;
+  readonly addApp: Message;
+  readonly makeCodes: Message;
+  readonly renewCodes: Message;
+  readonly addressLabel: Message;
+  readonly addressHint: Message;
+  readonly addressSubmit: Message;
+  /** Argument: to. */
+  readonly addressProved: Message;
+  readonly addressAdd: Message;
+  readonly appHeading: Message;
+  readonly appScan: Message;
+  readonly appType: Message;
+  readonly appEnter: Message;
+  readonly appCode: Message;
+  readonly appSubmit: Message;
+  readonly qrLabel: Message;
+  readonly codesHeading: Message;
+  readonly codesText: Message;
+  readonly codesSave: Message;
+  readonly done: Message;
+  readonly stop: Message;
+  readonly browsers: Message;
+  readonly browsersText: Message;
+  readonly askEverywhere: Message;
+  /** Argument: brand. */
+  readonly back: Message;
+  readonly notices: Readonly<Record<SecurityNotice, Message>>;
+};
