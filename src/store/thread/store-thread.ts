@@ -7,6 +7,7 @@ import type { ClaimedMessage, Store } from '#store/store.ts';
 import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
   type Calls,
+  decidedOf,
   type Failure,
   type PackedClaim,
   pack,
@@ -97,7 +98,7 @@ class StoreThread {
     const { verification } = outcome;
     if (verification?.id !== request.id) return { ...outcome, verification: pack(verification) };
     this.#asOpened.add(verification);
-    return { ...outcome, verification: { ...pack(verification), nonce: undefined, binding: undefined } };
+    return { ...outcome, verification: pack(decidedOf(verification)) };
   }
 
   #packedClaim({ message, verification }: ClaimedMessage): PackedClaim {
