@@ -150,7 +150,7 @@ function isAuthorized(
 
 /** An approval for this user of the last ten minutes. */
 function isProof(proof: Verification, userKeys: readonly string[], now: number): boolean {
-  if (proof.status !== 'approved' || proof.endedAt === null || proof.decoy) return false;
+  if (proof.status !== 'approved' || proof.endedAt === null) return false;
   return (
     now < proof.endedAt + authorizationSeconds * 1000 && proof.userKeys.some((key) => userKeys.includes(key))
   );

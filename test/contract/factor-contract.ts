@@ -304,6 +304,38 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(stolen), 'method-unavailable');
     });
 
+    it('lets a passkey name somebody at a passwordless sign-in that went to no address, and nowhere else', async () => {
+      const factorId = await enrolPasskey();
+      const answer: FactorAnswer = { method: 'passkey', factorId, tries: 0, proof };
+      const nobody = { userKeys: [], destinations: [] };
+      const elsewhere = [
+        { ...nobody, purpose: 'sign_in' },
+        {
+          ...nobody,
+          purpose: 'sign_in_passwordless',
+          destinations: [{ channels: ['sms' as const], keys: ['p'] }],
+        },
+      ];
+      for (const over of elsewhere) {
+        const { id } = await people.open(over);
+        assert.equal(nameOf(await people.check(id, answer)), 'method-unavailable', over.purpose);
+      }
+    });
+
+    it('judges twenty wrong answers an hour for one client, whoever they are for', async () => {
+      const names: string[] = [];
+      for (let user = 0; user < 5; user++) {
+        const userId = `user-${user}`;
+        await people.enrolApp({ userId });
+        const { id } = await people.open({ userId });
+        for (let i = 0; i < 5; i++) {
+          const code = `${900_000 + i}`;
+          names.push(nameOf(await people.check(id, { method: 'totp', code }, userId, 'one client')));
+        }
+      }
+      assert.deepEqual(countBy(names.map((kind) => ({ kind }))), { wrong: 20, 'too-many-requests': 5 });
+    });
+
     it('takes no code of an app for a payment, which the code knows nothing of', async () => {
       await people.enrolApp();
       const { id } = await people.open({ purpose: 'payment' });
@@ -379,6 +411,13 @@ export function factorContract(given: () => Given): void {
       ];
       const stranger = await people.authorization({ userId: 'user-2' });
       const otherPurpose = await people.authorization({ purpose: 'sign_in' });
+      const { id: exhausted } = await people.open({ purpose: 'change_factor' });
+      for (let i = 0; i < 5; i++) await people.check(exhausted, { method: 'totp', code: `${900_000 + i}` });
+      assert.equal((await given().store.readVerification({ id: exhausted, appId }))?.status, 'exhausted');
+      assert.equal(
+        nameOf(await people.change({ action: 'remove', factorId }, { authorization: exhausted })),
+        'authorization-needed',
+      );
       const old = await people.authorization();
       given().clock.advance(600);
       for (const change of changes) {
