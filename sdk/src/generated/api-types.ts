@@ -50,6 +50,9 @@ export interface MessagesOfVerification {
      * accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.
      */
     status: 'queued' | 'accepted' | 'delivered' | 'failed' | 'dropped';
+    /**
+     * Who had it last.
+     */
     provider: string | null;
     /**
      * Oldest first.
@@ -201,7 +204,13 @@ export interface Verification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp' | null;
+  /**
+   * Where the last message went, masked; null: none was asked for.
+   */
   to: string | null;
   binding: {
     [k: string]: string;
@@ -223,8 +232,17 @@ export interface Verification {
    * When the code ends. Counted from the first acceptance by a provider, so it moves once.
    */
   expiresAt: string;
+  /**
+   * When the last message was put on its way.
+   */
   sentAt: string | null;
+  /**
+   * When the next message may be sent on this channel; null: never.
+   */
   resendAt: string | null;
+  /**
+   * Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.
+   */
   expectedSeconds: number | null;
   /**
    * Messages left on this channel.
@@ -240,18 +258,19 @@ export interface Verification {
    * Items: What somebody has enrolled and answers with.
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  /**
+   * What was answered with; null: not approved.
+   */
   approvedBy:
-    | (
-        | 'sms'
-        | 'voice'
-        | 'email'
-        | 'whatsapp'
-        | 'passkey'
-        | 'totp'
-        | 'hotp'
-        | 'recovery_codes'
-        | 'trusted_browser'
-      )
+    | 'sms'
+    | 'voice'
+    | 'email'
+    | 'whatsapp'
+    | 'passkey'
+    | 'totp'
+    | 'hotp'
+    | 'recovery_codes'
+    | 'trusted_browser'
     | null;
   /**
    * What speaks against relying on the approval.
@@ -286,7 +305,13 @@ export interface CheckedVerification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp' | null;
+  /**
+   * Where the last message went, masked; null: none was asked for.
+   */
   to: string | null;
   binding: {
     [k: string]: string;
@@ -308,8 +333,17 @@ export interface CheckedVerification {
    * When the code ends. Counted from the first acceptance by a provider, so it moves once.
    */
   expiresAt: string;
+  /**
+   * When the last message was put on its way.
+   */
   sentAt: string | null;
+  /**
+   * When the next message may be sent on this channel; null: never.
+   */
   resendAt: string | null;
+  /**
+   * Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.
+   */
   expectedSeconds: number | null;
   /**
    * Messages left on this channel.
@@ -325,18 +359,19 @@ export interface CheckedVerification {
    * Items: What somebody has enrolled and answers with.
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  /**
+   * What was answered with; null: not approved.
+   */
   approvedBy:
-    | (
-        | 'sms'
-        | 'voice'
-        | 'email'
-        | 'whatsapp'
-        | 'passkey'
-        | 'totp'
-        | 'hotp'
-        | 'recovery_codes'
-        | 'trusted_browser'
-      )
+    | 'sms'
+    | 'voice'
+    | 'email'
+    | 'whatsapp'
+    | 'passkey'
+    | 'totp'
+    | 'hotp'
+    | 'recovery_codes'
+    | 'trusted_browser'
     | null;
   /**
    * What speaks against relying on the approval.
@@ -386,9 +421,21 @@ export interface Factor {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
 }
 export interface FactorList {
@@ -423,9 +470,21 @@ export interface Factor1 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -500,9 +559,21 @@ export interface Factor2 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -553,9 +624,21 @@ export interface Factor3 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -590,9 +673,21 @@ export interface Factor4 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -633,9 +728,21 @@ export interface Factor5 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -699,6 +806,9 @@ export interface Browser {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
 }
 export interface BrowserList {
@@ -718,6 +828,9 @@ export interface Browser1 {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
   [k: string]: unknown;
 }
@@ -752,6 +865,9 @@ export interface Browser2 {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
   [k: string]: unknown;
 }
