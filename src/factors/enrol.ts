@@ -83,7 +83,7 @@ export async function newRecoveryCodes(
 ): Promise<{ readonly outcome: FactorOutcome; readonly codes: readonly string[] }> {
   const { random, recoveryHasher } = context;
   const codes = makeRecoveryCodes(random(recoverySetBytes));
-  const salt = recoveryHasher.newSalt(random(recoverySaltBytes));
+  const salt = Buffer.from(random(recoverySaltBytes)).toString('base64url');
   const hashes = await Promise.all(
     codes.map((code) => recoveryHasher.hash(normaliseRecoveryCode(code) ?? '', salt)),
   );

@@ -67,7 +67,7 @@ import { RouteNewsReader } from './route-news.ts';
 import { addSpend, readSpend, spendFrom } from './spend.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
-import { readUser, removeUser } from './users.ts';
+import { readUser, readUsersUnderOthers, removeUser } from './users.ts';
 import { readVerifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
@@ -264,6 +264,12 @@ export class PostgresStore implements Store {
         return outcome;
       },
     });
+  }
+
+  async usersToRekey(limit: number): Promise<StoredUser[]> {
+    const statement = readUsersUnderOthers(this.#keyring.currentId, limit);
+    const [found] = await this.#reads.read((connection) => readAll(connection, [statement]));
+    return (found?.rows ?? []).map(userFrom);
   }
 
   async removeUser(ref: UserRef): Promise<boolean> {

@@ -90,6 +90,7 @@ class StoreThread {
       return this.#packedOpening(result as OpenOutcome, args[1] as OpenRequest);
     if (method === 'claimMessages')
       return (result as ClaimedMessage[]).map((claim) => this.#packedClaim(claim));
+    if (Array.isArray(result)) return result.map(pack);
     if (typeof result !== 'object' || result === null || !('verification' in result)) return pack(result);
     return { ...result, verification: pack(result.verification) };
   }

@@ -161,6 +161,10 @@ export class ThreadedStore implements Store {
     return this.#call('changeFactors', step, pack(request));
   }
 
+  async usersToRekey(limit: number): Promise<StoredUser[]> {
+    return (await this.#call<StoredUser[]>('usersToRekey', limit)).map(unpack);
+  }
+
   removeUser(ref: UserRef): Promise<boolean> {
     return this.#call('removeUser', ref);
   }
