@@ -12,18 +12,19 @@ import { type LoadResult, runLoad } from './load.ts';
 import { postgresRounds } from './postgres/postgres-rounds.ts';
 import { perSecond, renderTable, renderVerdict, type Table } from './report.ts';
 import { idleMegabytes } from './resident-memory.ts';
+import { totpRounds } from './totp-rounds.ts';
 
 const usage = `npm run bench -- [--rounds N] [--seconds N] [--requests N] [--steps N] [--quick]
   --rounds    rounds counted, after one that isn't (5; quick: 3)
   --seconds   how long each side opens in a round; every code is then checked (3; quick: 1)
   --requests  at most so many openings a side and round (no limit)
   --steps     engine steps to a side and round (20000; quick: 4000)
-  --only      embedded, postgres or delivery (all)
+  --only      embedded, postgres, delivery or totp (all)
   --history   rows of history on Postgres, separated by commas (1000000; quick: 100000). 10000000 takes minutes and 15 GB`;
 
 const connections = 32;
 
-const everyPart = ['embedded', 'postgres', 'delivery'] as const;
+const everyPart = ['embedded', 'postgres', 'delivery', 'totp'] as const;
 type Part = (typeof everyPart)[number];
 
 type Size = RoundSize & {
@@ -89,6 +90,9 @@ async function bench(size: Size, folder: string): Promise<number> {
     done.push(await postgresRounds({ ...size, folder: newFolder(folder, 'postgres') }));
   }
   if (size.parts.includes('delivery')) done.push({ tables: [await deliveryRounds()], results: [] });
+  if (size.parts.includes('totp')) {
+    done.push({ tables: [totpRounds({ rounds: size.rounds, checks: size.steps * 5 })], results: [] });
+  }
   const tables = done.flatMap((part) => part.tables);
   for (const table of tables) console.log(`\n${renderTable(table)}`);
   console.log(`\n${renderVerdict(tables)}`);

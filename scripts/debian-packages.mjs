@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 export const testPackages = {
   kannel: '/usr/sbin/bearerbox',
   'libnet-smpp-perl': '/usr/share/perl5/Net/SMPP.pm',
+  oathtool: '/usr/bin/oathtool',
 };
 
 /**

@@ -1,5 +1,5 @@
 // Brings a fresh clone to where `npm start` and `npm test` work: the packages, Node 26 among them, and for tests a
-// Chromium and the peers they talk SMPP with. Plain JavaScript for any Node from 20 on, since the project's own Node may not be there yet.
+// Chromium, the peers they talk SMPP with and oathtool. Plain JavaScript for any Node from 20 on, since the project's own Node may not be there yet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

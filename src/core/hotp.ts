@@ -54,9 +54,14 @@ export function matchingCounters(
   const counters: number[] = [];
   for (let counter = first; counter <= last; counter++) counters.push(counter);
   const range = 10 ** digits;
-  const given = code.length === digits && /^[0-9]+$/.test(code) ? Number(code) : Number.NaN;
+  const given = numberOf(code, digits);
   const macs = truncatedMacs(secret, algorithm, counters);
   return counters.filter((_, i) => (macs[i] ?? Number.NaN) % range === given);
+}
+
+/** What digits stand for; NaN, which equals nothing, when they are not exactly as many as asked. */
+export function numberOf(code: string, digits: number): number {
+  return code.length === digits && /^[0-9]+$/.test(code) ? Number(code) : Number.NaN;
 }
 
 /**
