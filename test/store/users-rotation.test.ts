@@ -53,7 +53,7 @@ function begin(store: Store, keyring: Keyring, id: string, userId = 'user-1') {
     { userKeys: userKeysOf(keyring, appId, userId), budgets: [] },
     {
       action: 'begin',
-      factor: { ...factor, periodSeconds: 30, acceptedStep: -1 },
+      factor: { ...factor, periodSeconds: 30, acceptedStep: -1, driftSteps: 0 },
       appId,
       userId,
       newUserId: `usr_${id}`,

@@ -26,6 +26,8 @@ export interface ApiSchemas {
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
   SetTwoStep: SetTwoStep;
+  ResyncFactor: ResyncFactor;
+  ResyncedFactor: ResyncedFactor;
   OpenSecurityPage: OpenSecurityPage;
   SecurityPage: SecurityPage;
   Browser: Browser;
@@ -770,6 +772,56 @@ export interface SetTwoStep {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface ResyncFactor {
+  first: string;
+  /**
+   * The one that came next.
+   */
+  second: string;
+}
+export interface ResyncedFactor {
+  /**
+   * wrong: the two are nowhere to be found one after the other.
+   */
+  outcome: 'resynced' | 'wrong';
+  factor: Factor6 | null;
+}
+export interface Factor6 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  /**
+   * When it was used last.
+   */
+  lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
+  to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
+  codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
+  backedUp: boolean | null;
+  [k: string]: unknown;
 }
 export interface OpenSecurityPage {
   /**
