@@ -10,6 +10,7 @@ import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
 import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
 import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.ts';
+import { RekeyWorker } from '#factors/rekey-worker.ts';
 import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -76,7 +77,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     keyring,
     facts: new FactsReader(keyring),
-    recoveryHasher: new RecoveryHasher(keyring),
+    recoveryHasher: new RecoveryHasher(),
     clock,
     random,
     ...(spend ? { spend } : {}),
@@ -126,11 +127,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
+  const rekeying = new RekeyWorker(context, (error) => logger.error({ err: error }, 'rekeying failed'));
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
     await delivery.close();
     await retention.stop();
+    await rekeying.stop();
     await store.close();
     await tracing?.close();
   };
@@ -149,7 +152,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       delivery.start(config.roles);
-      if (config.roles.worker) retention.start();
+      if (config.roles.worker) {
+        retention.start();
+        rekeying.start();
+      }
       return `http://${urlHost(config.host)}:${port}`;
     },
   };

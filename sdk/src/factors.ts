@@ -13,6 +13,8 @@ import type {
   NewRecoveryCodes,
   OpenSecurityPage,
   RemoveFactor,
+  ResyncedFactor,
+  ResyncFactor,
   SecurityPage,
   SetTwoStep,
 } from './generated/api-types.ts';
@@ -47,6 +49,8 @@ export type Factors = {
     params: ConfirmFactor,
     options?: Signal,
   ): Promise<ConfirmedFactor>;
+  /** By two codes that an app or a token shows one after the other, when one isn't taken any more. */
+  resync(userId: string, factorId: string, params: ResyncFactor, options?: Signal): Promise<ResyncedFactor>;
   rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
   order(userId: string, factorIds: readonly string[], options?: Signal): Promise<FactorList>;
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
@@ -76,6 +80,8 @@ export function createFactors(send: Transport): Factors {
       begunOf(await post(`${pathOf(userId)}/passkey`, params, options)),
     confirm: async (userId, factorId, params, options) =>
       confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, params, options)),
+    resync: async (userId, factorId, params, options) =>
+      resyncedOf(await post(`${pathOf(userId, factorId)}/resync`, params, options)),
     rename: async (userId, factorId, name, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
     order: async (userId, factorIds, options) =>
@@ -153,6 +159,15 @@ function isPage(body: Body): body is Body & SecurityPage {
 function pageOf(body: Body): SecurityPage {
   if (isPage(body)) return body;
   throw unexpected('no url');
+}
+
+function isResynced(body: Body): body is Body & ResyncedFactor {
+  return typeof body.outcome === 'string';
+}
+
+function resyncedOf(body: Body): ResyncedFactor {
+  if (isResynced(body)) return body;
+  throw unexpected('no outcome');
 }
 
 function isConfirmed(body: Body): body is Body & ConfirmedFactor {

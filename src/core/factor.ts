@@ -31,6 +31,8 @@ export type TotpFactor = Enrolled & {
   readonly periodSeconds: number;
   /** The last step whose code was taken; no code of it or before is ever taken again (RFC 6238 §5.2). -1: none. */
   readonly acceptedStep: number;
+  /** How far its clock is known to be off; negative: slow. */
+  readonly driftSteps: number;
 };
 
 /** A token that counts. */

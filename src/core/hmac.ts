@@ -21,7 +21,11 @@ export class HmacKey {
 
   sign(...parts: readonly (string | Uint8Array)[]): Buffer {
     const message = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
-    const inner = hash('sha256', Buffer.concat([this.#inner, ...message]), 'buffer');
-    return hash('sha256', Buffer.concat([this.#outer, inner]), 'buffer');
+    return sha256([this.#outer, sha256([this.#inner, ...message])]);
   }
+}
+
+/** By way of a string with a character for each byte: `hash` gives a buffer memory of its own, which costs more than hashing. */
+function sha256(parts: readonly Uint8Array[]): Buffer {
+  return Buffer.from(hash('sha256', Buffer.concat(parts), 'binary'), 'binary');
 }

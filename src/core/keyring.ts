@@ -14,7 +14,6 @@ type Keys = {
   readonly lookup: HmacKey;
   readonly ticket: HmacKey;
   readonly browser: HmacKey;
-  readonly recovery: HmacKey;
   readonly passkey: HmacKey;
   /** The digest of a binding without facts, the commonest one. */
   readonly noBinding: Buffer;
@@ -77,11 +76,6 @@ export class Keyring {
     return this.#keys(keyId).ticket.sign(nonce, id).toString('base64url');
   }
 
-  /** A recovery code with a pepper: without the secret, a copy of the database can't be tried against. */
-  recoveryMac(code: string, keyId: string): Buffer {
-    return this.#keys(keyId).recovery.sign(code);
-  }
-
   /** Signs what a trusted browser keeps. */
   browserMac(text: string, keyId: string = this.currentId): string {
     return this.#keys(keyId).browser.sign(text).toString('base64url');
@@ -134,7 +128,6 @@ function keysFrom(secret: string): Keys {
     lookup,
     ticket: mac('ticket'),
     browser: mac('browser'),
-    recovery: mac('recovery'),
     passkey: mac('passkey challenge'),
     noBinding,
   };

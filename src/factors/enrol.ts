@@ -71,7 +71,14 @@ export async function enrolApp(
 ): Promise<BegunApp> {
   const secret = encodeBase32(context.random(secretBytes));
   const settings = { secret, algorithm: 'sha1', digits: 6, periodSeconds: 30 } as const;
-  const factor = { id: newFactorId(context), kind: 'totp', name, ...settings, acceptedStep: -1 } as const;
+  const factor = {
+    id: newFactorId(context),
+    kind: 'totp',
+    name,
+    ...settings,
+    acceptedStep: -1,
+    driftSteps: 0,
+  } as const;
   const outcome = await changeFactors(context, owner, { action: 'begin', factor });
   return { outcome, uri: otpauthUri(label, settings), secret: groupedSecret(secret) };
 }
@@ -83,7 +90,7 @@ export async function newRecoveryCodes(
 ): Promise<{ readonly outcome: FactorOutcome; readonly codes: readonly string[] }> {
   const { random, recoveryHasher } = context;
   const codes = makeRecoveryCodes(random(recoverySetBytes));
-  const salt = recoveryHasher.newSalt(random(recoverySaltBytes));
+  const salt = Buffer.from(random(recoverySaltBytes)).toString('base64url');
   const hashes = await Promise.all(
     codes.map((code) => recoveryHasher.hash(normaliseRecoveryCode(code) ?? '', salt)),
   );

@@ -24,6 +24,8 @@ import {
   OrderFactors,
   RemoveFactor,
   RenameFactor,
+  ResyncedFactor,
+  ResyncFactor,
   SecurityPage,
   SetTwoStep,
 } from './routes/factors/schemas.ts';
@@ -105,6 +107,8 @@ const components: Readonly<Record<string, object>> = {
   OrderFactors,
   RemoveFactor,
   SetTwoStep,
+  ResyncFactor,
+  ResyncedFactor,
   OpenSecurityPage,
   SecurityPage,
   Browser,

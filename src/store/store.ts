@@ -92,6 +92,8 @@ export interface Store {
 
   readUser(ref: UserRef): Promise<StoredUser | undefined>;
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
+  /** Users who stand under an older secret, at most so many. */
+  usersToRekey(limit: number): Promise<StoredUser[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */
   removeUser(ref: UserRef): Promise<boolean>;
 

@@ -1,43 +1,34 @@
-import { type BinaryLike, type ScryptOptions, scrypt } from 'node:crypto';
-import type { Keyring } from '#core/keyring.ts';
+import { type ScryptOptions, scrypt } from 'node:crypto';
 import { ServiceError } from '#core/service-error.ts';
 
 /** One of the settings that OWASP names as equal (Password Storage Cheat Sheet): 16 MB and some 60 ms each. */
 const settings: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
 const hashBytes = 32;
+
+/** Random bytes of a set's salt. */
 export const recoverySaltBytes = 16;
 
 const atOnce = 2;
 /** A flood of answers waits in vain rather than in memory. */
 const mostWaiting = 64;
 
-/** Hashes recovery codes with scrypt, off the event loop's thread, and only so many at once. */
+/**
+ * Hashes recovery codes with scrypt, off the event loop's thread, and only so many at once. Salt and hashes stand under the
+ * user's seal, so that a copy of the database alone can't even be tried against.
+ */
 export class RecoveryHasher {
-  readonly #keyring: Keyring;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(keyring: Keyring) {
-    this.#keyring = keyring;
-  }
-
-  /**
-   * A salt for a set, which names the secret of the pepper. @param random {@link recoverySaltBytes}
-   */
-  newSalt(random: Uint8Array): string {
-    return `${this.#keyring.currentId}.${Buffer.from(random).toString('base64url')}`;
-  }
-
   /**
    * @param code normalised
+   * @param salt base64url
    * @throws ServiceError `store-unavailable` when too many wait already
    */
   async hash(code: string, salt: string): Promise<string> {
-    const [keyId = '', bytes = ''] = salt.split('.');
     await this.#turn();
     try {
-      const peppered = this.#keyring.recoveryMac(code, keyId);
-      const hash = await scryptHash(peppered, Buffer.from(bytes, 'base64url'));
+      const hash = await scryptHash(code, Buffer.from(salt, 'base64url'));
       return hash.toString('base64url');
     } finally {
       this.#running--;
@@ -56,8 +47,8 @@ export class RecoveryHasher {
   }
 }
 
-function scryptHash(password: BinaryLike, salt: Buffer): Promise<Buffer> {
+function scryptHash(code: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) =>
-    scrypt(password, salt, hashBytes, settings, (error, hash) => (error ? reject(error) : resolve(hash))),
+    scrypt(code, salt, hashBytes, settings, (error, hash) => (error ? reject(error) : resolve(hash))),
   );
 }

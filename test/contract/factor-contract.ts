@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
+import { factorFailures } from '#core/budget-refs.ts';
 import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
 import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { Factor } from '#core/factor.ts';
@@ -44,12 +45,20 @@ export class Enrolments {
 
   change(
     change: FactorChange,
-    { userId = 'user-1', authorization }: { userId?: string; authorization?: string } = {},
+    {
+      userId = 'user-1',
+      authorization,
+      counted,
+    }: { userId?: string; authorization?: string; counted?: 'hotp' } = {},
   ): Promise<FactorOutcome> {
     const { store, clock } = this.#given();
     const userKeys = this.userKeys(userId);
     return store.changeFactors(
-      { userKeys, budgets: [], ...(authorization === undefined ? {} : { authorization }) },
+      {
+        userKeys,
+        budgets: counted ? [factorFailures(userKeys, counted)] : [],
+        ...(authorization === undefined ? {} : { authorization }),
+      },
       {
         ...change,
         appId,
@@ -65,7 +74,7 @@ export class Enrolments {
     const id = this.factorId();
     const factor =
       kind === 'totp'
-        ? { ...shared, id, kind, periodSeconds: 30, acceptedStep: -1 }
+        ? { ...shared, id, kind, periodSeconds: 30, acceptedStep: -1, driftSteps: 0 }
         : { ...shared, id, kind, counter: 0 };
     return this.change({ action: 'begin', factor }, given);
   }
@@ -304,6 +313,38 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(stolen), 'method-unavailable');
     });
 
+    it('lets a passkey name somebody at a passwordless sign-in that went to no address, and nowhere else', async () => {
+      const factorId = await enrolPasskey();
+      const answer: FactorAnswer = { method: 'passkey', factorId, tries: 0, proof };
+      const nobody = { userKeys: [], destinations: [] };
+      const elsewhere = [
+        { ...nobody, purpose: 'sign_in' },
+        {
+          ...nobody,
+          purpose: 'sign_in_passwordless',
+          destinations: [{ channels: ['sms' as const], keys: ['p'] }],
+        },
+      ];
+      for (const over of elsewhere) {
+        const { id } = await people.open(over);
+        assert.equal(nameOf(await people.check(id, answer)), 'method-unavailable', over.purpose);
+      }
+    });
+
+    it('judges twenty wrong answers an hour for one client, whoever they are for', async () => {
+      const names: string[] = [];
+      for (let user = 0; user < 5; user++) {
+        const userId = `user-${user}`;
+        await people.enrolApp({ userId });
+        const { id } = await people.open({ userId });
+        for (let i = 0; i < 5; i++) {
+          const code = `${900_000 + i}`;
+          names.push(nameOf(await people.check(id, { method: 'totp', code }, userId, 'one client')));
+        }
+      }
+      assert.deepEqual(countBy(names.map((kind) => ({ kind }))), { wrong: 20, 'too-many-requests': 5 });
+    });
+
     it('takes no code of an app for a payment, which the code knows nothing of', async () => {
       await people.enrolApp();
       const { id } = await people.open({ purpose: 'payment' });
@@ -364,6 +405,42 @@ export function factorContract(given: () => Given): void {
       );
     });
 
+    it('finds a token again that was pressed a hundred times, by two codes, and counts guesses at that', async () => {
+      const { clock } = given();
+      const begun = changed(await people.begin('hotp'));
+      const factorId = begun.id;
+      changed(await people.change({ action: 'confirm', factorId, code: hotp({ secret, counter: 0 }) }));
+      const pair = (counter: number) =>
+        [hotp({ secret, counter }), hotp({ secret, counter: counter + 1 })] as const;
+      const resync = async (codes: readonly [string, string]) =>
+        nameOf(await people.change({ action: 'resync', factorId, codes }, { counted: 'hotp' }));
+      assert.equal(await resync(pair(100)), 'changed');
+      assert.equal(await resync(pair(100)), 'wrong', 'both were used up');
+      const { id } = await people.open();
+      const check = async (counter: number) =>
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter }) }));
+      assert.deepEqual([await check(101), await check(102)], ['wrong', 'approved']);
+      const guesses: string[] = [];
+      for (let i = 0; i < 10; i++) guesses.push(await resync(['111111', '222222']));
+      assert.deepEqual(new Set(guesses.slice(0, 8)), new Set(['wrong']));
+      assert.equal(guesses.at(-1), 'too-many-failures');
+      clock.advance(25 * 3600);
+      assert.equal(await resync(pair(200)), 'changed');
+    });
+
+    it('learns how far the clock of an app is off, and takes its codes from then on', async () => {
+      const { clock } = given();
+      const { id: factorId } = await people.enrolApp();
+      const shown = (steps: number) => people.code(steps * 30);
+      clock.advance(3600);
+      const slow = [shown(-8), shown(-7)] as const;
+      assert.equal(nameOf(await people.change({ action: 'resync', factorId, codes: slow })), 'changed');
+      clock.advance(90);
+      const { id } = await people.open();
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: shown(0) })), 'wrong');
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: shown(-7) })), 'approved');
+    });
+
     it('adds, replaces or removes nothing for somebody who has a factor and did not show it', async () => {
       const { id: factorId } = await people.enrolApp();
       const codes = {
@@ -379,6 +456,13 @@ export function factorContract(given: () => Given): void {
       ];
       const stranger = await people.authorization({ userId: 'user-2' });
       const otherPurpose = await people.authorization({ purpose: 'sign_in' });
+      const { id: exhausted } = await people.open({ purpose: 'change_factor' });
+      for (let i = 0; i < 5; i++) await people.check(exhausted, { method: 'totp', code: `${900_000 + i}` });
+      assert.equal((await given().store.readVerification({ id: exhausted, appId }))?.status, 'exhausted');
+      assert.equal(
+        nameOf(await people.change({ action: 'remove', factorId }, { authorization: exhausted })),
+        'authorization-needed',
+      );
       const old = await people.authorization();
       given().clock.advance(600);
       for (const change of changes) {

@@ -32,6 +32,7 @@ describe('bad input', () => {
     '/v1/users/user-1/factors/recovery-codes',
     '/v1/users/user-1/factors/fac_x/confirm',
     '/v1/users/user-1/factors/fac_x/rename',
+    '/v1/users/user-1/factors/fac_x/resync',
     '/v1/users/user-1/factors/fac_x/remove',
     '/v1/users/user-1/forget',
     '/v1/users/user-1/two-step',

@@ -67,6 +67,22 @@ describe('the browser endpoints', () => {
     assert.equal(browserIdOf(testKeyring, { ...whose, appId: 'app_2' }, token), undefined);
   });
 
+  it('count wrong codes apart in a browser that is trusted now, and in no other', async () => {
+    await using t = await startTestApp();
+    const { id, token } = await trusted(t);
+    const browserOf = async (browser: string) => {
+      t.clock.advance(3600);
+      const { body } = await signIn(t, { purpose: 'change_password', browser });
+      const verification = await t.app.store.readVerification({ id: body.id, appId: null });
+      await t.call('POST', `/v1/verifications/${body.id}/cancel`);
+      return verification?.browserId;
+    };
+    assert.equal(await browserOf(token), id);
+    assert.equal(await browserOf(`${token}x`), null);
+    await t.call('POST', `${path}/remove`, {});
+    assert.equal(await browserOf(token), null);
+  });
+
   it('trust nothing on the strength of a sign-in that is not approved', async () => {
     await using t = await startTestApp();
     const { id } = (await signIn(t)).body;

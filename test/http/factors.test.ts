@@ -99,6 +99,24 @@ describe('the factor endpoints', () => {
     assert.deepEqual((await t.call('GET', path)).body.factors, []);
   });
 
+  it('find a token again by two codes, when one is not taken any more', async () => {
+    await using t = await startTestApp();
+    const id = await withToken(t);
+    const resync = (first: string, second: string) =>
+      t.call('POST', `${path}/${id}/resync`, { first, second });
+    assert.equal((await resync(code(300), code(302))).body.outcome, 'wrong');
+    assert.equal((await resync(code(300), code(301))).body.outcome, 'resynced');
+    const { id: opened } = (
+      await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' })
+    ).body;
+    const checked = await t.call('POST', `/v1/verifications/${opened}/check`, {
+      method: 'hotp',
+      code: code(302),
+    });
+    assert.equal(checked.body.outcome, 'approved');
+    assert.equal(slugOf(await resync('1', '2')), 'code-malformed');
+  });
+
   it('rename, order and forget', async () => {
     await using t = await startTestApp();
     const id = await withToken(t);

@@ -46,7 +46,7 @@ async function enrol(t: TestApp, appId: string, kind: 'totp' | 'hotp'): Promise<
   const id = newFactorId(t.app.context);
   const factor =
     kind === 'totp'
-      ? ({ ...shared, id, kind, digits: 6, periodSeconds: 30, acceptedStep: -1 } as const)
+      ? ({ ...shared, id, kind, digits: 6, periodSeconds: 30, acceptedStep: -1, driftSteps: 0 } as const)
       : ({ ...shared, id, kind, digits: 8, counter: 0 } as const);
   const begun = await changeFactors(t.app.context, owner, { action: 'begin', factor });
   assert.equal(begun.kind, 'changed', JSON.stringify(begun));

@@ -129,6 +129,26 @@ describe('the security page', () => {
     assert.match((await browser.go(`${path}/app`, {})).url, /notice=authorization-needed/);
   });
 
+  it('believes no approval without the ticket that its browser was given', async () => {
+    const { t, link, browser } = await start();
+    await using _ = t;
+    await withToken(t);
+    const path = await link();
+    const opened = await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'change_factor' });
+    const { id } = opened.body;
+    await t.call('POST', `/v1/verifications/${id}/check`, {
+      method: 'hotp',
+      code: hotp({ secret, counter: 1 }),
+    });
+    await browser.go(`${path}?${new URLSearchParams({ verification: id, ticket: 'x'.repeat(43) })}`);
+    assert.equal(browser.cookie, '');
+    const approved = await t.app.store.readVerification({ id, appId: null });
+    assert.ok(approved);
+    const ticket = testKeyring.ticketOf(approved);
+    await browser.go(`${path}?${new URLSearchParams({ verification: id, ticket })}`);
+    assert.match(browser.cookie, /^cs_proof=/);
+  });
+
   it('adds an address once its code was typed, and a set of codes that is shown once', async () => {
     const { t, link, browser } = await start();
     await using _ = t;

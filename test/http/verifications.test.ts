@@ -229,6 +229,7 @@ describe('what operators ask', () => {
       `${users}/factors/{factorId}/confirm`,
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,
+      `${users}/factors/{factorId}/resync`,
       `${users}/forget`,
       `${users}/security-page`,
       `${users}/two-step`,

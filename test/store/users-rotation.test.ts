@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Keyring } from '#core/keyring.ts';
 import { openUser, userKeysOf } from '#core/user.ts';
+import { rekeyUsers } from '#factors/rekey-worker.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { Store } from '#store/store.ts';
@@ -39,7 +40,7 @@ const engines: Readonly<Record<string, (keyring: Keyring) => Promise<Store>>> = 
   postgres: (keyring) => PostgresStore.open({ url, clock: clock.read, keyring }),
 };
 
-function begin(store: Store, keyring: Keyring, id: string) {
+function begin(store: Store, keyring: Keyring, id: string, userId = 'user-1') {
   const factor = {
     id,
     kind: 'totp',
@@ -52,7 +53,7 @@ function begin(store: Store, keyring: Keyring, id: string) {
     { userKeys: userKeysOf(keyring, appId, userId), budgets: [] },
     {
       action: 'begin',
-      factor: { ...factor, periodSeconds: 30, acceptedStep: -1 },
+      factor: { ...factor, periodSeconds: 30, acceptedStep: -1, driftSteps: 0 },
       appId,
       userId,
       newUserId: `usr_${id}`,
@@ -63,6 +64,25 @@ function begin(store: Store, keyring: Keyring, id: string) {
 
 for (const [engine, open] of Object.entries(engines)) {
   describe(`a user and a secret that is replaced: ${engine}`, () => {
+    it('is written under the new one in small steps, without being seen', async () => {
+      const ids = ['ann', 'bob', 'cid'];
+      const old = await open(oldKeys);
+      for (const id of ids) await begin(old, oldKeys, id, id);
+      await old.close();
+      const store = await open(bothKeys);
+      const context = { store, keyring: bothKeys, clock: clock.read, random };
+      const steps = [];
+      while (steps.at(-1) !== 0) steps.push(await rekeyUsers(context, 2));
+      assert.deepEqual(steps, [2, 1, 0]);
+      await store.close();
+      const last = await open(newKeys);
+      for (const id of ids) {
+        const user = await last.readUser({ appId, userKeys: userKeysOf(newKeys, appId, id) });
+        assert.deepEqual(user && openUser(newKeys, user).factors.map((factor) => factor.id), [id]);
+      }
+      await last.close();
+    });
+
     it('is found under the older secret, and stands under the new one after the first change', async () => {
       const old = await open(oldKeys);
       await begin(old, oldKeys, 'a');

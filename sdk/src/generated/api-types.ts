@@ -26,6 +26,8 @@ export interface ApiSchemas {
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
   SetTwoStep: SetTwoStep;
+  ResyncFactor: ResyncFactor;
+  ResyncedFactor: ResyncedFactor;
   OpenSecurityPage: OpenSecurityPage;
   SecurityPage: SecurityPage;
   Browser: Browser;
@@ -50,6 +52,9 @@ export interface MessagesOfVerification {
      * accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.
      */
     status: 'queued' | 'accepted' | 'delivered' | 'failed' | 'dropped';
+    /**
+     * Who had it last.
+     */
     provider: string | null;
     /**
      * Oldest first.
@@ -201,7 +206,13 @@ export interface Verification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp' | null;
+  /**
+   * Where the last message went, masked; null: none was asked for.
+   */
   to: string | null;
   binding: {
     [k: string]: string;
@@ -223,8 +234,17 @@ export interface Verification {
    * When the code ends. Counted from the first acceptance by a provider, so it moves once.
    */
   expiresAt: string;
+  /**
+   * When the last message was put on its way.
+   */
   sentAt: string | null;
+  /**
+   * When the next message may be sent on this channel; null: never.
+   */
   resendAt: string | null;
+  /**
+   * Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.
+   */
   expectedSeconds: number | null;
   /**
    * Messages left on this channel.
@@ -240,18 +260,19 @@ export interface Verification {
    * Items: What somebody has enrolled and answers with.
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  /**
+   * What was answered with; null: not approved.
+   */
   approvedBy:
-    | (
-        | 'sms'
-        | 'voice'
-        | 'email'
-        | 'whatsapp'
-        | 'passkey'
-        | 'totp'
-        | 'hotp'
-        | 'recovery_codes'
-        | 'trusted_browser'
-      )
+    | 'sms'
+    | 'voice'
+    | 'email'
+    | 'whatsapp'
+    | 'passkey'
+    | 'totp'
+    | 'hotp'
+    | 'recovery_codes'
+    | 'trusted_browser'
     | null;
   /**
    * What speaks against relying on the approval.
@@ -286,7 +307,13 @@ export interface CheckedVerification {
    */
   status: 'pending' | 'approved' | 'exhausted' | 'expired' | 'canceled' | 'undeliverable';
   purpose: string;
-  channel: ('sms' | 'voice' | 'email' | 'whatsapp') | null;
+  /**
+   * How a code travels.
+   */
+  channel: 'sms' | 'voice' | 'email' | 'whatsapp' | null;
+  /**
+   * Where the last message went, masked; null: none was asked for.
+   */
   to: string | null;
   binding: {
     [k: string]: string;
@@ -308,8 +335,17 @@ export interface CheckedVerification {
    * When the code ends. Counted from the first acceptance by a provider, so it moves once.
    */
   expiresAt: string;
+  /**
+   * When the last message was put on its way.
+   */
   sentAt: string | null;
+  /**
+   * When the next message may be sent on this channel; null: never.
+   */
   resendAt: string | null;
+  /**
+   * Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.
+   */
   expectedSeconds: number | null;
   /**
    * Messages left on this channel.
@@ -325,18 +361,19 @@ export interface CheckedVerification {
    * Items: What somebody has enrolled and answers with.
    */
   ownMethods: ('passkey' | 'totp' | 'hotp' | 'recovery_codes')[];
+  /**
+   * What was answered with; null: not approved.
+   */
   approvedBy:
-    | (
-        | 'sms'
-        | 'voice'
-        | 'email'
-        | 'whatsapp'
-        | 'passkey'
-        | 'totp'
-        | 'hotp'
-        | 'recovery_codes'
-        | 'trusted_browser'
-      )
+    | 'sms'
+    | 'voice'
+    | 'email'
+    | 'whatsapp'
+    | 'passkey'
+    | 'totp'
+    | 'hotp'
+    | 'recovery_codes'
+    | 'trusted_browser'
     | null;
   /**
    * What speaks against relying on the approval.
@@ -386,9 +423,21 @@ export interface Factor {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
 }
 export interface FactorList {
@@ -423,9 +472,21 @@ export interface Factor1 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -500,9 +561,21 @@ export interface Factor2 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -553,9 +626,21 @@ export interface Factor3 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -590,9 +675,21 @@ export interface Factor4 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -633,9 +730,21 @@ export interface Factor5 {
    * When its enrolment began.
    */
   createdAt: string;
+  /**
+   * When it was used last.
+   */
   lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
   to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
   codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
   backedUp: boolean | null;
   [k: string]: unknown;
 }
@@ -663,6 +772,56 @@ export interface SetTwoStep {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface ResyncFactor {
+  first: string;
+  /**
+   * The one that came next.
+   */
+  second: string;
+}
+export interface ResyncedFactor {
+  /**
+   * wrong: the two are nowhere to be found one after the other.
+   */
+  outcome: 'resynced' | 'wrong';
+  factor: Factor6 | null;
+}
+export interface Factor6 {
+  id: string;
+  /**
+   * What it is.
+   */
+  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  /**
+   * What the person calls it.
+   */
+  name: string;
+  /**
+   * pending: begun, and good for nothing until it is confirmed.
+   */
+  status: 'pending' | 'active';
+  /**
+   * When its enrolment began.
+   */
+  createdAt: string;
+  /**
+   * When it was used last.
+   */
+  lastUsedAt: string | null;
+  /**
+   * Of a phone or an e-mail address, masked.
+   */
+  to: string | null;
+  /**
+   * Of recovery codes: how many are left.
+   */
+  codesLeft: number | null;
+  /**
+   * Of a passkey: whether losing the device doesn't lose it.
+   */
+  backedUp: boolean | null;
+  [k: string]: unknown;
 }
 export interface OpenSecurityPage {
   /**
@@ -699,6 +858,9 @@ export interface Browser {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
 }
 export interface BrowserList {
@@ -718,6 +880,9 @@ export interface Browser1 {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
   [k: string]: unknown;
 }
@@ -752,6 +917,9 @@ export interface Browser2 {
    * Until when.
    */
   expiresAt: string;
+  /**
+   * When it last let somebody off.
+   */
   lastUsedAt: string | null;
   [k: string]: unknown;
 }

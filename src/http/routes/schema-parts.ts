@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 /** What schemas of several routes are made of. */
 export const literals = <const T extends readonly string[]>(values: T, description: string) =>
@@ -6,4 +6,12 @@ export const literals = <const T extends readonly string[]>(values: T, descripti
 
 export const time = (description: string) => Type.String({ format: 'date-time', description });
 
-export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** As a list of types and not as a choice of schemas, which costs an answer's serializer five times as much. */
+export const orNull = <T extends TSchema & { readonly type?: unknown; readonly enum?: readonly unknown[] }>(
+  schema: T,
+) =>
+  Type.Unsafe<Static<T> | null>({
+    ...schema,
+    type: [schema.type, 'null'],
+    ...(schema.enum ? { enum: [...schema.enum, null] } : {}),
+  });

@@ -39,8 +39,9 @@ export class Budgets {
 
   /** Locks in the order of the keys, and reads the breakers as they are. */
   reads(): Statement[] {
-    const locked = this.#keys((kind) => kind !== 'attack');
-    const breakers = this.#keys((kind) => kind === 'attack');
+    const wanted = sorted(this.#wanted).map(([, at]) => at);
+    const locked = wanted.filter(({ kind }) => kind !== 'attack');
+    const breakers = wanted.filter(({ kind }) => kind === 'attack');
     return [
       ...(locked.length > 0 ? [lock(locked)] : []),
       ...(breakers.length > 0
@@ -60,7 +61,7 @@ export class Budgets {
     const touched = [...this.#written.values()].some(({ at }) => at.kind === 'attack');
     if (this.#breakersLocked || !touched) return undefined;
     this.#breakersLocked = true;
-    return lock(this.#keys((kind) => kind === 'attack'));
+    return lock(sorted(this.#wanted).flatMap(([, at]) => (at.kind === 'attack' ? [at] : [])));
   }
 
   take({ rows }: Answer): void {
@@ -114,10 +115,6 @@ export class Budgets {
         made,
       ),
     ];
-  }
-
-  #keys(which: (kind: string) => boolean): BudgetKey[] {
-    return sorted(this.#wanted).flatMap(([, at]) => (which(at.kind) ? [at] : []));
   }
 
   #find(at: BudgetKey): BudgetState | undefined {

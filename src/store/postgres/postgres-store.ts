@@ -67,7 +67,7 @@ import { RouteNewsReader } from './route-news.ts';
 import { addSpend, readSpend, spendFrom } from './spend.ts';
 import type { Tables } from './tables.ts';
 import { readAll, readClock, writeAll } from './transaction.ts';
-import { readUser, removeUser } from './users.ts';
+import { readUser, readUsersUnderOthers, removeUser } from './users.ts';
 import { readVerifications } from './verifications.ts';
 
 /** From what is stored to what is answered and written. */
@@ -266,6 +266,12 @@ export class PostgresStore implements Store {
     });
   }
 
+  async usersToRekey(limit: number): Promise<StoredUser[]> {
+    const statement = readUsersUnderOthers(this.#keyring.currentId, limit);
+    const [found] = await this.#reads.read((connection) => readAll(connection, [statement]));
+    return (found?.rows ?? []).map(userFrom);
+  }
+
   async removeUser(ref: UserRef): Promise<boolean> {
     const user = await this.readUser(ref);
     if (!user) return false;
@@ -421,10 +427,11 @@ export class PostgresStore implements Store {
 /** As it will be read: the same answer from whoever opened it and whoever finds it open. */
 function withPlainBytes(verification: Verification): Verification {
   const { nonce, binding, sealed } = verification;
-  return {
-    ...verification,
-    nonce: new Uint8Array(nonce),
-    binding: new Uint8Array(binding),
-    sealed: new Uint8Array(sealed),
-  };
+  return { ...verification, nonce: plain(nonce), binding: plain(binding), sealed: plain(sealed) };
+}
+
+/** A view on a buffer's bytes, which needs no memory; asking an array of its own for that would make it some. */
+function plain(bytes: Uint8Array): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -113,6 +113,16 @@ export function readUser(ref: UserRef): Statement {
   };
 }
 
+/** Under another secret than this one. By the index from both its ends: `<>` would read all of it. */
+export function readUsersUnderOthers(keyId: string, limit: number): Statement {
+  return {
+    name: 'cs_users_under_others',
+    text: `(SELECT ${columns} FROM users u WHERE u.key_id < $1 LIMIT $2) UNION ALL
+      (SELECT ${columns} FROM users u WHERE u.key_id > $1 LIMIT $2)`,
+    values: [keyId, limit],
+  };
+}
+
 export function removeUser({ appId, id }: StoredUser): Statement {
   return {
     name: 'cs_user_remove',

@@ -200,6 +200,10 @@ export class SqliteStore implements Store {
     );
   }
 
+  async usersToRekey(limit: number): Promise<StoredUser[]> {
+    return this.#users.underOthers(this.#keyring.currentId, limit);
+  }
+
   removeUser(ref: UserRef): Promise<boolean> {
     return this.#commit.submit(() => {
       const user = this.#users.find(ref);

@@ -7,6 +7,7 @@ import { userFrom } from '#store/user-row.ts';
 export class Users {
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
+  readonly #underOthers: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #remove: StatementSync;
@@ -14,6 +15,8 @@ export class Users {
   constructor(db: DatabaseSync) {
     this.#byKey = db.prepare('SELECT * FROM users WHERE app_id = ? AND user_key = ?');
     this.#byId = db.prepare('SELECT * FROM users WHERE app_id = ? AND id = ?');
+    this.#underOthers = db.prepare(`SELECT * FROM (SELECT * FROM users WHERE key_id < ? LIMIT ?)
+      UNION ALL SELECT * FROM (SELECT * FROM users WHERE key_id > ? LIMIT ?)`);
     this.#insert = db.prepare(
       'INSERT INTO users (app_id, user_key, id, sealed, key_id, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
     );
@@ -33,6 +36,11 @@ export class Users {
       if (row) return userFrom(row);
     }
     return undefined;
+  }
+
+  /** Under another secret than this one. By the index from both its ends: `<>` would read all of it. */
+  underOthers(keyId: string, limit: number): StoredUser[] {
+    return this.#underOthers.all(keyId, limit, keyId, limit).map(userFrom);
   }
 
   /** One that stands under an older key goes on under the current one. */

@@ -7,6 +7,7 @@ import type { ClaimedMessage, Store } from '#store/store.ts';
 import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
   type Calls,
+  decidedOf,
   type Failure,
   type PackedClaim,
   pack,
@@ -89,6 +90,7 @@ class StoreThread {
       return this.#packedOpening(result as OpenOutcome, args[1] as OpenRequest);
     if (method === 'claimMessages')
       return (result as ClaimedMessage[]).map((claim) => this.#packedClaim(claim));
+    if (Array.isArray(result)) return result.map(pack);
     if (typeof result !== 'object' || result === null || !('verification' in result)) return pack(result);
     return { ...result, verification: pack(result.verification) };
   }
@@ -97,7 +99,7 @@ class StoreThread {
     const { verification } = outcome;
     if (verification?.id !== request.id) return { ...outcome, verification: pack(verification) };
     this.#asOpened.add(verification);
-    return { ...outcome, verification: { ...pack(verification), nonce: undefined, binding: undefined } };
+    return { ...outcome, verification: pack(decidedOf(verification)) };
   }
 
   #packedClaim({ message, verification }: ClaimedMessage): PackedClaim {

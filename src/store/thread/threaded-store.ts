@@ -30,7 +30,16 @@ import type {
   VerificationRef,
 } from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
-import { type Call, type Calls, type Failure, type PackedClaim, pack, type Replies, unpack } from './wire.ts';
+import {
+  type Call,
+  type Calls,
+  type Failure,
+  openedAs,
+  type PackedClaim,
+  pack,
+  type Replies,
+  unpack,
+} from './wire.ts';
 
 export type ThreadedOptions = {
   readonly engine: Engine;
@@ -115,9 +124,7 @@ export class ThreadedStore implements Store {
       unpack(verification);
       return outcome;
     }
-    // The request's own bytes didn't come back, since they are here.
-    const { nonce, binding } = request;
-    const opened = { ...unpack(verification), nonce, binding };
+    const opened = openedAs(request, unpack(verification));
     this.#recent.set(opened.id, opened);
     return { ...outcome, verification: opened };
   }
@@ -152,6 +159,10 @@ export class ThreadedStore implements Store {
 
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
     return this.#call('changeFactors', step, pack(request));
+  }
+
+  async usersToRekey(limit: number): Promise<StoredUser[]> {
+    return (await this.#call<StoredUser[]>('usersToRekey', limit)).map(unpack);
   }
 
   removeUser(ref: UserRef): Promise<boolean> {

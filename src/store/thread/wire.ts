@@ -1,3 +1,5 @@
+import type { OpenRequest } from '#core/decide-open.ts';
+import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage } from '#store/store.ts';
 
 /**
@@ -43,7 +45,48 @@ export function unpack<T>(value: T): T {
   const fields = value as Fields;
   for (const name of byteFields) {
     const text = fields[name];
-    if (typeof text === 'string') fields[name] = Uint8Array.fromBase64(text);
+    if (typeof text === 'string') fields[name] = bytesOf(text);
   }
   return value;
+}
+
+/** A view on Node's pool of buffers: memory of its own for each costs more than reading its text. */
+function bytesOf(base64: string): Uint8Array {
+  const { buffer, byteOffset, length } = Buffer.from(base64, 'base64');
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** What an opened verification has from its request as it was asked, so that it needn't come back. */
+type Asked = Pick<
+  OpenRequest,
+  'appId' | 'purpose' | 'nonce' | 'binding' | 'destinations' | 'userKeys' | 'keyId' | 'decoy'
+>;
+export type Decided = Omit<Verification, keyof Asked>;
+
+/** What the opening decided of a verification. */
+export function decidedOf(v: Verification): Decided {
+  return {
+    id: v.id,
+    liveKey: v.liveKey,
+    browserId: v.browserId,
+    sealed: v.sealed,
+    status: v.status,
+    digits: v.digits,
+    maxChecks: v.maxChecks,
+    tries: v.tries,
+    wrongTags: v.wrongTags,
+    sends: v.sends,
+    createdAt: v.createdAt,
+    expiresAt: v.expiresAt,
+    capAt: v.capAt,
+    endedAt: v.endedAt,
+    redeemedAt: v.redeemedAt,
+    approvedBy: v.approvedBy,
+  };
+}
+
+/** The opposite of {@link decidedOf}, with the request that was sent. */
+export function openedAs(request: Asked, decided: Decided): Verification {
+  const { appId, purpose, nonce, binding, destinations, userKeys, keyId, decoy } = request;
+  return { ...decided, appId, purpose, nonce, binding, destinations, userKeys, keyId, decoy };
 }

@@ -10,6 +10,7 @@ import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { resyncRoute } from './resync.ts';
 import { securityPageRoute } from './security-page.ts';
 import { twoStepRoute } from './two-step.ts';
 
@@ -21,6 +22,7 @@ export const factorRoutes: readonly Routes[] = [
   enrolAppRoute,
   enrolRecoveryCodesRoute,
   confirmRoute,
+  resyncRoute,
   renameRoute,
   orderRoute,
   removeRoute,

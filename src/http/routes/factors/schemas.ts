@@ -86,6 +86,25 @@ export const ConfirmedFactor = Type.Object(
   { $id: 'ConfirmedFactor' },
 );
 
+export const ResyncFactor = Type.Object(
+  {
+    first: Type.String({ maxLength: 64, examples: ['123456'] }),
+    second: Type.String({ maxLength: 64, description: 'The one that came next.', examples: ['654321'] }),
+  },
+  { $id: 'ResyncFactor', additionalProperties: false },
+);
+
+export const ResyncedFactor = Type.Object(
+  {
+    outcome: literals(
+      ['resynced', 'wrong'] as const,
+      'wrong: the two are nowhere to be found one after the other.',
+    ),
+    factor: Type.Union([FactorBody, Type.Null()]),
+  },
+  { $id: 'ResyncedFactor' },
+);
+
 export const RenameFactor = Type.Object({ name: Name }, { $id: 'RenameFactor', additionalProperties: false });
 export const RemoveFactor = Type.Object(
   { authorization: Authorization },

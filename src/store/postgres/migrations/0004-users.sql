@@ -10,6 +10,8 @@ CREATE TABLE users (
 ) WITH (fillfactor = 70);
 
 CREATE UNIQUE INDEX users_by_id ON users (app_id, id);
+-- Those under an older secret, until they are written under the current one.
+CREATE INDEX users_by_secret ON users (key_id);
 
 ALTER TABLE verifications ADD COLUMN approved_by text;
 ALTER TABLE verifications ADD COLUMN browser_id text;
