@@ -57,6 +57,9 @@ test('a look-ahead that would never end, or would stall a service, is refused', 
     assert.throws(() => resyncHotp({ secret, codes: pairAt(0), counter: 0, lookAhead }), RangeError);
   }
   assert.throws(() => resyncHotp({ secret, codes: pairAt(0), counter: 2 ** 53 - 2 }), RangeError);
+  for (const at of [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 70]) {
+    assert.throws(() => resyncTotp({ secret, codes: pairAt(0), now: at }), RangeError);
+  }
 });
 
 test('a clock that is off is learnt from two codes, and its codes are then taken within the usual window', () => {
