@@ -11,7 +11,10 @@ countersign migrate-store --from <data folder>
   Copies an embedded store into the empty Postgres of DATABASE_URL. Stop the service that uses it first.
 
 countersign after-restore [--protect-hours 0..24] [--with-nodes-running]
-  Makes a database that was restored from a backup safe to serve from: docs/operations.md.`;
+  Makes a database that was restored from a backup safe to serve from: docs/operations.md.
+
+countersign read-tokens --file <PSKC or CSV>
+  What a maker's file says of its tokens, one JSON object a line. An encrypted one: with TOKEN_KEY (hex) or TOKEN_PASSWORD.`;
 
 /**
  * Does what an operator asked for instead of running a node.
@@ -26,6 +29,7 @@ export async function runCommand(
   if (command === 'help') return usage;
   if (command === 'migrate-store') return migrate(args, env);
   if (command === 'after-restore') return restore(args, env);
+  if (command === 'read-tokens') return tokens(args, env);
   throw new ConfigError([`${command} is no command.\n\n${usage}`]);
 }
 
@@ -37,6 +41,14 @@ async function migrate(args: readonly string[], env: Env): Promise<string> {
   const counts = await migrateStore({ from, url, keyring: new Keyring(secrets) });
   const lines = Object.entries(counts).map(([table, count]) => `  ${table.replaceAll('_', ' ')}: ${count}`);
   return `Copied into Postgres:\n${lines.join('\n')}\nThe nodes may start now. Keep the old folder until you have seen them work.`;
+}
+
+async function tokens(args: readonly string[], env: Env): Promise<string> {
+  const { file } = optionsOf(args, { file: { type: 'string' } });
+  if (typeof file !== 'string') throw new ConfigError(["--file must name the maker's file."]);
+  const { readTokens } = await import('./read-tokens.ts');
+  // From the environment: what stands in a command is seen by whoever lists processes.
+  return readTokens({ path: file, key: env.TOKEN_KEY, password: env.TOKEN_PASSWORD });
 }
 
 async function restore(args: readonly string[], env: Env): Promise<string> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -45,6 +45,32 @@ describe('commands', () => {
     const store = await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read });
     return startTestApp({ overrides: { store, clock: clock.read } });
   }
+
+  describe('read-tokens', () => {
+    const figure = (number: string) => `test/fixtures/pskc/figure-${number}.xml`;
+
+    it('says what a file of either kind holds, one token a line', async () => {
+      const told = await runCommand('read-tokens', ['--file', figure('03')], {});
+      const [token] = told.split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual([token.kind, token.serial, token.line], ['hotp', '987654321', undefined]);
+      const folder = newFolder();
+      const csv = join(folder, 'tokens.csv');
+      writeFileSync(csv, `serial,secret\nA1,${'0123456789abcdef'.repeat(3)}\n`);
+      const lines = (await runCommand('read-tokens', ['--file', csv], {})).split('\n');
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line).serial),
+        ['A1'],
+      );
+    });
+
+    it('opens an encrypted one with what its maker sent along, and says all that is wrong without it', async () => {
+      const run = (env: Record<string, string>) => runCommand('read-tokens', ['--file', figure('06')], env);
+      assert.match(await run({ TOKEN_KEY: '12345678901234567890123456789012' }), /"kind":"hotp"/);
+      await assert.rejects(run({}), /line \d+: The secrets are encrypted/);
+      await assert.rejects(runCommand('read-tokens', ['--file', '/nowhere'], {}), /can't be read/);
+      await assert.rejects(runCommand('read-tokens', [], {}), /--file must name/);
+    });
+  });
 
   describe('migrate-store', () => {
     it('takes over what is pending, what was approved, tries, limits, messages and keys', async () => {
