@@ -55,7 +55,7 @@ describe('commands', () => {
       assert.deepEqual([token.kind, token.serial, token.line], ['hotp', '987654321', undefined]);
       const folder = newFolder();
       const csv = join(folder, 'tokens.csv');
-      writeFileSync(csv, `serial,secret\nA1,${'0123456789abcdef'.repeat(3)}\n`);
+      writeFileSync(csv, `serial,secret,type\nA1,${'0123456789abcdef'.repeat(3)},HOTP\n`);
       const lines = (await runCommand('read-tokens', ['--file', csv], {})).split('\n');
       assert.deepEqual(
         lines.map((line) => JSON.parse(line).serial),
