@@ -49,7 +49,9 @@ test('who asks at the moment a place is handed on does not get in before those w
   assert.equal(work.most(), 1);
 });
 
-test('what would wait too long is turned away at once, and does not take a place', async () => {
+test('what would wait too long is turned away at once, and does not take a place', {
+  timeout: 5000,
+}, async () => {
   const work = makeWork(new Turns({ atOnce: 1, mostWaiting: 1 }));
   const kept = [work.run(1), work.run(2)];
   for (let i = 0; i < 3; i++) await assert.rejects(work.run(9), { code: 'store-unavailable' });
