@@ -126,12 +126,14 @@ export class Courier {
     until: number,
   ): Promise<{ answer: ProviderAnswer; made: DeliveryTry }> {
     const { router, clock } = this.#options;
-    const { provider, timeoutSeconds, breaker, bucket } = carrier;
+    const { provider, timeoutSeconds, breaker, bucket, places } = carrier;
     const at = clock();
+    places.take();
     bucket.take(at);
     breaker.begin();
     const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutSeconds * 1000, until - at)));
     const answer = await this.#send(provider.send(message, signal), signal);
+    places.leave(clock(), !signal.aborted);
     router.note(carrier, answer);
     const reason = 'reason' in answer ? { reason: answer.reason } : {};
     return {

@@ -29,7 +29,7 @@ export class OutboxWorker {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: OutboxOptions) {
-    this.#options = { concurrency: 64, leaseSeconds: 30, ...options };
+    this.#options = { concurrency: 256, leaseSeconds: 30, ...options };
   }
 
   /** Starts looking for messages: now, whenever one is committed, and by the clock. */

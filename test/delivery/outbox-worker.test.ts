@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ProviderAnswer } from '#delivery/provider.ts';
-import { phone, startTestApp, type TestApp } from '#test/harness.ts';
+import { OutboxWorker } from '#delivery/outbox-worker.ts';
+import type { OutgoingMessage, ProviderAnswer } from '#delivery/provider.ts';
+import { phone, RecordingProvider, startTestApp, type TestApp } from '#test/harness.ts';
 
 const open = async (t: TestApp, body: object = { to: phone(1), purpose: 'sign_in' }) =>
   (await t.call('POST', '/v1/verifications', body)).body;
@@ -33,6 +34,36 @@ describe('the outbox worker', () => {
       [0.5, 1, 2, 4, 8],
       [1, 2, 4, 8, 16],
     ]);
+  });
+
+  it('brings the messages of others while one provider hangs on more than it may have', async () => {
+    const mail = new RecordingProvider();
+    const hung: { signal: AbortSignal; end: () => void }[] = [];
+    let isOver = false;
+    const texts = {
+      name: 'dark',
+      channels: ['sms'] as const,
+      send: (_: OutgoingMessage, signal: AbortSignal) =>
+        new Promise<ProviderAnswer>((resolve) => {
+          const end = () => resolve({ outcome: 'refused', reason: 'over' });
+          if (isOver) end();
+          else hung.push({ signal, end });
+        }),
+      close: async () => undefined,
+    };
+    await using t = await startTestApp({ overrides: { providers: [texts, mail] } });
+    for (let i = 0; i < 300; i++) await open(t, { to: phone(i), purpose: 'sign_in' });
+    t.app.worker.start();
+    await until(() => hung.length >= 64);
+    await open(t, { to: 'ann@shop.example', purpose: 'sign_in' });
+    await until(() => mail.sent.length === 1);
+    assert.equal(hung.length, 64);
+    assert.ok(
+      hung.every(({ signal }) => !signal.aborted),
+      'the mail waited for none of them',
+    );
+    isOver = true;
+    for (const { end } of hung) end();
   });
 
   it('waits as long as the provider asks', async () => {
@@ -96,18 +127,24 @@ describe('the outbox worker', () => {
 
   it('has so many under way at once and no more, and goes on when the first of them is done', async () => {
     await using t = await startTestApp();
-    const accepted = { outcome: 'accepted' } as const;
-    const first = Promise.withResolvers<ProviderAnswer>();
-    const others = Promise.withResolvers<ProviderAnswer>();
-    t.provider.answer = (message) => (message === t.provider.sent[0] ? first : others).promise;
-    for (let i = 1; i <= 70; i++) await open(t, { to: phone(i), purpose: 'sign_in' });
-    t.app.worker.start();
-    await until(() => t.provider.sent.length === 64);
-    first.resolve(accepted);
-    await until(() => t.provider.sent.length === 65);
-    others.resolve(accepted);
-    await until(() => t.provider.sent.length === 70);
-    await t.app.worker.stop();
+    const first = Promise.withResolvers<void>();
+    const others = Promise.withResolvers<void>();
+    let sent = 0;
+    const deliver = (): Promise<void> => (sent++ === 0 ? first : others).promise;
+    for (let i = 1; i <= 14; i++) await open(t, { to: phone(i), purpose: 'sign_in' });
+    const worker = new OutboxWorker({
+      store: t.app.store,
+      deliver,
+      onError: (error) => assert.fail(String(error)),
+      concurrency: 8,
+    });
+    worker.start();
+    await until(() => sent === 8);
+    first.resolve();
+    await until(() => sent === 9);
+    others.resolve();
+    await until(() => sent === 14);
+    await worker.stop();
   });
 
   it('claims a message again after its lease when the process that had it died', async () => {

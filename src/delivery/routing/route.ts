@@ -1,6 +1,7 @@
 import type { Channel } from '#core/channel.ts';
 import type { Provider } from '../provider.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
+import { Places } from './places.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** A provider as the routes use it: with what its contract allows, and what is known of its health. */
@@ -11,6 +12,7 @@ export type Carrier = {
   readonly timeoutSeconds: number;
   readonly breaker: CircuitBreaker;
   readonly bucket: TokenBucket;
+  readonly places: Places;
 };
 
 export type CarrierLimits = { readonly perSecond?: number; readonly timeoutSeconds?: number };
@@ -27,6 +29,7 @@ export function createCarrier(
     timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds,
     breaker: new CircuitBreaker(),
     bucket: new TokenBucket(perSecond ?? Number.POSITIVE_INFINITY),
+    places: new Places(),
   };
 }
 

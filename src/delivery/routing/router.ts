@@ -142,6 +142,6 @@ function waysOf(route: Route | undefined, avoid: readonly string[]): readonly Wa
   return route?.ways.filter(({ carrier }) => !avoid.includes(carrier.provider.name)) ?? [];
 }
 
-function isUsable({ breaker, bucket }: Carrier, now: number): boolean {
-  return breaker.allows(now) && bucket.waitMs(now) === 0;
+function isUsable({ breaker, bucket, places }: Carrier, now: number): boolean {
+  return !places.isFull(now) && breaker.allows(now) && bucket.waitMs(now) === 0;
 }
