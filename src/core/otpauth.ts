@@ -22,14 +22,36 @@ export function otpauthUri(
     periodSeconds,
   }: Pick<TotpFactor, 'secret' | 'algorithm' | 'digits' | 'periodSeconds'>,
 ): string {
-  const brand = encodeURIComponent(issuer.replaceAll(':', ' ').trim());
-  const name = encodeURIComponent(account.replaceAll(':', ' ').trim());
+  const brand = encoded(issuer, mostOfBrand);
+  const name = encoded(account, mostOfAccount);
   const unusual = [
     ...(algorithm === 'sha1' ? [] : [`algorithm=${algorithm.toUpperCase()}`]),
     ...(digits === 6 ? [] : [`digits=${digits}`]),
     ...(periodSeconds === 30 ? [] : [`period=${periodSeconds}`]),
   ];
   return `otpauth://totp/${brand}:${name}?${[`secret=${secret}`, `issuer=${brand}`, ...unusual].join('&')}`;
+}
+
+/**
+ * Letters of each, encoded: six for one of Cyrillic, nine for a Chinese one. With more, the modules of a QR code get too
+ * small to be read off a screen.
+ */
+const mostOfBrand = 90;
+const mostOfAccount = 160;
+
+/** Half of a character, which JSON can hold, can't be encoded: it becomes U+FFFD. */
+function encoded(text: string, most: number): string {
+  const clean = text.toWellFormed().replaceAll(':', ' ').trim();
+  const whole = encodeURIComponent(clean);
+  if (whole.length <= most) return whole;
+  const end = encodeURIComponent('…');
+  let short = '';
+  for (const letter of clean) {
+    const next = short + encodeURIComponent(letter);
+    if (next.length + end.length > most) break;
+    short = next;
+  }
+  return short + end;
 }
 
 /** A secret as a person types it: in groups of four. */

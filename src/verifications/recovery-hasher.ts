@@ -1,5 +1,5 @@
 import { type ScryptOptions, scrypt } from 'node:crypto';
-import { ServiceError } from '#core/service-error.ts';
+import { Turns } from './turns.ts';
 
 /** One of the settings that OWASP names as equal (Password Storage Cheat Sheet): 16 MB and some 60 ms each. */
 const settings: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
@@ -8,17 +8,15 @@ const hashBytes = 32;
 /** Random bytes of a set's salt. */
 export const recoverySaltBytes = 16;
 
-const atOnce = 2;
 /** A flood of answers waits in vain rather than in memory. */
-const mostWaiting = 64;
+const bounds = { atOnce: 2, mostWaiting: 64 };
 
 /**
  * Hashes recovery codes with scrypt, off the event loop's thread, and only so many at once. Salt and hashes stand under the
  * user's seal, so that a copy of the database alone can't even be tried against.
  */
 export class RecoveryHasher {
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns(bounds);
 
   /**
    * @param code normalised
@@ -26,24 +24,8 @@ export class RecoveryHasher {
    * @throws ServiceError `store-unavailable` when too many wait already
    */
   async hash(code: string, salt: string): Promise<string> {
-    await this.#turn();
-    try {
-      const hash = await scryptHash(code, Buffer.from(salt, 'base64url'));
-      return hash.toString('base64url');
-    } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
-    }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running >= atOnce) {
-      if (this.#waiting.length >= mostWaiting) {
-        throw new ServiceError('store-unavailable', 'Too many recovery codes are being checked.');
-      }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running++;
+    const hash = await this.#turns.run(() => scryptHash(code, Buffer.from(salt, 'base64url')));
+    return hash.toString('base64url');
   }
 }
 

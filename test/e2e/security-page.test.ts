@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { decodeBase32 } from '#core/base32.ts';
 import { totp } from '#core/totp.ts';
-import { readPixels } from '#test/pages/read-qr-code.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser, newPerson } from './browser.ts';
+import { photograph } from './photograph.ts';
 import { openService, type Service } from './service.ts';
 
 let browser: Browser;
@@ -17,34 +17,6 @@ after(async () => {
   await browser.close();
   await service[Symbol.asyncDispose]();
 });
-
-/** What a phone's camera sees: the pixels of a part of the page. */
-async function photograph(context: BrowserContext, page: Page, selector: string) {
-  const picture = await page.locator(selector).screenshot();
-  const blank = await context.newPage();
-  const { pixels, width, height } = await blank.evaluate(async (base64: string) => {
-    type Canvas = {
-      getContext(kind: '2d'): {
-        drawImage(image: object, x: number, y: number): void;
-        getImageData(x: number, y: number, w: number, h: number): { data: Uint8ClampedArray };
-      };
-    };
-    type Scope = {
-      fetch(url: string): Promise<{ blob(): Promise<object> }>;
-      createImageBitmap(blob: object): Promise<{ width: number; height: number }>;
-      OffscreenCanvas: new (width: number, height: number) => Canvas;
-    };
-    const scope = globalThis as typeof globalThis & Scope;
-    const blob = await (await scope.fetch(`data:image/png;base64,${base64}`)).blob();
-    const image = await scope.createImageBitmap(blob);
-    const context = new scope.OffscreenCanvas(image.width, image.height).getContext('2d');
-    context.drawImage(image, 0, 0);
-    const { data } = context.getImageData(0, 0, image.width, image.height);
-    return { pixels: [...data], width: image.width, height: image.height };
-  }, picture.toString('base64'));
-  await blank.close();
-  return readPixels(Uint8ClampedArray.from(pixels), width, height);
-}
 
 const secretOf = (uri: string): Uint8Array =>
   decodeBase32(new URL(uri).searchParams.get('secret') ?? '') ?? new Uint8Array();

@@ -1,4 +1,4 @@
-import sax from 'sax';
+import sax, { type QualifiedTag } from 'sax';
 import type { ImportReason } from './import-reason.ts';
 import { mostImportCharacters } from './imported-token.ts';
 
@@ -29,6 +29,37 @@ class XmlFault extends Error {
   }
 }
 
+/** Grows a tree by what the parser tells, within bounds. */
+class Growth {
+  root: XmlElement | undefined;
+  readonly #open: Growing[] = [];
+  #elements = 0;
+
+  /** @param line where the tag begins */
+  enter(tag: QualifiedTag, line: number): void {
+    // The parser lets a second tree follow the first.
+    if (this.root && this.#open.length === 0) fail('not-xml');
+    if (this.#open.length >= mostDepth) fail('too-deep');
+    if (++this.#elements > mostElements) fail('too-large');
+    const own = Object.values(tag.attributes).filter(({ uri }) => uri === '');
+    const attributes = new Map(own.map(({ local, value }) => [local, value]));
+    const element = { namespace: tag.uri, name: tag.local, attributes, children: [], text: '', line };
+    this.#open.at(-1)?.children.push(element);
+    this.root ??= element;
+    this.#open.push(element);
+  }
+
+  say(text: string): void {
+    const element = this.#open.at(-1);
+    if (element) element.text += text;
+  }
+
+  leave(): void {
+    const element = this.#open.pop();
+    if (element) element.text = element.text.trim();
+  }
+}
+
 /**
  * The tree of an XML document from a stranger. There is no document type, hence no entity but the five of XML itself and no
  * reference to anything outside; size and depth are limited.
@@ -40,52 +71,25 @@ export function readXml(
   const parser = sax.parser(true, { xmlns: true, position: true });
   // The parser looks entities up in an object that inherits: `&constructor;` would be one.
   parser.ENTITIES = Object.assign(Object.create(null), { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
-  const open: Growing[] = [];
-  let root: XmlElement | undefined;
-  let elements = 0;
+  const tree = new Growth();
   let line = 1;
-  const add = (more: string): void => {
-    const element = open.at(-1);
-    if (element) element.text += more;
-  };
   parser.onerror = () => fail('not-xml');
   parser.ondoctype = () => fail('doctype');
-  parser.ontext = add;
-  parser.oncdata = add;
+  parser.ontext = (more) => tree.say(more);
+  parser.oncdata = (more) => tree.say(more);
   // A tag may go over several lines: people look for where it begins.
   parser.onopentagstart = () => {
     line = parser.line + 1;
   };
-  parser.onopentag = (tag) => {
-    // The parser lets a second tree follow the first.
-    if (!('uri' in tag) || (root && open.length === 0)) fail('not-xml');
-    if (open.length >= mostDepth) fail('too-deep');
-    if (++elements > mostElements) fail('too-large');
-    const own = Object.values(tag.attributes).filter(({ uri }) => uri === '');
-    const attributes = new Map(own.map(({ local, value }) => [local, value]));
-    const element = {
-      namespace: tag.uri,
-      name: tag.local,
-      attributes,
-      children: [],
-      text: '',
-      line,
-    };
-    open.at(-1)?.children.push(element);
-    root ??= element;
-    open.push(element);
-  };
-  parser.onclosetag = () => {
-    const element = open.pop();
-    if (element) element.text = element.text.trim();
-  };
+  parser.onopentag = (tag) => ('uri' in tag ? tree.enter(tag, line) : fail('not-xml'));
+  parser.onclosetag = () => tree.leave();
   try {
     parser.write(text).close();
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     return { reason: error.reason, line: parser.line + 1 };
   }
-  return root ? { root } : { reason: 'not-xml', line: 1 };
+  return tree.root ? { root: tree.root } : { reason: 'not-xml', line: 1 };
 }
 
 function fail(reason: ImportReason): never {
