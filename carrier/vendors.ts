@@ -1,6 +1,7 @@
 import type { Vendor, VendorTools } from './vendor.ts';
 import { createAws } from './vendors/aws.ts';
 import { createBird } from './vendors/bird.ts';
+import { createCamara } from './vendors/camara.ts';
 import { createHttp } from './vendors/http.ts';
 import { createInfobip } from './vendors/infobip.ts';
 import { createPlivo } from './vendors/plivo.ts';
@@ -13,6 +14,7 @@ import { createWhatsApp } from './vendors/whatsapp.ts';
 export const vendors: Readonly<Record<string, (tools: VendorTools) => Vendor>> = {
   aws: createAws,
   bird: createBird,
+  camara: createCamara,
   http: createHttp,
   infobip: createInfobip,
   plivo: createPlivo,

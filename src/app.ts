@@ -38,6 +38,7 @@ export type Overrides = {
   readonly fetch?: typeof fetch;
   readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
+  readonly pause?: (ms: number) => Promise<void>;
 };
 
 /** The whole service, put together and not yet listening. */
@@ -84,6 +85,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(config.passkeyRpId === null ? {} : { passkeyRpId: config.passkeyRpId }),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved: (verification) => learnFromApproval(delivery.stats, verification),
+    get operators() {
+      return delivery.operators;
+    },
     get routes() {
       return delivery.channels;
     },
@@ -112,6 +116,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
     onError: (error) => logger.error({ err: error }, 'delivery failed'),
+    onJudgement: (event) => {
+      metrics.judged.inc({ provider: event.provider, outcome: event.outcome });
+      const level =
+        event.outcome !== 'unknown' ? 'debug' : event.reason?.includes('-setup') ? 'error' : 'warn';
+      logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
+    },
+    ...(overrides.pause ? { pause: overrides.pause } : {}),
   });
   const http = await createServer({
     store,

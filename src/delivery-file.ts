@@ -68,7 +68,7 @@ export type DeliveryPlan = Static<typeof file>;
 /** @throws ConfigError with all that is wrong, in words for whoever wrote the file */
 export function readDeliveryPlan({ path, value }: DeliveryFile): DeliveryPlan {
   const problems = Check(file, value)
-    ? [...dangling(value), ...unpriced(value)]
+    ? [...dangling(value), ...unpriced(value), ...operatorsAlone(value)]
     : Errors(file, value).map(({ instancePath, message }) => `${instancePath || '/'} ${message}.`);
   if (Check(file, value) && problems.length === 0) return value;
   throw new ConfigError([...new Set(problems)].map((problem) => `${path}: ${problem}`));
@@ -89,4 +89,17 @@ function dangling({ providers, routes }: DeliveryPlan): string[] {
       .filter(({ provider }) => !(provider in providers))
       .map(({ provider }) => `/routes/${index} names ${provider}, which is no provider of this file.`),
   );
+}
+
+/** An operator's code will not do for every purpose, and ends when it fails: each route goes on with a code of ours. */
+function operatorsAlone({ providers, routes }: DeliveryPlan): string[] {
+  const isOperator = (name: string): boolean => providers[name]?.kind === 'camara';
+  return routes.flatMap(({ channel, ways }, index) => {
+    const operators = ways.filter(({ provider }) => isOperator(provider));
+    if (operators.length === 0) return [];
+    if (channel !== 'sms') return [`/routes/${index} is for ${channel}; an operator's codes go by sms only.`];
+    return operators.length < ways.length
+      ? []
+      : [`/routes/${index} has no way for codes of our own: add one that is not of the kind camara.`];
+  });
 }

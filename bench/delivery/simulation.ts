@@ -131,6 +131,7 @@ class World {
       store,
       clock,
       random: bytes,
+      operators: delivery.operators,
       routes: delivery.channels,
       expectedSeconds: () => null,
       onApproved: (verification) => learnFromApproval(delivery.stats, verification),

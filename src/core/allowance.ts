@@ -1,4 +1,4 @@
-import { type BudgetKind, blockedUntil, clearConsecutive, isDisabled, spend } from './budget.ts';
+import { type BudgetKind, blockedUntil, clearConsecutive, isDisabled, spend, unspend } from './budget.ts';
 import type { Channel } from './channel.ts';
 import type { LoadedBudget } from './decision.ts';
 
@@ -56,6 +56,13 @@ export function cleared(budgets: readonly LoadedBudget[]): LoadedBudget[] {
   return budgets
     .filter((budget) => budget.state.consecutive > 0)
     .map((budget) => ({ ...budget, state: clearConsecutive(budget.state) }));
+}
+
+/** The same for a success that was counted as a failure at `at`, before anybody knew what it was. */
+export function excused(budgets: readonly LoadedBudget[], at: number): LoadedBudget[] {
+  return budgets
+    .filter(({ kind }) => kind === 'failures' || kind === 'client_failures')
+    .map((budget) => ({ ...budget, state: clearConsecutive(unspend(budget.state, at)) }));
 }
 
 /** A moment for `Retry-After`; null when waiting doesn't help. */

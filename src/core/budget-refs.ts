@@ -50,6 +50,19 @@ export function openBudgets(subjects: Subjects & { readonly channel: Channel | n
   ];
 }
 
+/** What judging an answer looks at, besides the client's. */
+export function checkBudgets(subjects: Subjects): BudgetRef[] {
+  return [...failureBudgets(subjects), attackBudget(subjects.appId)];
+}
+
+/** In whose name stands what is counted over all apps. */
+export const everyApp = '';
+
+/** Codes that operators made for a number. */
+export function operatorTurn(keys: readonly string[]): BudgetRef {
+  return { kind: 'operator_sends', keys };
+}
+
 export function attackBudget(appId: string): BudgetRef {
   return { kind: 'attack', keys: [appId] };
 }

@@ -44,6 +44,15 @@ export const budgetRules = {
   },
   /** One client address (an IPv6 client is its /64). */
   client_failures: { limits: [{ max: 20, windowSeconds: hour }], markMs: 1 },
+  /** Codes that operators made for one number, over all apps: each kills the one before. Spaced as a verification's messages are. */
+  operator_sends: {
+    limits: [
+      { max: 1, windowSeconds: 30 },
+      { max: 2, windowSeconds: 90 },
+      { max: 3, windowSeconds: 210 },
+    ],
+    markMs: 1,
+  },
   client_sends: { limits: [{ max: 10, windowSeconds: hour }], markMs: 1 },
   client_malformed: { limits: [{ max: 60, windowSeconds: hour }], markMs: 1 },
   /** The person wants no more messages on this channel: one mark says so, for a year after the last. Not a limit, but kept like one. */
@@ -101,6 +110,15 @@ export function spend(kind: BudgetKind, state: BudgetState, now: number, count =
   if (last && last[0] >= at) marks[marks.length - 1] = [last[0], last[1] + count];
   else marks.push([at, count]);
   return { marks, consecutive: rule.disableAfter === undefined ? 0 : state.consecutive + count };
+}
+
+/** Takes one back that was counted at `at` and turned out to be none. What was counted before or since stays. */
+export function unspend(state: BudgetState, at: number): BudgetState {
+  const marks = state.marks.map(([when, count]) => [when, when === at ? count - 1 : count] as const);
+  return {
+    marks: marks.filter(([, count]) => count > 0),
+    consecutive: Math.max(0, state.consecutive - 1),
+  };
 }
 
 /** A success clears the run of failures and leaves the windows as they are (else 99 free guesses for each success). */

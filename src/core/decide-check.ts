@@ -2,6 +2,7 @@ import { blockedBy, blockedByFailures, cleared, retryAt, spent } from './allowan
 import { normaliseAnswer } from './answer.ts';
 import type { Binding } from './binding.ts';
 import { codesMatch } from './code.ts';
+import { type AskOperator, decideTry, outOfTries } from './decide-judgement.ts';
 import {
   type Decision,
   type LoadedBudget,
@@ -12,6 +13,7 @@ import {
   replayed,
 } from './decision.ts';
 import type { Keyring } from './keyring.ts';
+import { isBeingJudged, operatorSendOf } from './operator-code.ts';
 import { checksLeft, currentChannel, ended, statusAt, type Verification } from './verification.ts';
 
 export type CheckRequest = {
@@ -39,20 +41,24 @@ export type CheckOutcome =
 
 /**
  * Judges one answer. The try and its judgement are one write (law 2): nobody is told a judgement whose try isn't
- * counted on disk, and no error later in the step can take the count back without taking the answer back with it.
+ * counted on disk, and no error later in the step can take the count back without taking the answer back with it. Where an
+ * operator judges, this is the first half, and the outcome says what to ask.
  */
 export function decideCheck(
   state: CheckState,
   request: CheckRequest,
   keyring: Keyring,
   now: number,
-): Decision<CheckOutcome> {
+): Decision<CheckOutcome | AskOperator> {
   const { verification, budgets } = state;
   if (!verification) return refused('not-found');
   const prior = priorAnswer(state, verification, request, now);
   if (prior) return prior;
   // No message has gone out, so nobody can know the code.
   if (currentChannel(verification) === null) return refused('method-unavailable', { verification });
+  const live = operatorSendOf(verification);
+  if (live) return decideTry(verification, live, state, request, keyring, now);
+  if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
   const answer = normaliseAnswer(request.code, verification.digits);
   if (!answer.ok) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
@@ -82,7 +88,11 @@ export function priorAnswer(
 }
 
 /** The verification with the facts as the app sees them now, if it said so. */
-function asGiven(verification: Verification, binding: Binding | undefined, keyring: Keyring): Verification {
+export function asGiven(
+  verification: Verification,
+  binding: Binding | undefined,
+  keyring: Keyring,
+): Verification {
   if (binding === undefined) return verification;
   return { ...verification, binding: keyring.bindingDigest(verification.keyId, binding) };
 }
@@ -162,7 +172,10 @@ export function countWrong(
   };
   const spentFailures = spent(budgets, ['failures', 'client_failures'], now);
   // A budget that is used up ends the verification too: the person is told so now, not at the next try.
-  const usedUp = checksLeft(counted) === 0 || blockedByFailures(spentFailures, counted.purpose, now) !== null;
+  const usedUp =
+    (checksLeft(counted) === 0 || blockedByFailures(spentFailures, counted.purpose, now) !== null) &&
+    // A try that an operator is asked about may still be found right (law 2); with its judgement it ends.
+    !isBeingJudged(counted, now);
   const after = usedUp ? ended(counted, 'exhausted', now) : counted;
   // Guessing at a decoy can't succeed, so it is no attack on anybody and must not trip the app's breaker.
   const attack = usedUp && !after.decoy ? spent(budgets, ['attack'], now, after.tries) : [];

@@ -92,7 +92,12 @@ export type DeliveryReport = {
   /** 0 to 1, so that messages which failed together don't come back together. */
   readonly jitter: number;
   readonly answer:
-    | { readonly outcome: 'accepted'; readonly providerMessageId?: string }
+    | {
+        readonly outcome: 'accepted';
+        readonly providerMessageId?: string;
+        /** Of a code that an operator made in the place of ours. */
+        readonly authenticationId?: string;
+      }
     | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
     | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean }
     | { readonly outcome: 'dropped'; readonly reason: string };
@@ -179,15 +184,17 @@ export function withSend(verification: Verification, messageId: string, change: 
 function accepted(
   verification: Verification,
   message: Message,
-  { provider, country }: DeliveryReport,
+  report: DeliveryReport,
   now: number,
 ): DeliveryWrites {
-  const send = verification.sends.find(({ messageId }) => messageId === message.id);
-  if (!send || send.state === 'accepted' || statusAt(verification, now) !== 'pending') return {};
+  const { provider, country } = report;
+  const known = verification.sends.find(({ messageId }) => messageId === message.id);
+  if (!known || statusAt(verification, now) !== 'pending') return {};
+  if (known.state === 'accepted' && !isReplaced(known, report)) return {};
   const expiresAt = expiryAfterAcceptance(verification, message.channel, now);
   return {
     verification: {
-      ...withSend(verification, message.id, {
+      ...withSend(withCodeOf(verification, message, report), message.id, {
         state: message.receipt?.status === 'failed' ? 'failed' : 'accepted',
         acceptedAt: now,
         ...(provider === null ? {} : { provider }),
@@ -196,6 +203,27 @@ function accepted(
       expiresAt,
     },
   };
+}
+
+/** A later attempt's code, whoever made it, stands in the place of an operator's earlier one, which is dead or deserted. */
+function isReplaced({ operatorCode }: Send, { attempt }: DeliveryReport): boolean {
+  return operatorCode !== undefined && attempt > operatorCode.attempt;
+}
+
+function withCodeOf(
+  verification: Verification,
+  { id }: Message,
+  { answer, attempt }: DeliveryReport,
+): Verification {
+  const authenticationId = 'authenticationId' in answer ? answer.authenticationId : undefined;
+  const sends = verification.sends.map((send): Send => {
+    if (send.messageId !== id) return send;
+    const { operatorCode: _, ...without } = send;
+    return authenticationId === undefined
+      ? without
+      : { ...without, operatorCode: { authenticationId, attempt, judging: [] } };
+  });
+  return { ...verification, sends };
 }
 
 /** No provider took the message, or it will never arrive: the verification ends if no other way is left. */

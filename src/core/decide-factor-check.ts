@@ -1,6 +1,7 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
+import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
 import type { Keyring } from './keyring.ts';
@@ -73,6 +74,7 @@ export function decideFactorCheck(
   if (!user || factors.length === 0 || !mayAnswer(verification, user, answer.method, keyring)) {
     return refused('method-unavailable', { verification });
   }
+  if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
   if (!hasShape(answer, factors)) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client, verification });

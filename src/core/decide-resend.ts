@@ -11,6 +11,7 @@ import {
   replayed,
   type Writes,
 } from './decision.ts';
+import { withoutOperatorCodes } from './operator-code.ts';
 import {
   currentChannel,
   destinationFor,
@@ -59,7 +60,9 @@ export function decideResend(
     return refused('not-pending', { verification: expiredIfSo(verification, status) });
   const failures = blockedByFailures(state.budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
-  const fresh = request.newNonce ? { ...verification, nonce: request.newNonce, wrongTags: [] } : verification;
+  const fresh = request.newNonce
+    ? { ...withoutOperatorCodes(verification), nonce: request.newNonce, wrongTags: [] }
+    : verification;
   const channel = request.channel ?? currentChannel(verification);
   if (channel === null) return refused('channel-unavailable', { verification });
   const closedUntil = request.closed?.[channel];

@@ -72,6 +72,7 @@ export type Refusal = {
     | 'already-approved'
     | 'already-redeemed'
     | 'code-malformed'
+    | 'temporarily-unavailable'
     | 'ticket-invalid';
   readonly retryAt?: number | null;
   readonly verification?: Verification;

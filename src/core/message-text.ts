@@ -59,6 +59,14 @@ function countParts(text: string, encoding: Encoding, capacity: number): number 
   return parts;
 }
 
+/** Stands where an operator puts a code of its own into a text. */
+export const codePlace = '{{code}}';
+
+/** What a text may have as its code: digits, or the place for an operator's. */
+export function isSayableCode(code: string): boolean {
+  return code === codePlace || /^\d{4,10}$/.test(code);
+}
+
 const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const hostPattern = new RegExp(`^(?=.{1,253}$)${hostLabel}(?:\\.${hostLabel})*$`, 'i');
 
@@ -69,7 +77,7 @@ const hostPattern = new RegExp(`^(?=.{1,253}$)${hostLabel}(?:\\.${hostLabel})*$`
  */
 export function originLine(host: string, code: string): string {
   if (!hostPattern.test(host)) throw new RangeError('an origin line takes a bare host name');
-  if (!/^\d{4,10}$/.test(code)) throw new RangeError('an origin line takes a code of 4 to 10 digits');
+  if (!isSayableCode(code)) throw new RangeError('an origin line takes a code of 4 to 10 digits');
   return `@${host.toLowerCase()} #${code}`;
 }
 

@@ -20,6 +20,8 @@ export type Policy = {
   readonly userVerification: boolean;
   /** Whether somebody who has signed in on a browser before may be let off. */
   readonly trustedBrowsers: boolean;
+  /** Whether an operator's code will do in the place of ours: it holds no facts, and proves no more than a second factor. */
+  readonly operatorCodes: boolean;
   /** While protection is active: refuse (payment, recovery, changes), or go on with longer codes. */
   readonly failClosed: boolean;
 };
@@ -36,6 +38,7 @@ const secondFactor: Policy = {
   ownMethods,
   userVerification: true,
   trustedBrowsers: false,
+  operatorCodes: false,
   failClosed: false,
 };
 
@@ -43,9 +46,9 @@ const handoverDay = 36 * 3600;
 
 export const builtInPolicies: Readonly<Record<string, Policy>> = {
   // The password was asked for before.
-  sign_in: { ...secondFactor, userVerification: false, trustedBrowsers: true },
+  sign_in: { ...secondFactor, userVerification: false, trustedBrowsers: true, operatorCodes: true },
   sign_in_passwordless: { ...secondFactor, digits: 8, ownMethods: ['passkey'] },
-  verify_contact: { ...secondFactor, ownMethods: [] },
+  verify_contact: { ...secondFactor, ownMethods: [], operatorCodes: true },
   payment: {
     ...secondFactor,
     digits: 8,

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Method } from './factor.ts';
+import type { OperatorCode } from './operator-code.ts';
 import { maxSendsPerChannel, policyFor, resendWaitsSeconds } from './policy.ts';
 
 export const endedStatuses = ['approved', 'exhausted', 'expired', 'canceled', 'undeliverable'] as const;
@@ -28,6 +29,8 @@ export type Send = {
   readonly country?: string;
   /** When a receipt said that it is there. */
   readonly deliveredAt?: number;
+  /** Absent: the code in it is ours. */
+  readonly operatorCode?: OperatorCode;
 };
 
 /** A verification as it is stored. Times are epoch milliseconds. There is no code in it. */

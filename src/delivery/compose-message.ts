@@ -2,6 +2,8 @@ import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Message } from '#core/decide-delivery.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { codePlace } from '#core/message-text.ts';
+import { mayAskOperator } from '#core/operator-code.ts';
 import { Recent } from '#core/recent.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
 import { type FactsReader, shownBinding } from '#verifications/facts.ts';
@@ -19,6 +21,7 @@ export type Composer = { readonly keyring: Keyring; readonly facts: FactsReader;
  * The message as a person gets it. The code is derived here, moments before it leaves, and is in nothing that is stored.
  * @param now epoch milliseconds, for "expires in … minutes"
  * @param sender as the route names it
+ * @param byOperator an operator puts a code of its own into it; ours isn't even derived
  */
 export function composeMessage(
   composer: Composer,
@@ -27,9 +30,10 @@ export function composeMessage(
   verification: Verification,
   now: number,
   sender: string | null = null,
+  byOperator = false,
 ): OutgoingMessage {
   const facts = composer.facts.read(verification);
-  const code = composer.keyring.codeOf(verification);
+  const code = byOperator ? codePlace : composer.keyring.codeOf(verification);
   const host = originHost(app, composer.publicUrl, facts.returnUrl !== null);
   const input: MessageInput = {
     locale: facts.locale,
@@ -57,11 +61,13 @@ export function composeMessage(
 /** Where a message goes, as far as routes care. */
 export function placeOf(
   { facts }: Composer,
-  { channel, destination }: Message,
+  { channel, destination, avoid }: Message,
   verification: Verification,
 ): MessagePlace & { readonly to: string } {
   const { value: to = '', country = null } = facts.read(verification).to[destination] ?? {};
-  return { channel, country, to, appId: verification.appId };
+  // Who got no code that way is given one by the surest: ours.
+  const oursOnly = avoid.length > 0 || !mayAskOperator(verification);
+  return { channel, country, to, appId: verification.appId, ...(oursOnly ? { oursOnly } : {}) };
 }
 
 const recentHosts = new Recent<string>(1000);

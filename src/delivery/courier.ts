@@ -6,7 +6,7 @@ import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Composer, composeMessage, placeOf } from './compose-message.ts';
-import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
+import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
 import type { Router } from './routing/router.ts';
@@ -41,6 +41,10 @@ export type CourierOptions = {
 
 type Answer = DeliveryReport['answer'];
 type Attempt = Pick<DeliveryReport, 'answer' | 'tries' | 'provider' | 'country' | 'followUpSeconds'>;
+
+type Tried = { readonly answer: ProviderAnswer; readonly made: DeliveryTry };
+/** When an operator may make a code for the number; `ours`: now. */
+type OperatorTurn = number | 'ours';
 
 /** More than this in one go would outlast the lease. */
 const maxWays = 3;
@@ -82,26 +86,29 @@ export class Courier {
     const { ways, afterSeconds } = router.plan(place, message.avoid);
     if (ways.length === 0) return nobody(afterSeconds);
     // A decoy goes the same way and takes as long; it only isn't handed over.
-    if (verification.decoy) return this.#pretend(ways[0]?.carrier.provider.name ?? null, message.channel);
-    return this.#tryWays(ways.slice(0, maxWays), place, message, (sender) =>
-      composeMessage(composer, app, message, verification, clock(), sender),
+    if (verification.decoy) return this.#pretend(ways[0]?.carrier.provider, message.channel);
+    return this.#tryWays(ways.slice(0, maxWays), place, message, ({ carrier, sender }) =>
+      composeMessage(composer, app, message, verification, clock(), sender, !!carrier.provider.operator),
     );
   }
 
   /** One after another at once, until one takes it: nobody waits for a code because of a provider that is down. */
   async #tryWays(
     ways: readonly Way[],
-    place: MessagePlace,
+    place: MessagePlace & { readonly to: string },
     message: Message,
-    compose: (sender: string | null) => OutgoingMessage,
+    compose: (way: Way) => OutgoingMessage,
   ): Promise<Attempt> {
     const { attemptSeconds, clock, router, spend, stats } = this.#options;
     const until = clock() + attemptSeconds * 1000;
     const tries: DeliveryTry[] = [];
     const answers: Answer[] = [];
+    let turn: OperatorTurn | undefined;
     for (const way of ways) {
-      const outgoing = compose(way.sender);
-      const { answer, made } = await this.#try(way, outgoing, until);
+      const outgoing = compose(way);
+      if (way.carrier.provider.operator) turn ??= await this.#operatorTurn(place.to);
+      const waits = way.carrier.provider.operator && turn !== 'ours';
+      const { answer, made } = waits ? this.#wait(way, turn) : await this.#try(way, outgoing, until);
       tries.push({ ...made, ...(place.country === null ? {} : { country: place.country }) });
       answers.push(answer);
       this.#tell(message, made.provider, answer);
@@ -120,11 +127,7 @@ export class Courier {
     return attemptOf(tries, together(answers));
   }
 
-  async #try(
-    { carrier }: Way,
-    message: OutgoingMessage,
-    until: number,
-  ): Promise<{ answer: ProviderAnswer; made: DeliveryTry }> {
+  async #try({ carrier }: Way, message: OutgoingMessage, until: number): Promise<Tried> {
     const { router, clock } = this.#options;
     const { provider, timeoutSeconds, breaker, bucket, places } = carrier;
     const at = clock();
@@ -140,6 +143,22 @@ export class Courier {
       answer,
       made: { at, ms: clock() - at, provider: provider.name, outcome: answer.outcome, ...reason },
     };
+  }
+
+  /** One for all the operators that may be asked for this message: only one of them will make the code. */
+  async #operatorTurn(number: string): Promise<OperatorTurn> {
+    const { store, composer } = this.#options;
+    const until = await store.takeOperatorTurn(composer.keyring.lookups('operator-number', number));
+    return until ?? 'ours';
+  }
+
+  /** Somebody has an operator's code at this number, which a new one would kill. */
+  #wait({ carrier }: Way, turn: OperatorTurn | undefined): Tried {
+    const at = this.#options.clock();
+    const afterSeconds = typeof turn === 'number' ? Math.max(1, Math.ceil((turn - at) / 1000)) : 1;
+    const answer = { outcome: 'retry', reason: 'operator-code-live', afterSeconds } as const;
+    const { outcome, reason } = answer;
+    return { answer, made: { at, ms: 0, provider: carrier.provider.name, outcome, reason } };
   }
 
   /** A provider that doesn't mind its signal is left behind. */
@@ -191,10 +210,11 @@ export class Courier {
     return { elsewhere: false, nextChannel: ways.nextChannel === 'email' ? 'email' : null };
   }
 
-  async #pretend(provider: string | null, channel: Channel): Promise<Attempt> {
+  async #pretend(provider: Provider | undefined, channel: Channel): Promise<Attempt> {
     const ms = Math.round(this.#sendMs.get(channel) ?? 0);
     if (ms > 0) await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-    return { provider, answer: { outcome: 'accepted' } };
+    const made = provider?.operator ? { authenticationId: 'nobody' } : {};
+    return { provider: provider?.name ?? null, answer: { outcome: 'accepted', ...made } };
   }
 
   #learn(channel: Channel, ms: number): void {

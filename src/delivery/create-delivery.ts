@@ -3,6 +3,7 @@ import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
 import { Courier, type DeliveryEvent } from './courier.ts';
+import { type JudgementEvent, OperatorJudge } from './operator-judge.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import type { createProvider } from './providers/kinds.ts';
@@ -54,9 +55,13 @@ export type DeliveryOptions = {
   readonly jitter: () => number;
   readonly onDelivery: (event: DeliveryEvent) => void;
   readonly onError: (error: unknown) => void;
+  readonly onJudgement?: (event: JudgementEvent) => void;
+  /** In the place of a timer, in tests. */
+  readonly pause?: (ms: number) => Promise<void>;
 };
 
 export type Delivery = {
+  readonly operators: OperatorJudge;
   readonly worker: OutboxWorker;
   readonly stats: RouteStats;
   readonly news: NewsTaker;
@@ -111,6 +116,14 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     ...(options.spend ? { spend: options.spend } : {}),
     attemptSeconds: leaseSeconds * attemptShare,
   });
+  const operators = new OperatorJudge({
+    carriers,
+    clock,
+    random: jitter,
+    onJudgement: options.onJudgement ?? (() => undefined),
+    onError: options.onError,
+    ...(options.pause ? { pause: options.pause } : {}),
+  });
   const worker = new OutboxWorker({
     store,
     deliver: (claimed) => courier.deliver(claimed),
@@ -121,6 +134,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const providers = new Map([...carriers].map(([name, { provider }]) => [name, provider]));
   const all = new Set([...providers.values(), ...fallback]);
   return {
+    operators,
     worker,
     stats,
     news,
@@ -136,6 +150,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     },
     async close() {
       courier.close();
+      operators.close();
       await worker.stop();
       await news.close();
       await exchange?.stop();
@@ -197,6 +212,7 @@ function routesOf(settings: DeliverySettings | null, carriers: ReadonlyMap<strin
     choice: route.choice ?? 'ordered',
     receiptSeconds:
       route.receiptSeconds === undefined ? receiptSecondsOf(route.channel) : route.receiptSeconds,
+    ...(route.receiptSeconds === undefined ? {} : { typingSeconds: route.receiptSeconds }),
     ways: route.ways.flatMap(({ provider, sender = null, weight = 1 }) => {
       const carrier = carriers.get(provider);
       return carrier ? [{ carrier, sender, weight }] : [];

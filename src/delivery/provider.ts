@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import type { Channel } from '#core/channel.ts';
+import type { Judgement } from '#core/operator-code.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.ts';
 
 /** A message ready to go, in the words and on the channel the person gets it. */
@@ -39,7 +40,12 @@ export type MessageContent =
  * may quote the message and so the code or the address.
  */
 export type ProviderAnswer =
-  | { readonly outcome: 'accepted'; readonly providerMessageId?: string }
+  | {
+      readonly outcome: 'accepted';
+      readonly providerMessageId?: string;
+      /** What an operator calls the code it made. */
+      readonly authenticationId?: string;
+    }
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
   /** `everywhere`: no other provider should be asked either, since the person wants nothing. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean };
@@ -50,6 +56,8 @@ export interface Provider {
   readonly channels: readonly Channel[];
   /** Whether it tells what became of its messages. Absent: if it has {@link readCallback}. */
   readonly givesReceipts?: boolean;
+  /** An operator, who makes the codes it sends, and judges them. What it is given has {@link codePlace} in the place of a code. */
+  readonly operator?: OperatorJudgement;
   /** Opens a connection that is to stand before the first message: for what comes by it. */
   readonly start?: () => void;
   /** @param signal ends the attempt before the worker's lease does */
@@ -58,6 +66,20 @@ export interface Provider {
   readonly readCallback?: (request: CallbackRequest) => Promise<CallbackOutcome>;
   close(): Promise<void>;
 }
+
+/** The other half of an operator's codes (docs/adr/0014-operator-codes.md). */
+export type OperatorJudgement = {
+  /** Has a code judged. Of a right one, once and never again. */
+  validate(request: ValidateCode, signal: AbortSignal): Promise<Judgement>;
+};
+
+export type ValidateCode = {
+  readonly authenticationId: string;
+  /** As it was typed, without spaces. */
+  readonly code: string;
+  /** What our logs and the operator's have in common: an id, nothing else. */
+  readonly correlator: string;
+};
 
 /** A kind of provider: what an operator must say to have one, and how one is made from that. */
 export type ProviderKind<Settings extends TSchema> = {

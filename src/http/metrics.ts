@@ -47,6 +47,10 @@ export function createMetrics(store: Store, clock: () => number) {
       'provider',
       'outcome',
     ]),
+    judged: counter('countersign_operator_judgements_total', 'What operators said of codes they had made.', [
+      'provider',
+      'outcome',
+    ]),
     requests: new Histogram({
       name: 'countersign_http_request_seconds',
       help: 'Time from request to answer.',

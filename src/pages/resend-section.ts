@@ -23,7 +23,7 @@ ${
 ${hasOtherWays(view) && markup`<h3>${catalogue.otherWays}</h3>`}
 ${otherWays(texts, view)}
 </form>
-<p class="quiet">${catalogue.sameCode}</p>
+<p class="quiet">${view.onlyNewest ? catalogue.newestCode : catalogue.sameCode}</p>
 ${noneOfThese(texts, view)}
 </section>`;
 }

@@ -13,6 +13,7 @@ export const notices = [
   'too-many-requests',
   'not-sent',
   'unavailable',
+  'not-judged',
 ] as const;
 export type Notice = (typeof notices)[number];
 
@@ -58,6 +59,8 @@ export type VerificationView = {
   readonly resendAt: number | null;
   /** Within so many seconds nine of ten messages arrived of late; null: not known. */
   readonly expectedSeconds: number | null;
+  /** A message makes the ones before it worthless. */
+  readonly onlyNewest: boolean;
   readonly sendsLeft: number;
   readonly checksLeft: number;
   readonly nextChannels: readonly {

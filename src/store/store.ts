@@ -5,6 +5,7 @@ import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-e
 import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts';
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
+import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
@@ -82,7 +83,10 @@ export type ApiKey = {
  */
 export interface Store {
   openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome>;
-  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome>;
+  /** `ask`: the try is counted, and an operator judges it; what that one says goes to `judgeVerification`. */
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome | AskOperator>;
+  /** The second half of such a check. `step` is the first half's. */
+  judgeVerification(step: ActionStep, request: JudgementRequest): Promise<CheckOutcome>;
   /** The same for an answer from what a user has enrolled. `step.userKeys` says who that is. */
   checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome>;
   resendVerification(step: ActionStep, request: ResendRequest): Promise<ResendOutcome>;
@@ -109,6 +113,11 @@ export interface Store {
   readMessages(verificationId: string): Promise<Message[]>;
   findMessage(messageId: string): Promise<ClaimedMessage | undefined>;
   readOutbox(): Promise<OutboxState>;
+  /**
+   * Counts a code that an operator is to make for a number, over all apps. @param keys of the number
+   * @returns when it may, epoch milliseconds, and nothing is counted; null: now
+   */
+  takeOperatorTurn(keys: readonly string[]): Promise<number | null>;
   /** Called after a commit that put messages into the outbox. */
   onMessages(listener: () => void): void;
 

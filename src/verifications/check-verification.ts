@@ -6,6 +6,7 @@ import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
+import { checkByOperator, isWithOperator } from './operator-check.ts';
 
 export type CheckInput = {
   readonly code: string;
@@ -34,11 +35,16 @@ export async function checkVerification(
     budgets: checkBudgets(context, ref.id, scope, input.client?.ip),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  const outcome = await context.store.checkVerification(step, {
+  const request = {
     code: input.code,
     ...(input.binding ? { binding: input.binding } : {}),
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
-  });
+  };
+  const first = await context.store.checkVerification(step, request);
+  const outcome =
+    first.kind === 'ask' || isWithOperator(first)
+      ? await checkByOperator(context, step, request, first)
+      : first;
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
   return outcome;
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Judgement } from '#core/operator-code.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from './facts.ts';
@@ -18,6 +19,27 @@ export type SpendGuard = {
     readonly country: string | null;
     readonly to: string;
   }): number | null;
+};
+
+/** What an operator is to judge. */
+export type OperatorQuestion = {
+  readonly verificationId: string;
+  /** As the delivery file calls the operator. */
+  readonly provider: string;
+  readonly authenticationId: string;
+  readonly code: string;
+  /** Nobody is asked, and it takes as long. */
+  readonly decoy: boolean;
+  /** Counted so far, this one included. */
+  readonly tries: number;
+};
+
+export type OperatorWord = { readonly kind: Judgement['kind'] };
+
+/** Operators who judge the codes they made. */
+export type Operators = {
+  judge(question: OperatorQuestion): Promise<OperatorWord>;
+  pause(ms: number): Promise<void>;
 };
 
 /** What the actions on verifications need. Handed in by the composition root. */
@@ -39,6 +61,7 @@ export type VerificationContext = {
   }) => number | null;
   /** Absent: no app has a limit. */
   readonly spend?: SpendGuard;
+  readonly operators: Operators;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
   /** Hashes a recovery code with its set's salt. @throws ServiceError `store-unavailable` when too many are */

@@ -2,6 +2,7 @@ import { maskAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Method, OwnMethod } from '#core/factor.ts';
+import { onlyNewestWorks } from '#core/operator-code.ts';
 import { openUser } from '#core/user.ts';
 import {
   checksLeft,
@@ -36,6 +37,8 @@ export type VerificationView = {
   readonly resendAt: number | null;
   /** Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known. */
   readonly expectedSeconds: number | null;
+  /** A message makes the ones before it worthless. */
+  readonly onlyNewest: boolean;
   readonly sendsLeft: number;
   readonly checksLeft: number;
   /** What the person has enrolled and may answer with. */
@@ -75,6 +78,7 @@ export function viewOf(
     sentAt: lastSend(verification)?.at ?? null,
     resendAt: pending && channel ? resendAt(verification, channel) : null,
     expectedSeconds: pending && channel ? expectedSeconds(context, verification, facts, channel) : null,
+    onlyNewest: onlyNewestWorks(verification),
     sendsLeft: pending && channel ? sendsLeft(verification, channel) : 0,
     checksLeft: pending ? checksLeft(verification) : 0,
     ownMethods: pending ? (facts.ownMethods ?? []) : [],

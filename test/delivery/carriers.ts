@@ -15,6 +15,7 @@ export type Carried = { readonly t: TestApp; readonly of: (name: string) => Test
 /** The whole service with the routes of a delivery file, whose providers are the test's. */
 export async function startCarried({
   members = {},
+  pause,
   ...plan
 }: {
   readonly providers: Readonly<Record<string, object>>;
@@ -22,6 +23,8 @@ export async function startCarried({
   readonly workflows?: readonly object[];
   /** Of a provider, by its name. */
   readonly members?: Readonly<Record<string, Partial<Provider>>>;
+  /** In the place of timers. */
+  readonly pause?: () => Promise<void>;
   readonly prices?: object;
   readonly spendLimits?: object;
 }): Promise<Carried> {
@@ -57,7 +60,7 @@ export async function startCarried({
   };
   const t = await startTestApp({
     env: { COUNTERSIGN_DELIVERY_FILE: file },
-    overrides: { createProvider },
+    overrides: { createProvider, ...(pause ? { pause } : {}) },
   });
   const of = (name: string): TestCarrier => {
     const carrier = carriers.get(name);

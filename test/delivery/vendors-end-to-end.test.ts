@@ -51,7 +51,8 @@ async function sendBy(kind: string): Promise<Sent> {
 }
 
 describe('a code by a vendor over HTTP', () => {
-  for (const kind of Object.keys(vendors)) {
+  // An operator makes the code, which is another story: operator-end-to-end.test.ts.
+  for (const kind of Object.keys(vendors).filter((name) => name !== 'camara')) {
     it(`reaches the person by ${kind}, and its receipt comes back`, { timeout: 20_000 }, async () => {
       const { arrived, receipt } = await sendBy(kind);
       assert.match(arrived.text, /\d{6}/);

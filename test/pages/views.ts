@@ -41,6 +41,7 @@ export function viewWith(part: Partial<VerificationView> = {}): VerificationView
     expiresAt: now + 292_000,
     resendAt: now + 24_000,
     expectedSeconds: 9,
+    onlyNewest: false,
     sendsLeft: 2,
     checksLeft: 5,
     nextChannels: [

@@ -65,6 +65,7 @@ export const verification = {
   expiresAt: '2030-01-01T00:10:00.000Z',
   sentAt: null,
   resendAt: null,
+  onlyNewest: false,
   sendsLeft: 2,
   checksLeft: 5,
   nextChannels: [],

@@ -149,6 +149,7 @@ function viewOf(
     sentAt: null,
     resendAt: null,
     expectedSeconds: null,
+    onlyNewest: false,
     sendsLeft: 2,
     checksLeft: 5,
     nextChannels: [],

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import type { CheckOutcome } from '#core/decide-check.ts';
+import type { AskOperator } from '#core/decide-judgement.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
@@ -71,7 +72,7 @@ describe('a Postgres that fails', () => {
     const person = async (lane: number): Promise<void> => {
       for (let i = 0; !over; i++) {
         const { id } = await untilServed(() => steps.opened(to(`person-${lane}-${i}`)));
-        const answers: PromiseSettledResult<CheckOutcome>[] = await Promise.allSettled(
+        const answers: PromiseSettledResult<CheckOutcome | AskOperator>[] = await Promise.allSettled(
           [one, other].map((store) =>
             store.checkVerification({ id, appId: null, budgets: [] }, { code: steps.codeOf(id) }),
           ),

@@ -247,6 +247,10 @@ export interface Verification {
    */
   expectedSeconds: number | null;
   /**
+   * Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.
+   */
+  onlyNewest: boolean;
+  /**
    * Messages left on this channel.
    */
   sendsLeft: number;
@@ -347,6 +351,10 @@ export interface CheckedVerification {
    * Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.
    */
   expectedSeconds: number | null;
+  /**
+   * Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.
+   */
+  onlyNewest: boolean;
   /**
    * Messages left on this channel.
    */

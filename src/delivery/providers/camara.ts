@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { ProviderAnswer, ProviderTools } from '../provider.ts';
+import type { Judgement } from '#core/operator-code.ts';
+import type { OperatorJudgement, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readBaseUrl } from '../vendor/base-url.ts';
 import { textOf } from '../vendor/json-member.ts';
 import { UnderWay } from '../vendor/under-way.ts';
@@ -17,11 +18,9 @@ export const camaraSettings = Type.Object(
 );
 
 /** Codes that an operator makes, sends and judges: we never see one before it is typed. */
-export type OperatorCodes = {
+export type OperatorCodes = OperatorJudgement & {
   /** Sends a new code. Any earlier one to that number is worth nothing from then on. */
   send(request: SendCode, signal: AbortSignal): Promise<CodeSent>;
-  /** Has a code judged. Of a right one, once and never again. */
-  validate(request: ValidateCode, signal: AbortSignal): Promise<Judgement>;
   close(): Promise<void>;
 };
 
@@ -37,24 +36,6 @@ export type SendCode = {
 export type CodeSent =
   | { readonly outcome: 'accepted'; readonly authenticationId: string }
   | Exclude<ProviderAnswer, { outcome: 'accepted' }>;
-
-export type ValidateCode = {
-  readonly authenticationId: string;
-  /** As it was typed, without spaces. */
-  readonly code: string;
-  readonly correlator: string;
-};
-
-export type Judgement =
-  | { readonly kind: 'right' | 'wrong' }
-  /** Can't be one of theirs; the operator wasn't asked. */
-  | { readonly kind: 'malformed' }
-  /** Too many wrong ones, by the operator's count. */
-  | { readonly kind: 'exhausted' }
-  /** Too late, used before, or replaced by a newer code. */
-  | { readonly kind: 'over' }
-  /** Nobody knows: it may have been judged, and used up, all the same. */
-  | { readonly kind: 'unknown'; readonly reason: string };
 
 /** An operator that only counts sends says these of one number for a while. */
 const refusals: Readonly<Record<string, string>> = {
@@ -78,8 +59,7 @@ const judgements: Readonly<Record<string, Exclude<Judgement['kind'], 'unknown'>>
  * GSMA Open Gateway, CAMARA One Time Password SMS 1.1.
  * https://github.com/camaraproject/OTPValidation
  *
- * This is no provider: a provider sends the code that we derived, and here the operator makes one of its own and judges it.
- * docs/adr/0014-operator-codes.md says what that does to our laws, and how it has to be used.
+ * The operator makes a code of its own and judges it; docs/adr/0014-operator-codes.md says what that does to our laws.
  * @throws Error for settings that can't work, in words for the operator; never with a secret in them
  */
 export function createCamaraCodes(given: Static<typeof camaraSettings>, tools: ProviderTools): OperatorCodes {
@@ -131,6 +111,24 @@ export function createCamaraCodes(given: Static<typeof camaraSettings>, tools: P
     },
   };
 }
+
+export const camara: ProviderKind<typeof camaraSettings> = {
+  kind: 'camara',
+  settings: camaraSettings,
+  create(given, tools) {
+    const codes = createCamaraCodes(given, tools);
+    return {
+      name: tools.name,
+      channels: ['sms'],
+      operator: codes,
+      async send({ to, content, messageId }, signal) {
+        if (content.kind !== 'sms') return { outcome: 'refused', reason: 'camara-not-sendable' };
+        return codes.send({ to, text: content.text, correlator: messageId }, signal);
+      },
+      close: () => codes.close(),
+    };
+  },
+};
 
 type Reply =
   | { readonly ok: true; readonly reply: VendorReply }

@@ -12,6 +12,7 @@ type CheckedKind = {
 const kinds: Readonly<Record<string, () => Promise<CheckedKind>>> = {
   aws: async () => checked((await import('./aws.ts')).aws),
   bird: async () => checked((await import('./bird.ts')).bird),
+  camara: async () => checked((await import('./camara.ts')).camara),
   http: async () => checked((await import('./http.ts')).http),
   infobip: async () => checked((await import('./infobip.ts')).infobip),
   plivo: async () => checked((await import('./plivo.ts')).plivo),

@@ -53,6 +53,8 @@ export type Route = {
   readonly choice: 'ordered' | 'weighted' | 'learned';
   /** A message without a receipt after this goes another way; null: it doesn't. */
   readonly receiptSeconds: number | null;
+  /** An operator's code that nobody has typed after this is given up for one of ours; null: it isn't. Default: a minute. */
+  readonly typingSeconds?: number | null;
 };
 
 /** Which channel is next for somebody who hasn't answered, and when. */
@@ -66,6 +68,8 @@ export type MessagePlace = {
   readonly channel: Channel;
   readonly country: string | null;
   readonly appId: string;
+  /** Only a code of ours will do, and no operator's. */
+  readonly oursOnly?: boolean;
 };
 
 export function routeFor(

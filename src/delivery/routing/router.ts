@@ -56,7 +56,7 @@ export class Router {
   plan(place: MessagePlace, avoid: readonly string[]): Plan {
     const now = this.#options.clock();
     const route = routeFor(this.#options.routes, place);
-    const open = waysOf(route, avoid);
+    const open = waysOf(route, place, avoid);
     const usable = open.filter(({ carrier }) => isUsable(carrier, now));
     if (!route || usable.length > 0) return { ways: route ? this.#inOrder(route, usable, place) : [] };
     if (open.length === 0) return { ways: [] };
@@ -79,8 +79,9 @@ export class Router {
   followUpSeconds(place: MessagePlace, { carrier }: Way, avoid: readonly string[]): number | undefined {
     const route = routeFor(this.#options.routes, place);
     const step = nextStep(this.#options.workflows, place.appId, place.channel);
-    const receipt = carrier.givesReceipts ? (route?.receiptSeconds ?? undefined) : undefined;
-    if (receipt !== undefined && waysOf(route, [...avoid, carrier.provider.name]).length > 0) return receipt;
+    const receipt = silenceSeconds(route, carrier);
+    if (receipt !== undefined && waysOf(route, place, [...avoid, carrier.provider.name]).length > 0)
+      return receipt;
     return step?.afterSeconds ?? (carrier.givesReceipts ? (receipt ?? defaultReceiptSeconds) : undefined);
   }
 
@@ -92,7 +93,7 @@ export class Router {
     const route = routeFor(this.#options.routes, place);
     const step = nextStep(this.#options.workflows, place.appId, place.channel);
     const next = step && this.leadsTo({ ...place, channel: step.channel }) ? step.channel : null;
-    const elsewhere = route?.receiptSeconds !== null && waysOf(route, avoid).length > 0;
+    const elsewhere = route?.receiptSeconds !== null && waysOf(route, place, avoid).length > 0;
     return { elsewhere, nextChannel: next };
   }
 
@@ -138,8 +139,18 @@ function typedShare(records: readonly ArmRecord[]): number {
 
 const defaultReceiptSeconds = 20;
 
-function waysOf(route: Route | undefined, avoid: readonly string[]): readonly Way[] {
-  return route?.ways.filter(({ carrier }) => !avoid.includes(carrier.provider.name)) ?? [];
+/** An operator's code gives no receipt, and dies when another is sent: people get the time to type it. */
+const defaultTypingSeconds = 60;
+
+/** After how long without a word a message goes another way. */
+function silenceSeconds(route: Route | undefined, { provider, givesReceipts }: Carrier): number | undefined {
+  if (!provider.operator) return givesReceipts ? (route?.receiptSeconds ?? undefined) : undefined;
+  return (route?.typingSeconds === undefined ? defaultTypingSeconds : route.typingSeconds) ?? undefined;
+}
+
+function waysOf(route: Route | undefined, place: MessagePlace, avoid: readonly string[]): readonly Way[] {
+  const ways = route?.ways.filter(({ carrier }) => !avoid.includes(carrier.provider.name)) ?? [];
+  return place.oursOnly ? ways.filter(({ carrier }) => !carrier.provider.operator) : ways;
 }
 
 function isUsable({ breaker, bucket, places }: Carrier, now: number): boolean {

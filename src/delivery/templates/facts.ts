@@ -1,4 +1,4 @@
-import { moneyText } from '#core/message-text.ts';
+import { isSayableCode, moneyText } from '#core/message-text.ts';
 import { type Wording, wordingOf } from '#core/wording.ts';
 import { cleanFact, truncate, unlinked } from './clean-fact.ts';
 import type { MessageInput } from './message-input.ts';
@@ -21,7 +21,7 @@ export type Facts = {
  * to must not be given the means to (PSD2 RTS Art. 5).
  */
 export function readFacts(input: MessageInput, maxUnits: number): Facts {
-  if (!/^\d{4,10}$/.test(input.code)) throw new RangeError('a code is 4 to 10 digits');
+  if (!isSayableCode(input.code)) throw new RangeError('a code is 4 to 10 digits');
   const wording = wordingOf(input.purpose);
   const name = (value: string | undefined): string => truncate(cleanFact(value ?? ''), maxUnits, '...');
   const brand = name(input.brand) || name(input.originHost) || 'Countersign';

@@ -99,6 +99,8 @@ export type Catalogue = {
   /** Argument: brand. */
   readonly registeredOnly: Message;
   readonly sameCode: Message;
+  /** In the place of `sameCode` where each message has a code of its own. */
+  readonly newestCode: Message;
   readonly resend: Readonly<Record<Channel, Message>>;
   /** Argument: time. */
   readonly resendWait: Message;
@@ -139,6 +141,8 @@ export type Catalogue = {
     readonly 'too-many-requests': Message;
     readonly 'not-sent': Message;
     readonly unavailable: Message;
+    /** Whoever made the code can't be asked about it at the moment. */
+    readonly 'not-judged': Message;
   };
 
   /** Arguments: brand, and by, which is `code` when a code was right or was sent and `none` otherwise. */

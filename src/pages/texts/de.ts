@@ -119,6 +119,7 @@ export const de: Catalogue = {
   },
   registeredOnly: 'Codes gehen nur an Kontaktdaten, die bei {brand} hinterlegt sind.',
   sameCode: 'Der Code bleibt derselbe. Auch eine verspätete Nachricht gilt also noch.',
+  newestCode: 'Jede Nachricht enthält einen neuen Code. Nur der neueste Code gilt.',
   resend: {
     sms: 'SMS erneut senden',
     voice: 'Erneut anrufen lassen',
@@ -210,6 +211,8 @@ export const de: Catalogue = {
     'not-sent':
       'Die Nachricht konnte nicht zugestellt werden. Bitte fordern Sie sie erneut an oder wählen Sie einen anderen Weg.',
     unavailable: 'Das ist gerade nicht möglich. Bitte wählen Sie einen anderen Weg.',
+    'not-judged':
+      'Der Code konnte gerade nicht geprüft werden. {time, select, none {Bitte geben Sie ihn gleich noch einmal ein.} other {Bitte geben Sie ihn in {time} noch einmal ein.}} Derselbe Code verbraucht keinen weiteren Versuch.',
   },
   ended: {
     approved: {

@@ -111,6 +111,7 @@ export const en: Catalogue = {
   },
   registeredOnly: 'We only send codes to contact details that {brand} has on file.',
   sameCode: 'The code stays the same, so a message that arrives late still works.',
+  newestCode: 'Each message has a new code. Only the newest code works.',
   resend: {
     sms: 'Send the text message again',
     voice: 'Call me again',
@@ -199,6 +200,8 @@ export const en: Catalogue = {
       'There have been too many requests from your connection. {time, select, none {Please try again later.} other {Please try again in {time}.}}',
     'not-sent': 'We couldn’t deliver the message. Please ask for it again or try another way.',
     unavailable: 'That isn’t available right now. Please try another way.',
+    'not-judged':
+      'Your code couldn’t be checked just now. {time, select, none {Please enter it again in a moment.} other {Please enter it again in {time}.}} The same code doesn’t use up another try.',
   },
   ended: {
     approved: {

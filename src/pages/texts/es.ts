@@ -114,6 +114,7 @@ export const es: Catalogue = {
   },
   registeredOnly: 'Solo enviamos códigos a los datos de contacto que constan en {brand}.',
   sameCode: 'El código no cambia, así que un mensaje que llegue tarde también sirve.',
+  newestCode: 'Cada mensaje lleva un código nuevo. Solo sirve el más reciente.',
   resend: {
     sms: 'Volver a enviar el SMS',
     voice: 'Llamarme otra vez',
@@ -202,6 +203,8 @@ export const es: Catalogue = {
       'Hay demasiadas solicitudes desde su conexión. {time, select, none {Inténtelo de nuevo más tarde.} other {Inténtelo de nuevo en {time}.}}',
     'not-sent': 'No hemos podido entregar el mensaje. Vuelva a solicitarlo o pruebe de otra forma.',
     unavailable: 'Esa opción no está disponible en este momento. Pruebe de otra forma.',
+    'not-judged':
+      'Ahora mismo no se ha podido comprobar el código. {time, select, none {Vuelve a introducirlo en un momento.} other {Vuelve a introducirlo en {time}.}} El mismo código no gasta otro intento.',
   },
   ended: {
     approved: {

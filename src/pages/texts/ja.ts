@@ -112,6 +112,7 @@ export const ja: Catalogue = {
   },
   registeredOnly: 'コードは、{brand}にご登録の連絡先にのみ送信されます。',
   sameCode: 'コードは変わりませんので、遅れて届いたものもそのままお使いいただけます。',
+  newestCode: 'メッセージごとに新しいコードが届きます。使えるのは最新のコードだけです。',
   resend: {
     sms: 'SMSを再送信する',
     voice: 'もう一度電話を受ける',
@@ -200,6 +201,8 @@ export const ja: Catalogue = {
       'お使いの回線からのリクエストが多すぎます。{time, select, none {後ほどもう一度お試しください。} other {{time}後にもう一度お試しください。}}',
     'not-sent': 'コードをお届けできませんでした。再度ご請求いただくか、別の方法をお試しください。',
     unavailable: '現在この方法はご利用いただけません。別の方法をお試しください。',
+    'not-judged':
+      'コードを確認できませんでした。{time, select, none {少し待ってから、もう一度入力してください。} other {{time}後にもう一度入力してください。}}同じコードを入力しても、残りの回数は減りません。',
   },
   ended: {
     approved: {

@@ -1,6 +1,15 @@
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
-import { attackBudget, factorFailures, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
+import {
+  attackBudget,
+  checkBudgets,
+  everyApp,
+  factorFailures,
+  failureBudgets,
+  openBudgets,
+  operatorTurn,
+  sendBudgets,
+} from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import {
@@ -23,6 +32,7 @@ import {
   type FactorCheckState,
 } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
+import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -33,6 +43,7 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { decideOperatorTurn } from '#core/operator-code.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -193,10 +204,15 @@ export class PostgresStore implements Store {
     });
   }
 
-  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
-    const rule: Rule<CheckState, CheckOutcome> = (state, now) =>
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome | AskOperator> {
+    const rule: Rule<CheckState, CheckOutcome | AskOperator> = (state, now) =>
       decideCheck(state, request, this.#keyring, now);
-    return this.#act(step, rule, (subjects) => [...failureBudgets(subjects), attackBudget(subjects.appId)]);
+    return this.#act(step, rule, checkBudgets);
+  }
+
+  judgeVerification(step: ActionStep, request: JudgementRequest): Promise<CheckOutcome> {
+    const rule: Rule<CheckState, CheckOutcome> = (state, now) => decideJudgement(state, request, now);
+    return this.#act(step, rule, checkBudgets);
   }
 
   checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
@@ -305,6 +321,21 @@ export class PostgresStore implements Store {
 
   readOutbox(): Promise<OutboxState> {
     return this.#deliveries.outbox();
+  }
+
+  takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
+    const ref = operatorTurn(keys);
+    return this.#commit.submit({
+      lane: () => [`o:${keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(everyApp, [ref]),
+      run: ({ budgets, now }) => {
+        const [budget] = budgets.load(everyApp, [ref]);
+        if (!budget) return null;
+        const { outcome, writes } = decideOperatorTurn(budget, now);
+        if (writes?.budgets) budgets.save(everyApp, writes.budgets);
+        return outcome;
+      },
+    });
   }
 
   onMessages(listener: () => void): void {

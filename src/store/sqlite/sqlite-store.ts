@@ -1,7 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
-import { attackBudget, factorFailures, failureBudgets, openBudgets, sendBudgets } from '#core/budget-refs.ts';
+import {
+  attackBudget,
+  checkBudgets,
+  everyApp,
+  factorFailures,
+  failureBudgets,
+  openBudgets,
+  operatorTurn,
+  sendBudgets,
+} from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
 import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
 import {
@@ -24,6 +33,7 @@ import {
   type FactorCheckState,
 } from '#core/decide-factor-check.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
+import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -34,6 +44,7 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { decideOperatorTurn } from '#core/operator-code.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -136,13 +147,15 @@ export class SqliteStore implements Store {
     );
   }
 
-  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
-    const rule: Rule<CheckState, CheckOutcome> = (state, now) =>
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome | AskOperator> {
+    const rule: Rule<CheckState, CheckOutcome | AskOperator> = (state, now) =>
       decideCheck(state, request, this.#keyring, now);
-    return this.#act(step, rule, (verification) => [
-      ...failureBudgets(verification),
-      attackBudget(verification.appId),
-    ]);
+    return this.#act(step, rule, checkBudgets);
+  }
+
+  judgeVerification(step: ActionStep, request: JudgementRequest): Promise<CheckOutcome> {
+    const rule: Rule<CheckState, CheckOutcome> = (state, now) => decideJudgement(state, request, now);
+    return this.#act(step, rule, checkBudgets);
   }
 
   checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
@@ -275,6 +288,16 @@ export class SqliteStore implements Store {
 
   async readOutbox(): Promise<OutboxState> {
     return this.#messages.outbox();
+  }
+
+  takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
+    return this.#commit.submit(() => {
+      const [budget] = this.#budgets.load([operatorTurn(keys)]);
+      if (!budget) return null;
+      const { outcome, writes } = decideOperatorTurn(budget, this.#clock());
+      if (writes?.budgets) this.#budgets.save(everyApp, writes.budgets);
+      return outcome;
+    });
   }
 
   onMessages(listener: () => void): void {

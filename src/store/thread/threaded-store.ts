@@ -6,6 +6,7 @@ import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-e
 import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts';
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
+import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
@@ -129,8 +130,12 @@ export class ThreadedStore implements Store {
     return { ...outcome, verification: opened };
   }
 
-  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome> {
+  checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome | AskOperator> {
     return this.#act('checkVerification', step, request);
+  }
+
+  judgeVerification(step: ActionStep, request: JudgementRequest): Promise<CheckOutcome> {
+    return this.#act('judgeVerification', step, request);
   }
 
   checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
@@ -197,6 +202,10 @@ export class ThreadedStore implements Store {
 
   readOutbox(): Promise<OutboxState> {
     return this.#call('readOutbox');
+  }
+
+  takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
+    return this.#call('takeOperatorTurn', keys);
   }
 
   onMessages(listener: () => void): void {

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
+import type { Judgement } from '#core/operator-code.ts';
 import type { ProviderKind } from '#delivery/provider.ts';
-import {
-  camaraSettings,
-  createCamaraCodes,
-  type Judgement,
-  type OperatorCodes,
-} from '#delivery/providers/camara.ts';
+import { camaraSettings, createCamaraCodes, type OperatorCodes } from '#delivery/providers/camara.ts';
 import { providerContract } from '#test/contract/provider-contract.ts';
 import type { Conduct } from '../../../carrier/carrier.ts';
 import { createCamara } from '../../../carrier/vendors/camara.ts';

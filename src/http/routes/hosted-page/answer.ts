@@ -55,6 +55,8 @@ function tellOf(outcome: CheckOutcome): Tell {
       return { notice: 'too-many-failures', ...retryAt };
     case 'too-many-requests':
       return { notice: 'too-many-requests', ...retryAt };
+    case 'temporarily-unavailable':
+      return { notice: 'not-judged', ...retryAt };
     case 'method-unavailable':
       return { notice: 'unavailable' };
     default:

@@ -158,6 +158,10 @@ const verificationMembers = {
         'Within so many seconds nine of ten messages on this channel to this country arrived of late; null: not known.',
     }),
   ),
+  onlyNewest: Type.Boolean({
+    description:
+      'Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.',
+  }),
   sendsLeft: Type.Integer({ description: 'Messages left on this channel.' }),
   checksLeft: Type.Integer({ description: 'Tries left.' }),
   ownMethods: Type.Array(OwnMethodName, {
