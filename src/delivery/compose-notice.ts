@@ -1,6 +1,7 @@
 import { parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
 import type { Message } from '#core/decide-delivery.ts';
+import { isAnswerable } from '#core/decide-notice-answer.ts';
 import { type Notice, noticeSendSeconds, openNotice } from '#core/notice.ts';
 import { noticePath } from '#core/notice-link.ts';
 import { destinationKeys } from '#verifications/destination-keys.ts';
@@ -17,7 +18,9 @@ export function composeNotice(
   notice: Notice,
   sender: string | null,
 ): OutgoingMessage {
-  const { to, locale, client, subject, by } = openNotice(keyring, notice);
+  const facts = openNotice(keyring, notice);
+  const { to, locale, client, subject, by } = facts;
+  const path = noticePath(keyring, notice, message.destination);
   const input: NoticeInput = {
     kind: notice.kind,
     locale,
@@ -27,7 +30,7 @@ export function composeNotice(
     by,
     at: notice.createdAt,
     until: notice.expiresAt,
-    link: `${publicUrl}${noticePath(keyring, notice, message.destination)}`,
+    link: isAnswerable(notice, facts, notice.createdAt) ? `${publicUrl}${path}` : null,
   };
   return {
     messageId: message.id,

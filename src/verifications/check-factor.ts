@@ -14,6 +14,7 @@ import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
+import { tellOfFailure } from './tell-of-failure.ts';
 import { tellingOf } from './telling.ts';
 
 export type FactorInput = {
@@ -54,6 +55,7 @@ export async function checkFactor(
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
+  tellOfFailure(context, outcome, input.client);
   return outcome;
 }
 

@@ -8,10 +8,8 @@ export type NoticeLetter = {
   readonly subject: string;
   readonly what: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
-  readonly wasMe: string;
-  readonly notMe: string;
-  readonly button: string;
-  readonly link: string;
+  readonly advice: readonly string[];
+  readonly link: { readonly href: string; readonly label: string } | null;
   readonly neverAsk: string;
   readonly footer: string;
 };
@@ -23,8 +21,7 @@ const fontStack = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Arial,
  * a button whose colours hold in both.
  */
 export function noticeHtml(letter: NoticeLetter): string {
-  const { language, direction, brand, subject, what, facts, wasMe, notMe, button, link, neverAsk, footer } =
-    letter;
+  const { language, direction, brand, subject, what, facts, advice, link, neverAsk, footer } = letter;
   const paragraph = 'margin:0 0 16px;font-size:16px;line-height:1.5';
   const start = direction === 'rtl' ? 'right' : 'left';
   return String(html`<!doctype html>
@@ -53,9 +50,8 @@ export function noticeHtml(letter: NoticeLetter): string {
 <p class="ink" style="margin:0 0 20px;font-size:18px;font-weight:700;color:#1a1c20"><bdi>${brand}</bdi></p>
 <p class="ink" style="${paragraph};font-weight:600;color:#1a1c20">${what}</p>
 <div style="margin:0 0 16px">${facts.map(fact)}</div>
-<p class="ink" style="${paragraph};color:#1a1c20">${wasMe}</p>
-<p class="ink" style="${paragraph};color:#1a1c20">${notMe}</p>
-<p style="margin:0 0 20px"><a href="${link}" style="display:inline-block;padding:12px 20px;border-radius:8px;background-color:#b42318;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${button}</a></p>
+${advice.map((text) => html`<p class="ink" style="${paragraph};color:#1a1c20">${text}</p>`)}
+${link === null ? '' : html`<p style="margin:0 0 20px"><a href="${link.href}" style="display:inline-block;padding:12px 20px;border-radius:8px;background-color:#b42318;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${link.label}</a></p>`}
 <p class="ink" style="${paragraph};color:#1a1c20">${neverAsk}</p>
 <p class="soft" style="margin:20px 0 0;font-size:13px;line-height:1.5;color:#4d5562">${footer}</p>
 </div>

@@ -21,7 +21,8 @@ export type NoticeInput = {
   readonly at: number;
   /** Until when it can be answered. */
   readonly until: number;
-  readonly link: string;
+  /** null: there is nothing that could be said of it. */
+  readonly link: string | null;
 };
 
 const maxNameUnits = { sms: 20, email: 60 } as const;
@@ -33,7 +34,11 @@ const maxNameUnits = { sms: 20, email: 60 } as const;
 export function renderNoticeSms(input: NoticeInput): string {
   const { catalogue, texts, say, brand } = wordsOf(input, maxNameUnits.sms);
   const what = whatOf(texts, say, input, maxNameUnits.sms);
-  const text = say(texts.sms, { brand, what, time: minuteText(input.at), link: input.link });
+  const time = minuteText(input.at);
+  const text =
+    input.link === null
+      ? `${brand}: ${what} (${time} UTC)`
+      : say(texts.sms, { brand, what, time, link: input.link });
   return catalogue.smsAlphabet === 'gsm7' ? foldToGsm7(text) : text;
 }
 
@@ -53,10 +58,11 @@ export function renderNoticeEmail(input: NoticeInput): EmailMessage {
       { label: texts.browser, value: name(input.client.browser) },
       { label: texts.place, value: name(input.client.place) },
     ].filter(({ value }) => value !== ''),
-    wasMe: say(texts.wasMe, {}),
-    notMe: say(texts.notMe, { date: `${minuteText(input.until)} UTC` }),
-    button: say(texts.notMeButton, {}),
-    link: input.link,
+    advice:
+      input.link === null
+        ? [say(texts.page.informs, { brand })]
+        : [say(texts.wasMe, {}), say(texts.notMe, { date: `${minuteText(input.until)} UTC` })],
+    link: input.link === null ? null : { href: input.link, label: say(texts.notMeButton, {}) },
     neverAsk: say(texts.neverAsk, {}),
     footer: say(texts.footer, { brand }),
   };
@@ -91,14 +97,14 @@ function minuteText(at: number): string {
 }
 
 function plainText(letter: NoticeLetter): string {
-  const { direction, brand, what, facts, wasMe, notMe, link, neverAsk, footer } = letter;
+  const { direction, brand, what, facts, advice, link, neverAsk, footer } = letter;
   const isolated = (value: string): string => (direction === 'rtl' ? `\u2068${value}\u2069` : value);
   const paragraphs = [
     brand,
     what,
     facts.map(({ label, value }) => `${label}: ${isolated(value)}`).join('\n'),
-    wasMe,
-    `${notMe}\n\n${link}`,
+    ...advice,
+    ...(link ? [link.href] : []),
     neverAsk,
     footer,
   ];
