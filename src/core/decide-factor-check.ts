@@ -2,13 +2,13 @@ import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
 import { outOfTries } from './decide-judgement.ts';
-import { addressesOf } from './decide-notice.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
+import { recoveryUsedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
-import { subjectOf, type Telling, tell } from './tell.ts';
+import { type Telling, tell } from './tell.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -198,10 +198,7 @@ function toldOf(
   now: number,
 ): ReturnType<typeof tell> {
   if (factor.kind !== 'recovery_codes') return { told: user.told, notices: [] };
-  const undo = { action: 'take_away', factorId: factor.id } as const;
-  const also = addressesOf(verification, keyring);
-  const news = { kind: 'recovery_used', subject: subjectOf(factor), undo, also } as const;
-  return tell(user, news, telling, { keyring, random, now });
+  return tell(user, recoveryUsedNews(factor, verification, keyring), telling, { keyring, random, now });
 }
 
 /** What whoever asked should know before they rely on it. */
