@@ -401,6 +401,12 @@ export function noticeContract(given: () => Given): void {
         (await people.begin('totp', { authorization: await people.authorization() })).kind,
         'refused',
       );
+      // What only makes things safer, and what writes a user under a new secret.
+      for (const one of [
+        { action: 'distrust_browser', browserId: null },
+        { action: 'order', factorIds: [] },
+      ] satisfies FactorChange[])
+        assert.equal((await people.change(one)).kind, 'changed', one.action);
       clock.advance(3 * day - 1);
       assert.equal((await remove(mail.value)).kind, 'refused');
       clock.advance(2);
