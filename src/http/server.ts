@@ -18,6 +18,7 @@ import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.t
 import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
+import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
@@ -123,7 +124,7 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes])
+  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes, ...noticeRoutes])
     add(http, { context, events });
 }
 
