@@ -80,6 +80,11 @@ export function newMessage({ avoid = [], ...given }: NewMessage): Message {
   };
 }
 
+/** With a worker, under a lease. */
+export function claimedMessage(message: Message): Message {
+  return { ...message, status: 'claimed', attempts: message.attempts + 1 };
+}
+
 /** What came of one attempt to send. */
 export type DeliveryReport = {
   /** `attempts` of the claim it belongs to. */

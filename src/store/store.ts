@@ -17,6 +17,7 @@ import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import type { Taker } from './births.ts';
 
 export type OpenStep = {
   /** Live keys under the current secret first, then under older ones. */
@@ -145,8 +146,10 @@ export interface Store {
    * @returns when it may, epoch milliseconds, and nothing is counted; null: now
    */
   takeOperatorTurn(keys: readonly string[]): Promise<number | null>;
-  /** Called after a commit that put messages into the outbox. */
+  /** Called after a commit that put messages into the outbox for anybody to claim. */
   onMessages(listener: () => void): void;
+  /** New messages of this process are claimed for the taker by the commit that makes them, as long as it has room. */
+  giveNewMessages(taker: Taker): void;
 
   /**
    * An app and its first key. A key that is there keeps its app, which gets the settings: of any number of nodes that

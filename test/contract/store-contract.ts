@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
+import { birthContract } from './birth-contract.ts';
 import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
 import { noticeContract } from './notice-contract.ts';
@@ -316,6 +317,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
       });
     });
 
+    birthContract(() => ({ clock, store, steps }));
     deliveryContract(() => ({ clock, store, steps }));
     operatorContract(() => ({ clock, store, steps }));
     spendContract(() => ({ clock, store }));

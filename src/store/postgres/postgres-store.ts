@@ -56,6 +56,7 @@ import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import { Births, type Taker } from '#store/births.ts';
 import { noticeFrom } from '#store/notice-row.ts';
 import { dropAt } from '#store/retention.ts';
 import { number } from '#store/row.ts';
@@ -84,6 +85,7 @@ import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { readNotice } from './notices.ts';
 import { Notifications } from './notifications.ts';
+import { withPlainBytes } from './plain-bytes.ts';
 import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
 import { RouteNewsReader } from './route-news.ts';
@@ -119,6 +121,7 @@ export class PostgresStore implements Store {
   readonly #keyring: Keyring;
   readonly #commit: GroupCommit;
   readonly #facts = new Facts();
+  readonly #births = new Births();
   readonly #reads: Reader;
   readonly #upkeep: Reader;
   readonly #apps: Apps;
@@ -146,6 +149,7 @@ export class PostgresStore implements Store {
     this.#commit = new GroupCommit({
       connect,
       facts: this.#facts,
+      births: this.#births,
       clock,
       lanes: sizes.lanes ?? 4,
       maxBatch: sizes.maxBatch ?? 512,
@@ -399,6 +403,10 @@ export class PostgresStore implements Store {
     this.#listeners.push(listener);
   }
 
+  giveNewMessages(taker: Taker): void {
+    this.#births.goTo(taker);
+  }
+
   saveApp(app: App, key: ApiKey): Promise<App> {
     return this.#upkeep.alone(async (connection) => {
       const [time] = await readAll(connection, [readClock]);
@@ -518,16 +526,4 @@ export class PostgresStore implements Store {
       },
     });
   }
-}
-
-/** As it will be read: the same answer from whoever opened it and whoever finds it open. */
-function withPlainBytes(verification: Verification): Verification {
-  const { nonce, binding, sealed } = verification;
-  return { ...verification, nonce: plain(nonce), binding: plain(binding), sealed: plain(sealed) };
-}
-
-/** A view on a buffer's bytes, which needs no memory; asking an array of its own for that would make it some. */
-function plain(bytes: Uint8Array): Uint8Array {
-  if (bytes.constructor === Uint8Array) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -105,7 +105,7 @@ export class Tables {
       ...this.verifications.inserts(),
       ...this.users.inserts(),
       ...this.notices.inserts(),
-      ...this.messages.writes(),
+      ...this.messages.writes(this.now),
       ...(updates.length > 0 ? [beforeJoins, ...updates] : []),
     ];
   }

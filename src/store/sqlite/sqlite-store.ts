@@ -63,6 +63,7 @@ import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import { Births, type Taker } from '#store/births.ts';
 import type {
   ActionStep,
   ApiKey,
@@ -122,9 +123,16 @@ export class SqliteStore implements Store {
   readonly #spend: SpendTable;
   readonly #news: RouteNewsTable;
   readonly #retention: Retention;
+  readonly #births = new Births();
   readonly #listeners: (() => void)[] = [];
   readonly #wake = (): void => {
     for (const listener of this.#listeners) listener();
+  };
+  readonly #handOver = (): void => {
+    const places = this.#births.reserve(this.#messages.fresh);
+    const born = this.#messages.claimFresh(places, this.#births.leaseMs, this.#clock());
+    this.#births.hand(born.map((message) => this.#withOwner(message)));
+    if (this.#messages.fresh > 0) this.#wake();
   };
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
@@ -278,11 +286,17 @@ export class SqliteStore implements Store {
   /** Reads between two commits, so what it hands out is on disk; leases are not written. */
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
-    return claimed.map((message) => {
-      if (!isOfNotice(message)) return { message, verification: this.#verifications.find(message.ownerId) };
-      const notice = this.#notices.find(message.ownerId);
-      return { message, verification: undefined, ...(notice ? { notice } : {}) };
-    });
+    return claimed.map((message) => this.#withOwner(message));
+  }
+
+  giveNewMessages(taker: Taker): void {
+    this.#births.goTo(taker);
+  }
+
+  #withOwner(message: Message): ClaimedMessage {
+    if (!isOfNotice(message)) return { message, verification: this.#verifications.find(message.ownerId) };
+    const notice = this.#notices.find(message.ownerId);
+    return { message, verification: undefined, ...(notice ? { notice } : {}) };
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
@@ -488,6 +502,6 @@ export class SqliteStore implements Store {
       messages.push(...told);
     }
     for (const message of messages) this.#messages.insert(message);
-    if (messages.length > 0) this.#commit.afterCommit(this.#wake);
+    if (messages.length > 0) this.#commit.afterCommit(this.#handOver);
   }
 }

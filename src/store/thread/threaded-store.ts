@@ -20,6 +20,7 @@ import { ServiceError } from '#core/service-error.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import type { Taker } from '#store/births.ts';
 import type {
   ActionStep,
   ApiKey,
@@ -84,6 +85,8 @@ export class ThreadedStore implements Store {
   readonly #apps = new Map<string, { readonly app: App; readonly until: number }>();
   readonly #freshMs: number;
   readonly #recent = new Recent<Verification>(maxRecent);
+  #taker: Taker | undefined;
+  #done = 0;
   #seq = 0;
   #calls: Call[] = [];
   #failure: ServiceError | undefined;
@@ -231,6 +234,13 @@ export class ThreadedStore implements Store {
     this.#listeners.push(listener);
   }
 
+  giveNewMessages(taker: Taker): void {
+    this.#taker = taker;
+    const { leaseSeconds, most } = taker;
+    // Where it can't be said, nothing is committed either.
+    this.#call('giveNewMessages', { leaseSeconds, most }).catch(() => undefined);
+  }
+
   async saveApp(app: App, key: ApiKey): Promise<App> {
     const saved = await this.#call<App>('saveApp', app, key);
     this.#apps.clear();
@@ -332,12 +342,13 @@ export class ThreadedStore implements Store {
 
   #post(): void {
     if (this.#calls.length === 0) return;
-    const batch: Calls = { now: this.#clock(), calls: this.#calls };
+    const batch: Calls = { now: this.#clock(), calls: this.#calls, done: this.#done };
     this.#calls = [];
+    this.#done = 0;
     this.#thread.postMessage(JSON.stringify(batch));
   }
 
-  #settle({ replies, messages }: Replies): void {
+  #settle({ replies, messages, born }: Replies): void {
     for (const [seq, result, failure] of replies) {
       const pending = this.#pending.get(seq);
       this.#pending.delete(seq);
@@ -345,6 +356,19 @@ export class ThreadedStore implements Store {
       else pending?.resolve(result as never);
     }
     if (messages) for (const listener of this.#listeners) listener();
+    // Once whoever opened them has kept what was opened.
+    if (born.length > 0) queueMicrotask(() => born.map((claim) => this.#hand(claim)));
+  }
+
+  async #hand(claim: PackedClaim): Promise<void> {
+    try {
+      const [claimed] = await this.#claimed(claim);
+      if (claimed) await this.#taker?.take(claimed);
+    } catch {
+      // The store is gone; the message is another process's when its lease ends.
+    } finally {
+      this.#done++;
+    }
   }
 
   /** After {@link close} there is nobody left to tell. */
