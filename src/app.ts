@@ -39,6 +39,7 @@ export type Overrides = {
   readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
   readonly pause?: (ms: number) => Promise<void>;
+  readonly timeout?: (ms: number) => AbortSignal;
 };
 
 /** The whole service, put together and not yet listening. */
@@ -123,6 +124,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
     },
     ...(overrides.pause ? { pause: overrides.pause } : {}),
+    ...(overrides.timeout ? { timeout: overrides.timeout } : {}),
   });
   const http = await createServer({
     store,

@@ -10,6 +10,7 @@ import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -131,6 +132,8 @@ export interface Store {
   listApps(): Promise<App[]>;
   /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
+  /** Notes that messages to an address come back on a channel, or that one got there after all. */
+  setReach(reach: Reach): Promise<void>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

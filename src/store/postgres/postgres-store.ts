@@ -8,6 +8,7 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
@@ -44,6 +45,7 @@ import {
 import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -362,6 +364,19 @@ export class PostgresStore implements Store {
       run: ({ budgets, now }) => {
         const state = on ? spend(stop.kind, emptyBudget, now) : emptyBudget;
         budgets.save(appId, [{ ...stop, state }]);
+      },
+    });
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    const ref = reachBudget(keys);
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(appId, [ref]),
+      run: ({ budgets, now }) => {
+        const [budget] = budgets.load(appId, [ref]);
+        const { writes } = budget ? decideReach(budget, reach, now) : {};
+        if (writes?.budgets) budgets.save(appId, writes.budgets);
       },
     });
   }

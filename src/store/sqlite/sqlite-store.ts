@@ -9,6 +9,7 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
@@ -45,6 +46,7 @@ import {
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -316,6 +318,14 @@ export class SqliteStore implements Store {
     return this.#commit.submit(() => {
       const state = on ? spend(stop.kind, emptyBudget, this.#clock()) : emptyBudget;
       this.#budgets.save(appId, [{ ...stop, state }]);
+    });
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    return this.#commit.submit(() => {
+      const [budget] = this.#budgets.load([reachBudget(keys)]);
+      const { writes } = budget ? decideReach(budget, reach, this.#clock()) : {};
+      if (writes?.budgets) this.#budgets.save(appId, writes.budgets);
     });
   }
 

@@ -11,6 +11,7 @@ import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Reach } from '#core/reach.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -224,6 +225,10 @@ export class ThreadedStore implements Store {
 
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
     return this.#call('setStop', appId, stop, on);
+  }
+
+  setReach(reach: Reach): Promise<void> {
+    return this.#call('setReach', reach);
   }
 
   findApp(appId: string): Promise<App | undefined> {

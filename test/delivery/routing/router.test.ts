@@ -140,8 +140,8 @@ describe('a router', () => {
   it('looks after a message when another provider is left or the workflow goes on, and not otherwise', () => {
     const [one, two] = [way('one'), way('two')];
     assert.equal(start([one, two]).router.followUpSeconds(place, one, []), 20);
-    assert.equal(start([one, two]).router.followUpSeconds(place, two, ['one']), 20);
-    const silent = { ...one, carrier: { ...one.carrier, givesReceipts: false } };
+    assert.equal(start([one, two]).router.followUpSeconds(place, two, ['one']), 600);
+    const silent = { ...one, carrier: { ...one.carrier, receipts: 'none' as const } };
     assert.equal(start([silent, two]).router.followUpSeconds(place, silent, []), undefined);
     const workflows = [
       {
@@ -154,8 +154,8 @@ describe('a router', () => {
     ];
     const { router } = start([silent], {}, workflows);
     assert.equal(router.followUpSeconds(place, silent, []), 45);
-    assert.deepEqual(router.otherWays(place, ['one']), { elsewhere: false, nextChannel: 'voice' });
-    assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, []), {
+    assert.deepEqual(router.otherWays(place, ['one'], false), { elsewhere: false, nextChannel: 'voice' });
+    assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, [], false), {
       elsewhere: true,
       nextChannel: null,
     });
