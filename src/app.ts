@@ -21,6 +21,7 @@ import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
+import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import type { Config } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
@@ -85,7 +86,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(spend ? { spend } : {}),
     ...(config.passkeyRpId === null ? {} : { passkeyRpId: config.passkeyRpId }),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
-    onApproved: (verification) => learnFromApproval(delivery.stats, verification),
+    onApproved(verification) {
+      learnFromApproval(delivery.stats, verification);
+      noteReached(store, verification).catch((error) => logger.error({ err: error }, 'reach was not noted'));
+    },
     get operators() {
       return delivery.operators;
     },

@@ -1,3 +1,4 @@
+import { type Addresses, createAddresses } from './addresses.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createTransport } from './transport.ts';
@@ -22,6 +23,7 @@ export type Countersign = {
   readonly verifications: Verifications;
   readonly factors: Factors;
   readonly browsers: Browsers;
+  readonly addresses: Addresses;
 };
 
 /**
@@ -41,6 +43,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     verifications: createVerifications(transport),
     factors: createFactors(transport),
     browsers: createBrowsers(transport),
+    addresses: createAddresses(transport),
   };
 }
 

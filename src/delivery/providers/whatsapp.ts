@@ -8,7 +8,7 @@ import { memberOf, readJsonBody, textOf } from '../vendor/json-member.ts';
 import { sameSecret } from '../vendor/same-secret.ts';
 import { UnderWay } from '../vendor/under-way.ts';
 import { callVendor, type VendorReply } from '../vendor/vendor-call.ts';
-import { answerForError, reasonForError } from './whatsapp-errors.ts';
+import { answerForError, failureForError } from './whatsapp-errors.ts';
 
 const languagePattern = '^[a-z]{2,3}(?:_[A-Z]{2})?$';
 const languageCode = Type.String({ pattern: languagePattern });
@@ -228,7 +228,7 @@ function readStatus(json: unknown): ProviderNews[] {
       ...(messageId === undefined ? {} : { messageId }),
       providerMessageId,
       status,
-      ...(status === 'failed' ? { reason: reasonForError(memberOf(json, 'errors', 0, 'code')) } : {}),
+      ...(status === 'failed' ? failureForError(memberOf(json, 'errors', 0, 'code')) : {}),
       ...(Number.isSafeInteger(seconds) && seconds > 0 ? { at: seconds * 1000 } : {}),
     },
   ];

@@ -54,7 +54,8 @@ export class NetworkMemory {
   merge(news: readonly RouteNews[]): void {
     for (const { arm, accepted } of news) {
       const [, block, network] = /^block\|(\d+)\|(\d{5,6})$/.exec(arm) ?? [];
-      if (block !== undefined && network !== undefined) this.#vote(block, network, accepted);
+      if (block !== undefined && network !== undefined && isNetwork(network))
+        this.#vote(block, network, accepted);
     }
   }
 
@@ -74,7 +75,8 @@ export class NetworkMemory {
 export const newsPrefix = 'block|';
 const nothingElse = { at: 0, delivered: 0, failed: 0, approved: 0, receiptMs: [] } as const;
 
-export const isNetwork = (text: string): boolean => /^\d{5,6}$/.test(text);
+/** ITU-T E.212: a country code begins with 2 to 7, or 9. */
+export const isNetwork = (text: string): boolean => /^[2-79]\d{4,5}$/.test(text);
 
 function blockOf(number: string): string | undefined {
   const digits = /^\+(\d{6,15})$/.exec(number)?.[1]?.slice(0, -openDigits) ?? '';
