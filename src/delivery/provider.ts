@@ -70,6 +70,8 @@ export interface Provider {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */
   readonly readCallback?: (request: CallbackRequest) => Promise<CallbackOutcome>;
+  /** What it sends at once at most. Default: 256 KiB. */
+  readonly maxCallbackBytes?: number;
   close(): Promise<void>;
 }
 

@@ -104,6 +104,7 @@ function createWhatsAppProvider(given: Settings, tools: ProviderTools): Provider
       const result = await callVendor('whatsapp', tools.fetch, request, underWay.signal(signal));
       return result.ok ? readAnswer(result.reply) : result.answer;
     },
+    maxCallbackBytes,
     async readCallback(request) {
       return request.method === 'GET' ? verification(request, given) : readSigned(request, given);
     },
@@ -113,6 +114,8 @@ function createWhatsAppProvider(given: Settings, tools: ProviderTools): Provider
   };
 }
 
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks: up to 3 MB. */
+const maxCallbackBytes = 3 * 1024 * 1024;
 const maxCodeCharacters = 15;
 
 function toBody(
