@@ -64,6 +64,7 @@ async function goesOn(kind: string, conduct: Conduct): Promise<void> {
   const elsewhere = channel === 'email' ? 'sms' : 'email';
   const second = await open(w, elsewhere);
   await w.t.app.worker.drain();
+  if (conduct === 'refuse' && kinds[kind]?.refusesForAll) return toNobody(w, id, second);
   assert.deepEqual([...w.other.map(({ verificationId }) => verificationId)].sort(), [id, second].sort());
   if (conduct === 'hang') assert.equal(w.other[0]?.verificationId, second, 'it did not wait');
   const messages = await w.t.app.store.readMessages(id);
@@ -81,6 +82,19 @@ async function goesOn(kind: string, conduct: Conduct): Promise<void> {
   assert.equal(w.other.length, 2);
   const check = { code: w.other.find(({ verificationId }) => verificationId === id)?.code };
   assert.equal((await w.t.call('POST', `/v1/verifications/${id}/check`, check)).body.outcome, 'approved');
+  await assertSilent(w, [id, second]);
+}
+
+/** The person wants nothing: nobody else is asked, and nothing is tried again. */
+async function toNobody(w: World, id: string, second: string): Promise<void> {
+  w.t.clock.advance(40);
+  await w.t.app.worker.drain();
+  assert.deepEqual(
+    w.other.map(({ verificationId }) => verificationId),
+    [second],
+  );
+  const [message] = await w.t.app.store.readMessages(id);
+  assert.deepEqual([message?.status, message?.tries.length], ['failed', 1]);
   await assertSilent(w, [id, second]);
 }
 
@@ -115,7 +129,7 @@ function run(kind: string, cell: Cell): Promise<void> {
   return cell === 'wrong signature on a receipt' ? unmoved(kind) : goesOn(kind, cell);
 }
 
-describe('every kind of provider, whatever its other side does', () => {
+describe('every kind of provider, whatever its other side does', { concurrency: 3 }, () => {
   it('is in this table', async () => {
     const known = (await describeKinds()).map(({ kind }) => kind);
     assert.deepEqual(Object.keys(kinds).sort(), known.sort());

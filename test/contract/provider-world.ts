@@ -47,6 +47,8 @@ export type Kind = {
   readonly channel: Channel;
   /** How the kind's callbacks are forged; null: none come by HTTP. */
   readonly forge: ((sent: Outgoing) => Outgoing) | null;
+  /** What its simulator refuses with is that the person wants nothing from anybody. */
+  readonly refusesForAll?: true;
   readonly start: (tools: VendorTools) => Promise<OtherSide>;
 };
 
@@ -140,7 +142,12 @@ async function startSmpp(tools: VendorTools): Promise<OtherSide> {
 
 /** Every kind of provider there is. */
 export const kinds: Readonly<Record<string, Kind>> = {
-  aws: { channel: 'sms', forge: spoiltNotification, start: (tools) => serveAws(tools, createAws(tools)) },
+  aws: {
+    channel: 'sms',
+    forge: spoiltNotification,
+    refusesForAll: true,
+    start: (tools) => serveAws(tools, createAws(tools)),
+  },
   bird: {
     channel: 'sms',
     forge: spoilt('webhook-signature'),
@@ -151,7 +158,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   infobip: { channel: 'sms', forge: spoiltToken, start: (tools) => serve(tools, createInfobip(tools)) },
   plivo: {
     channel: 'sms',
-    forge: spoilt('x-plivo-signature-v3'),
+    forge: spoilt('x-plivo-signature-v2'),
     start: (tools) => serve(tools, createPlivo(tools)),
   },
   ses: { channel: 'email', forge: spoiltNotification, start: (tools) => serveAws(tools, createSes(tools)) },
@@ -241,7 +248,7 @@ export async function startWorld(kind: string): Promise<World> {
     routes,
   });
   const t = await startTestApp({
-    env: { COUNTERSIGN_DELIVERY_FILE: file.path, LOG_LEVEL: 'trace' },
+    env: { COUNTERSIGN_DELIVERY_FILE: file.path, LOG_LEVEL: 'debug' },
     overrides: {
       clock: clock.read,
       createProvider: async (given, settings, tools) =>
