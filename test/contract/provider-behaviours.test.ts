@@ -64,7 +64,10 @@ async function goesOn(kind: string, conduct: Conduct): Promise<void> {
   const elsewhere = channel === 'email' ? 'sms' : 'email';
   const second = await open(w, elsewhere);
   await w.t.app.worker.drain();
-  if (conduct === 'refuse' && kinds[kind]?.refusesForAll) return toNobody(w, id, second);
+  if (conduct === 'refuse' && kinds[kind]?.refusesForAll) {
+    await toNobody(w, id, second);
+    return;
+  }
   assert.deepEqual([...w.other.map(({ verificationId }) => verificationId)].sort(), [id, second].sort());
   if (conduct === 'hang') assert.equal(w.other[0]?.verificationId, second, 'it did not wait');
   const messages = await w.t.app.store.readMessages(id);

@@ -90,6 +90,14 @@ const spoilt =
 const turned = (value: string): string =>
   value.replace(/.{3}$/, (end) => [...end].map((one) => (one === 'A' ? 'B' : 'A')).join(''));
 
+/** Plivo signs twice, for the account and for its main one. */
+const spoiltPlivo = (sent: Outgoing): Outgoing => {
+  const signatures = Object.keys(sent.headers).filter((name) =>
+    /^x-plivo-signature(?:-ma)?-v\d$/i.test(name),
+  );
+  return signatures.reduce((spoiling, name) => spoilt(name.toLowerCase())(spoiling), sent);
+};
+
 const spoiltToken = (sent: Outgoing): Outgoing => {
   const url = new URL(sent.url);
   url.searchParams.set('token', turned(url.searchParams.get('token') ?? assert.fail('no token')));
@@ -158,7 +166,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   infobip: { channel: 'sms', forge: spoiltToken, start: (tools) => serve(tools, createInfobip(tools)) },
   plivo: {
     channel: 'sms',
-    forge: spoilt('x-plivo-signature-v2'),
+    forge: spoiltPlivo,
     start: (tools) => serve(tools, createPlivo(tools)),
   },
   ses: { channel: 'email', forge: spoiltNotification, start: (tools) => serveAws(tools, createSes(tools)) },
