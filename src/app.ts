@@ -22,6 +22,7 @@ import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-stor
 import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
+import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import type { Config } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
@@ -40,6 +41,7 @@ export type Overrides = {
   readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
   readonly pause?: (ms: number) => Promise<void>;
+  readonly timeout?: (ms: number) => AbortSignal;
 };
 
 /** The whole service, put together and not yet listening. */
@@ -90,7 +92,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(spend ? { spend } : {}),
     ...(config.passkeyRpId === null ? {} : { passkeyRpId: config.passkeyRpId }),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
-    onApproved: (verification) => learnFromApproval(delivery.stats, verification),
+    onApproved(verification) {
+      learnFromApproval(delivery.stats, verification);
+      noteReached(store, verification).catch((error) => logger.error({ err: error }, 'reach was not noted'));
+    },
     get operators() {
       return delivery.operators;
     },
@@ -129,6 +134,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
     },
     ...(overrides.pause ? { pause: overrides.pause } : {}),
+    ...(overrides.timeout ? { timeout: overrides.timeout } : {}),
   });
   const http = await createServer({
     store,

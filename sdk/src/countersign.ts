@@ -1,3 +1,4 @@
+import { type Addresses, createAddresses } from './addresses.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createNotices, type Notices } from './notices.ts';
@@ -24,6 +25,7 @@ export type Countersign = {
   readonly factors: Factors;
   readonly browsers: Browsers;
   readonly notices: Notices;
+  readonly addresses: Addresses;
 };
 
 /**
@@ -44,6 +46,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     factors: createFactors(transport),
     browsers: createBrowsers(transport),
     notices: createNotices(transport),
+    addresses: createAddresses(transport),
   };
 }
 

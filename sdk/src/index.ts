@@ -1,3 +1,4 @@
+export type { Addresses } from './addresses.ts';
 export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';

@@ -23,10 +23,13 @@ export type DeliveryTry = {
   readonly reason?: string;
   /** Of the number, ISO 3166. */
   readonly country?: string;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string;
 };
 
 export type MessageReceipt = {
-  readonly status: 'sent' | 'delivered' | 'read' | 'failed';
+  /** `pressed`: of a call, that somebody pressed the key, and is being read the code. */
+  readonly status: 'sent' | 'pressed' | 'delivered' | 'read' | 'failed';
   readonly at: number;
   readonly reason?: string;
 };
@@ -94,6 +97,8 @@ export type DeliveryReport = {
   readonly tries?: readonly DeliveryTry[];
   /** ISO 3166 code of the number's country. */
   readonly country?: string;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string;
   /** A receipt is to be expected: when to look after it if none has come. */
   readonly followUpSeconds?: number;
   /** 0 to 1, so that messages which failed together don't come back together. */
@@ -106,7 +111,12 @@ export type DeliveryReport = {
         readonly authenticationId?: string;
       }
     | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-    | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean }
+    | {
+        readonly outcome: 'refused';
+        readonly reason: string;
+        readonly everywhere?: boolean;
+        readonly badAddress?: boolean;
+      }
     | { readonly outcome: 'dropped'; readonly reason: string };
 };
 
@@ -171,12 +181,17 @@ function afterAcceptance(
     reason: null,
     acceptedAt: message.acceptedAt ?? now,
   };
-  const arrived = message.receipt?.status === 'delivered' || message.receipt?.status === 'read';
+  const arrived = hasArrived(message.receipt);
   const wanted = verification !== undefined && statusAt(verification, now) === 'pending';
   if (followUpSeconds === undefined || arrived || !wanted)
     return { ...taken, status: 'accepted', endedAt: now };
   const wait = message.receipt?.status === 'failed' ? 0 : followUpSeconds * 1000;
   return { ...taken, status: 'sent', availableAt: now + wait };
+}
+
+/** Somebody has it: it is on the phone, or is being read to whoever pressed the key. */
+export function hasArrived(receipt: Pick<MessageReceipt, 'status'> | null): boolean {
+  return receipt !== null && receipt.status !== 'sent' && receipt.status !== 'failed';
 }
 
 /** Whether a message carries no code, but tells of something. */
@@ -210,7 +225,7 @@ function accepted(
   report: DeliveryReport,
   now: number,
 ): DeliveryWrites {
-  const { provider, country } = report;
+  const { provider, country, network } = report;
   const known = verification.sends.find(({ messageId }) => messageId === message.id);
   if (!known || statusAt(verification, now) !== 'pending') return {};
   if (known.state === 'accepted' && !isReplaced(known, report)) return {};
@@ -222,6 +237,7 @@ function accepted(
         acceptedAt: now,
         ...(provider === null ? {} : { provider }),
         ...(country === undefined ? {} : { country }),
+        ...(network === undefined ? {} : { network }),
       }),
       expiresAt,
     },

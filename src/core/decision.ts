@@ -64,6 +64,7 @@ export type Refusal = {
     | 'no-sends-left'
     | 'spend-limit'
     | 'channel-stopped'
+    | 'address-unreachable'
     | 'channel-unavailable'
     | 'method-unavailable'
     | 'authorization-needed'

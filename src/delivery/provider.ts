@@ -49,8 +49,14 @@ export type ProviderAnswer =
       readonly authenticationId?: string;
     }
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  /** `everywhere`: no other provider should be asked either, since the person wants nothing. */
-  | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean };
+  | {
+      readonly outcome: 'refused';
+      readonly reason: string;
+      /** No other provider should be asked either, since the person wants nothing. */
+      readonly everywhere?: boolean;
+      /** It lies with the address, for good: an unknown number, a mailbox that doesn't exist. */
+      readonly badAddress?: boolean;
+    };
 
 /** One way out. It answers for whatever the other side does; if it throws all the same, the message is tried again. */
 export interface Provider {
@@ -66,6 +72,8 @@ export interface Provider {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */
   readonly readCallback?: (request: CallbackRequest) => Promise<CallbackOutcome>;
+  /** What it sends at once at most. Default: 256 KiB. */
+  readonly maxCallbackBytes?: number;
   close(): Promise<void>;
 }
 

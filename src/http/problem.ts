@@ -55,6 +55,10 @@ export const problems = {
   'already-enrolled': [409, 'This passkey is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
   'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
+  'address-unreachable': [
+    422,
+    'Messages to this address came back of late: no such number or mailbox. See nextChannels for ways that are left.',
+  ],
   'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],
   'no-sends-left': [429, 'This channel has had all its messages for this verification. Try another one.'],
   'too-many-sends': [

@@ -13,6 +13,7 @@ import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { Notice } from '#core/notice.ts';
+import type { Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -163,6 +164,8 @@ export interface Store {
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
   /** Whether one of these stands. */
   isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
+  /** Notes that messages to an address come back on a channel, or that one got there after all. */
+  setReach(reach: Reach): Promise<void>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

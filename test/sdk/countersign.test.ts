@@ -86,6 +86,15 @@ describe('a call', () => {
     await assert.rejects(factors.remove('ann', '../..'), TypeError);
   });
 
+  test('sends to an address again from which messages came back', async () => {
+    const { fetch, sent } = scriptedFetch(() => json(200, {}));
+    await client(fetch).addresses.reachAgain('ann@mail.example');
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, new URL(url).pathname, body]),
+      [['POST', '/v1/addresses/reach-again', { to: 'ann@mail.example' }]],
+    );
+  });
+
   test('has a path and a body of its own for each method on browsers', async () => {
     const list = () => json(200, { browsers: [] });
     const trusted = () => json(201, { browser: {}, token: 'brw_1.k.m' });

@@ -68,7 +68,7 @@ export interface MessagesOfVerification {
        */
       at: string;
       /**
-       * accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.
+       * accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.
        */
       event:
         | 'created'
@@ -77,6 +77,7 @@ export interface MessagesOfVerification {
         | 'refused'
         | 'dropped'
         | 'sent'
+        | 'pressed'
         | 'delivered'
         | 'read'
         | 'failed'

@@ -9,6 +9,7 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
@@ -52,6 +53,7 @@ import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -436,6 +438,19 @@ export class PostgresStore implements Store {
       lane: () => [`d:${appId}\0${stop.keys.at(-1) ?? ''}`],
       want: ({ budgets }) => budgets.want(appId, [stop]),
       run: ({ budgets, now }) => blockedBy(budgets.load(appId, [stop]), stop.kind, now) !== null,
+    });
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    const ref = reachBudget(keys);
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(appId, [ref]),
+      run: ({ budgets, now }) => {
+        const [budget] = budgets.load(appId, [ref]);
+        const { writes } = budget ? decideReach(budget, reach, now) : {};
+        if (writes?.budgets) budgets.save(appId, writes.budgets);
+      },
     });
   }
 

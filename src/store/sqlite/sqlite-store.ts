@@ -10,6 +10,7 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
@@ -59,6 +60,7 @@ import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -387,6 +389,14 @@ export class SqliteStore implements Store {
 
   async isStopped(_appId: string, stop: BudgetRef): Promise<boolean> {
     return blockedBy(this.#budgets.load([stop]), stop.kind, this.#clock()) !== null;
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    return this.#commit.submit(() => {
+      const [budget] = this.#budgets.load([reachBudget(keys)]);
+      const { writes } = budget ? decideReach(budget, reach, this.#clock()) : {};
+      if (writes?.budgets) this.#budgets.save(appId, writes.budgets);
+    });
   }
 
   async findApp(appId: string): Promise<App | undefined> {

@@ -14,6 +14,7 @@ import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { Notice } from '#core/notice.ts';
+import type { Reach } from '#core/reach.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -257,6 +258,10 @@ export class ThreadedStore implements Store {
 
   isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
     return this.#call('isStopped', appId, stop);
+  }
+
+  setReach(reach: Reach): Promise<void> {
+    return this.#call('setReach', reach);
   }
 
   findApp(appId: string): Promise<App | undefined> {

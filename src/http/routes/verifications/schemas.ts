@@ -211,6 +211,7 @@ const timelineEvents = [
   'refused',
   'dropped',
   'sent',
+  'pressed',
   'delivered',
   'read',
   'failed',
@@ -234,7 +235,7 @@ export const MessagesOfVerification = Type.Object(
             at: time('When.'),
             event: literals(
               timelineEvents,
-              'accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.',
+              'accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.',
             ),
             provider: Type.Optional(Type.String()),
             reason: Type.Optional(Type.String({ description: 'A short word such as smpp-esme-rthrottled.' })),
