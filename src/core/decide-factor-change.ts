@@ -6,6 +6,7 @@ import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts
 import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
+import { afterRecovery, isRecovering } from './replace-lost.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
   hasBackup,
@@ -64,6 +65,8 @@ export type FactorRequest = FactorChange & {
   /** Of the user, if there is none yet: `usr_…`. */
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
+  /** Id of a recovery that the person has finished, in the place of an authorization: for one new factor. */
+  readonly recovery?: string;
 };
 
 export type FactorState = {
@@ -104,7 +107,12 @@ export function decideFactorChange(
   const { appId, userId, newUserId: id } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
   const user = withoutStale(stored, now);
-  if (needsAuthorization(request, user) && !isAuthorized(user, state.authorization, keyring, now)) {
+  const recovers = isRecovering(user, request, now);
+  if (
+    needsAuthorization(request, user) &&
+    !recovers &&
+    !isAuthorized(user, state.authorization, keyring, now)
+  ) {
     return refused('authorization-needed');
   }
   const changed = change(user, state, request, keyring, now);
@@ -116,13 +124,14 @@ export function decideFactorChange(
       ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
     };
   }
+  const after = afterRecovery(changed.user, changed.factor, recovers, now);
   // Nobody becomes known here by an order of nothing.
-  if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
+  if (!state.user && isNobody(after)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
   return {
-    outcome: { kind: 'changed', user: changed.user, factor: changed.factor },
+    outcome: { kind: 'changed', user: after, factor: changed.factor },
     writes: {
-      user: sealUser(keyring, changed.user, request.sealIv, now),
+      user: sealUser(keyring, after, request.sealIv, now),
       ...(budgets.length > 0 ? { budgets } : {}),
     },
   };
@@ -335,7 +344,7 @@ function addAddress(
 type Address = { readonly kind: AddressKind; readonly value: string; readonly country?: string };
 
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
-function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
+export function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
   const { to }: { readonly to: readonly Address[] } = JSON.parse(
     keyring.open(proof.sealed, sealContext(proof.id), proof.keyId),
   );

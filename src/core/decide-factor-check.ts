@@ -18,6 +18,7 @@ import {
   withFactor,
 } from './user.ts';
 import { type Approval, checksLeft, ended, type Verification } from './verification.ts';
+import { afterVeto } from './without-recovery.ts';
 
 /** What a passkey's answer proved, verified by then against the challenge of the verification as it was with so many tries. */
 export type PasskeyAnswer = {
@@ -174,7 +175,12 @@ function approve(
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
     writes: {
       update: [approved],
-      user: sealUser(keyring, withFactor(user, factor), sealIv, now),
+      user: sealUser(
+        keyring,
+        afterVeto(withFactor(user, factor), method, verification.purpose, now),
+        sealIv,
+        now,
+      ),
       budgets: cleared(budgets),
       ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
     },

@@ -1,5 +1,6 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import type { Recovery } from './recovery.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
 export type User = {
@@ -11,6 +12,8 @@ export type User = {
   /** Whether they want to be asked for a factor besides the password, as far as the app leaves it to them. */
   readonly twoStep: boolean;
   readonly browsers: readonly TrustedBrowser[];
+  /** The last way back that was opened, over or not; null: there was none. */
+  readonly recovery: Recovery | null;
 };
 
 /** A browser on which the person doesn't want to be asked again when they sign in. Times are epoch milliseconds. */
@@ -36,14 +39,18 @@ export type StoredUser = {
   readonly updatedAt: number;
 };
 
-type Sealed = Pick<User, 'userId' | 'factors' | 'twoStep' | 'browsers'>;
+type Sealed = Pick<User, 'userId' | 'factors' | 'twoStep' | 'browsers'> & Partial<Pick<User, 'recovery'>>;
 
 /** @throws when the seal was changed, belongs to another user, or its secret is gone */
 export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredUser): User {
-  const { userId, factors, twoStep, browsers }: Sealed = JSON.parse(
-    keyring.open(sealed, sealContext(appId, id), keyId),
-  );
-  return { id, appId, userId, factors, twoStep, browsers };
+  const {
+    userId,
+    factors,
+    twoStep,
+    browsers,
+    recovery = null,
+  }: Sealed = JSON.parse(keyring.open(sealed, sealContext(appId, id), keyId));
+  return { id, appId, userId, factors, twoStep, browsers, recovery };
 }
 
 /**
@@ -51,8 +58,8 @@ export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredU
  * @param sealIv fresh random bytes, as many as the keyring's seal takes
  */
 export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: number): StoredUser {
-  const { id, appId, userId, factors, twoStep, browsers } = user;
-  const sealed: Sealed = { userId, factors, twoStep, browsers };
+  const { id, appId, userId, factors, twoStep, browsers, recovery } = user;
+  const sealed: Sealed = { userId, factors, twoStep, browsers, ...(recovery ? { recovery } : {}) };
   const [userKey = ''] = userKeysOf(keyring, appId, userId);
   return {
     id,
@@ -81,7 +88,7 @@ export function usableFactors<Kind extends FactorKind>(
 
 /** Somebody of whom nothing is enrolled yet. */
 export function newUser({ id, appId, userId }: Pick<User, 'id' | 'appId' | 'userId'>): User {
-  return { id, appId, userId, factors: [], twoStep: false, browsers: [] };
+  return { id, appId, userId, factors: [], twoStep: false, browsers: [], recovery: null };
 }
 
 /** Whether there is a way in when one factor is lost: two ways, or one and recovery codes. */

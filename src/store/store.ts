@@ -8,6 +8,7 @@ import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { RouteNews } from '#core/route-news.ts';
@@ -37,6 +38,12 @@ export type FactorStep = {
   /** Id of the verification that shows that the user is who they are. */
   readonly authorization?: string;
   /** Budgets that an enrolment clears. */
+  readonly budgets: readonly BudgetRef[];
+};
+
+export type RecoveryRef = {
+  readonly userKeys: readonly string[];
+  /** Ways back that the step may add to. */
   readonly budgets: readonly BudgetRef[];
 };
 
@@ -96,6 +103,8 @@ export interface Store {
 
   readUser(ref: UserRef): Promise<StoredUser | undefined>;
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
+  /** One step on the way back into an account; its proof is spent with it. */
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome>;
   /** Users who stand under an older secret, at most so many. */
   usersToRekey(limit: number): Promise<StoredUser[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */

@@ -37,6 +37,12 @@ import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
+  decideRecovery,
+  type RecoveryOutcome,
+  type RecoveryRequest,
+  type RecoveryState,
+} from '#core/decide-recovery.ts';
+import {
   decideResend,
   type ResendOutcome,
   type ResendRequest,
@@ -57,6 +63,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  RecoveryRef,
   SpendOf,
   Store,
   UserRef,
@@ -210,6 +217,22 @@ export class SqliteStore implements Store {
           budgets: this.#budgets.load(step.budgets),
         };
       },
+    );
+  }
+
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
+    const { appId } = request;
+    const rule: Rule<RecoveryState, RecoveryOutcome> = (state, now) =>
+      decideRecovery(state, request, this.#keyring, now);
+    return this.#step<RecoveryState, RecoveryOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({
+        user: this.#users.find({ appId, userKeys: step.userKeys }),
+        evidence: 'evidence' in request ? this.#find({ id: request.evidence, appId }) : undefined,
+        budgets: this.#budgets.load(step.budgets),
+      }),
     );
   }
 

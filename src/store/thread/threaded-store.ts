@@ -9,6 +9,7 @@ import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { Recent } from '#core/recent.ts';
@@ -25,6 +26,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  RecoveryRef,
   SpendOf,
   Store,
   UserRef,
@@ -164,6 +166,10 @@ export class ThreadedStore implements Store {
 
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
     return this.#call('changeFactors', step, pack(request));
+  }
+
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
+    return this.#call('recover', step, pack(request));
   }
 
   async usersToRekey(limit: number): Promise<StoredUser[]> {
