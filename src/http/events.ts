@@ -14,6 +14,11 @@ export type Events = {
   checked(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   resent(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   ended(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  recovered(
+    request: FastifyRequest,
+    step: 'begin' | 'prove' | 'cancel' | 'finish',
+    outcome: Outcome & { readonly recovery?: { readonly id: string } },
+  ): void;
 };
 
 const nameOf = ({ kind, reason, created }: Outcome): string => {
@@ -48,6 +53,12 @@ export function createEvents(metrics: Metrics): Events {
     },
     ended(request, id, outcome) {
       tell(request, 'verification.end', id, nameOf(outcome));
+    },
+    recovered(request, step, outcome) {
+      const event = `recovery.${step}`;
+      const { recovery } = outcome;
+      const told = { event, outcome: nameOf(outcome), ...(recovery ? { recoveryId: recovery.id } : {}) };
+      request.log.info(told, event);
     },
   };
 }

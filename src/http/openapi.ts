@@ -30,6 +30,14 @@ import {
   SetTwoStep,
 } from './routes/factors/schemas.ts';
 import {
+  BeginRecovery,
+  CancelRecovery,
+  FinishRecovery,
+  ProveRecovery,
+  RecoveryBody,
+  RecoveryPage,
+} from './routes/recovery/schemas.ts';
+import {
   CancelVerification,
   CheckedVerification,
   CheckVerification,
@@ -74,6 +82,7 @@ export const openApi = {
           'What a person has enrolled: addresses, authenticator apps, tokens, passkeys, recovery codes.',
       },
       { name: 'Browsers', description: 'Where a person is not asked again when they sign in.' },
+      { name: 'Recovery', description: 'The way back into an account when everything is lost.' },
     ],
   },
   hideUntagged: true,
@@ -116,6 +125,12 @@ const components: Readonly<Record<string, object>> = {
   TrustBrowser,
   TrustedBrowser,
   DistrustBrowsers,
+  BeginRecovery,
+  RecoveryPage,
+  ProveRecovery,
+  FinishRecovery,
+  CancelRecovery,
+  Recovery: RecoveryBody,
   Problem,
 };
 

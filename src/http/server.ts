@@ -19,6 +19,7 @@ import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { addOperations } from './routes/operations/operations.ts';
+import { recoveryRoutes } from './routes/recovery/recovery-routes.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
 import type { Http, RouteContext } from './routes.ts';
@@ -56,7 +57,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     exposeHeadRoutes: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
-    routerOptions: { maxParamLength: 2048 },
+    routerOptions: { maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -123,7 +124,7 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes])
+  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes, ...recoveryRoutes])
     add(http, { context, events });
 }
 
