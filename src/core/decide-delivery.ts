@@ -1,6 +1,7 @@
 import type { Channel } from './channel.ts';
 import { channels } from './channel.ts';
 import type { NewMessage } from './decision.ts';
+import { noticeSendSeconds } from './notice.ts';
 import {
   destinationFor,
   ended,
@@ -36,9 +37,10 @@ export type MessageReceipt = {
  */
 export type Message = {
   readonly id: string;
-  readonly verificationId: string;
+  /** As of a {@link NewMessage}. */
+  readonly ownerId: string;
   readonly channel: Channel;
-  /** Index into the verification's destinations. */
+  /** Index into the addresses of what it tells of. */
   readonly destination: number;
   readonly status: 'queued' | 'claimed' | 'sent' | 'accepted' | 'failed' | 'dropped';
   /** Times it was claimed. Also the fence: a report from an earlier claim can't undo what a later one did. */
@@ -106,8 +108,11 @@ export type DeliveryReport = {
 export type DeliveryWrites = { readonly message?: Message; readonly verification?: Verification };
 
 const firstRetrySeconds = 1;
-const longestRetrySeconds = 30;
-const maxAttempts = 10;
+/** How patient the outbox is with a message. A code is for minutes; a notice that comes hours later is still worth having. */
+const patience = {
+  code: { longestRetrySeconds: 30, maxAttempts: 10 },
+  notice: { longestRetrySeconds: 15 * 60, maxAttempts: 250 },
+} as const;
 /** Kept of a message's tries, for its timeline. */
 const maxTries = 20;
 
@@ -138,9 +143,9 @@ export function decideDelivery(
     return { message: { ...tried, status: 'dropped', reason: answer.reason, endedAt: now } };
   }
   const failed: Message = { ...tried, reason: answer.reason, provider: report.provider };
-  if (answer.outcome === 'retry' && message.attempts < maxAttempts) {
-    const availableAt = now + retryDelayMs(message.attempts, report.jitter, answer.afterSeconds);
-    if (verification && availableAt < verification.expiresAt) {
+  if (answer.outcome === 'retry') {
+    const availableAt = now + retryDelayMs(message, report.jitter, answer.afterSeconds);
+    if (mayWait(message, verification, availableAt)) {
       return { message: { ...failed, status: 'queued', availableAt } };
     }
   }
@@ -169,8 +174,21 @@ function afterAcceptance(
   return { ...taken, status: 'sent', availableAt: now + wait };
 }
 
-function retryDelayMs(attempts: number, jitter: number, afterSeconds = 0): number {
-  const backoff = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (attempts - 1));
+/** Whether a message carries no code, but tells of something. */
+export function isOfNotice({ ownerId }: Pick<Message, 'ownerId'>): boolean {
+  return ownerId.startsWith('ntc_');
+}
+
+function mayWait(message: Message, verification: Verification | undefined, until: number): boolean {
+  const { maxAttempts } = isOfNotice(message) ? patience.notice : patience.code;
+  if (message.attempts >= maxAttempts) return false;
+  if (isOfNotice(message)) return until < message.createdAt + noticeSendSeconds * 1000;
+  return verification !== undefined && until < verification.expiresAt;
+}
+
+function retryDelayMs(message: Message, jitter: number, afterSeconds = 0): number {
+  const { longestRetrySeconds } = isOfNotice(message) ? patience.notice : patience.code;
+  const backoff = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (message.attempts - 1));
   return Math.round(Math.max(afterSeconds, backoff * (0.5 + jitter / 2)) * 1000);
 }
 

@@ -1,14 +1,17 @@
 import { blockedBy, cleared, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import type { AddressKind } from './channel.ts';
+import { addressesOf } from './decide-notice.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
 import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import { type NoticeAddress, noticeSeconds } from './notice.ts';
 import { policyFor } from './policy.ts';
 import { afterRecovery, isRecovering } from './replace-lost.ts';
+import { changesClosedUntil, type News, subjectOf, type Telling, tell, withTelling } from './tell.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
+  frozenUntil,
   hasBackup,
   newUser,
   openUser,
@@ -19,7 +22,7 @@ import {
   withFactor,
   withoutStale,
 } from './user.ts';
-import { sealContext, type Verification } from './verification.ts';
+import type { Verification } from './verification.ts';
 
 type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt'>;
 
@@ -56,7 +59,9 @@ export type FactorChange =
       readonly evidence: string;
     }
   /** null: every browser. */
-  | { readonly action: 'distrust_browser'; readonly browserId: string | null };
+  | { readonly action: 'distrust_browser'; readonly browserId: string | null }
+  /** By the app, which has found out by means of its own that it is the person. */
+  | { readonly action: 'lift_freeze' };
 
 export type FactorRequest = FactorChange & {
   readonly appId: string;
@@ -67,6 +72,9 @@ export type FactorRequest = FactorChange & {
   readonly sealIv: Uint8Array;
   /** Id of a recovery that the person has finished, in the place of an authorization: for one new factor. */
   readonly recovery?: string;
+  /** For the notice of it. */
+  readonly noticeRandom: Uint8Array;
+  readonly telling?: Telling;
 };
 
 export type FactorState = {
@@ -106,7 +114,9 @@ export function decideFactorChange(
 ): Decision<FactorOutcome> {
   const { appId, userId, newUserId: id } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
-  const user = withoutStale(stored, now);
+  const user = withTelling(withoutStale(stored, now), request.telling ?? {}, now);
+  const frozen = mayWhileFrozen(request) ? null : frozenUntil(user, now);
+  if (frozen !== null) return refused('factors-frozen', { retryAt: frozen });
   const recovers = isRecovering(user, request, now);
   if (
     needsAuthorization(request, user) &&
@@ -124,24 +134,73 @@ export function decideFactorChange(
       ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
     };
   }
-  const after = afterRecovery(changed.user, changed.factor, recovers, now);
   // Nobody becomes known here by an order of nothing.
-  if (!state.user && isNobody(after)) return { outcome: { kind: 'changed', user, factor: null } };
+  if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
+  const closed = changed.news ? changesClosedUntil(user, now) : null;
+  if (closed !== null) return refused('too-many-changes', { retryAt: closed });
+  const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
+  const news = changed.news && undo ? { ...changed.news, undo } : changed.news;
+  const { told, notices } = toldOf(user, news, state, request, keyring, now);
+  const after = { ...recovered, told };
   return {
     outcome: { kind: 'changed', user: after, factor: changed.factor },
     writes: {
       user: sealUser(keyring, after, request.sealIv, now),
       ...(budgets.length > 0 ? { budgets } : {}),
+      ...(notices.length > 0 ? { notices } : {}),
     },
   };
+}
+
+/** The addresses as they were before: a removed one is told, and one that was added just now tells nobody but its owner. */
+function toldOf(
+  before: User,
+  news: News | undefined,
+  { authorization }: FactorState,
+  { telling = {}, noticeRandom: random }: FactorRequest,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof tell> {
+  if (!news) return { told: before.told, notices: [] };
+  const via =
+    authorization && isOfUser(before, authorization, keyring) ? shownBy(authorization, keyring) : undefined;
+  return tell(before, via === undefined ? news : { ...news, via }, telling, { keyring, random, now });
+}
+
+/** The address to which the code went that authorized a change. */
+function shownBy(proof: Verification, keyring: Keyring): string | undefined {
+  const { method } = proof.approvedBy ?? {};
+  const send = proof.sends.findLast(({ channel }) => channel === method);
+  return send && addressesOf(proof, keyring)[send.destination]?.value;
+}
+
+function isOfUser({ appId, userId }: User, proof: Verification, keyring: Keyring): boolean {
+  const keys = userKeysOf(keyring, appId, userId);
+  return proof.userKeys.some((key) => keys.includes(key));
+}
+
+/** What lets nobody in. To order nothing is how a user is written under a new secret. */
+function mayWhileFrozen(request: FactorRequest): boolean {
+  const { action } = request;
+  return (
+    action === 'lift_freeze' ||
+    action === 'distrust_browser' ||
+    (action === 'order' && request.factorIds.length === 0)
+  );
 }
 
 function isNobody({ factors, browsers }: User): boolean {
   return factors.length === 0 && browsers.length === 0;
 }
 
-type Changed = { readonly user: User; readonly factor: Factor | null; readonly enrolledAgain?: boolean };
+type Changed = {
+  readonly user: User;
+  readonly factor: Factor | null;
+  readonly enrolledAgain?: boolean;
+  /** Absent: nothing that anybody need be told. */
+  readonly news?: News;
+};
 
 /** What was begun was authorized then, trust has evidence of its own, and the rest lets nobody in. */
 const free: readonly FactorChange['action'][] = [
@@ -152,6 +211,7 @@ const free: readonly FactorChange['action'][] = [
   'order',
   'trust_browser',
   'distrust_browser',
+  'lift_freeze',
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
@@ -186,12 +246,12 @@ function change(
     case 'begin':
       return begin(user, request.factor, now);
     case 'set_recovery_codes':
-      return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
+      return setRecoveryCodes(user, { ...request.factor, ...enrolled(now) });
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
     case 'set_two_step':
       if (request.on && !hasBackup(user)) return refused('backup-needed').outcome;
-      return { user: { ...user, twoStep: request.on }, factor: null };
+      return setTwoStep(user, request.on);
     case 'trust_browser':
       return trustBrowser(user, state.evidence, request, keyring, now);
     case 'distrust_browser': {
@@ -199,6 +259,8 @@ function change(
       const browsers = user.browsers.filter(({ id }) => browserId !== null && id !== browserId);
       return { user: { ...user, browsers }, factor: null };
     }
+    case 'lift_freeze':
+      return liftFreeze(user, now);
     case 'order':
       return { user: inOrder(user, request.factorIds), factor: null };
   }
@@ -214,16 +276,67 @@ function change(
     case 'rename':
       return replaced(user, { ...factor, name: request.name });
     case 'remove':
-      return remove(user, factor);
+      return remove(user, factor, now);
   }
 }
 
 /** Whoever is asked for a factor at each sign-in keeps a second way. */
-function remove(user: User, factor: Factor): Changed | Refusal {
+function remove(user: User, factor: Factor, now: number): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
-  return user.twoStep && isUsable(factor) && !hasBackup(after)
-    ? refused('backup-needed').outcome
-    : { user: after, factor };
+  if (user.twoStep && isUsable(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
+  if (factor.confirmedAt === null) return { user: after, factor };
+  const place = user.factors.indexOf(factor);
+  // Codes that somebody has thrown away stay away: they may have been seen, and by whoever reads this notice.
+  const undo = factor.kind === 'recovery_codes' ? null : ({ action: 'bring_back', factor, place } as const);
+  const hasElder = hasElderThan(user, factor, now);
+  return {
+    user: after,
+    factor,
+    news: { kind: 'factor_removed', subject: subjectOf(factor), undo, hasElder },
+  };
+}
+
+/** Whether somebody else than the owner of this factor could say that it should not have been removed. */
+function hasElderThan(user: User, factor: Factor, now: number): boolean {
+  const isOld = (since: number): boolean => since + noticeSeconds * 1000 <= now;
+  const value = 'value' in factor ? factor.value : undefined;
+  return (
+    factor.broughtBackAt !== undefined ||
+    user.contacts.some((one) => one.value !== value && isOld(one.since)) ||
+    user.factors.some((one) => 'value' in one && one.value !== value && isUsable(one) && isOld(one.createdAt))
+  );
+}
+
+/** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
+function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Refusal {
+  const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
+  const changed = added(without(user, 'recovery_codes'), factor);
+  if ('kind' in changed) return changed;
+  return withNews(changed, factor, hadSome ? 'recovery_codes_replaced' : 'factor_added');
+}
+
+function setTwoStep(user: User, on: boolean): Changed {
+  const after = { ...user, twoStep: on };
+  if (on || !user.twoStep) return { user: after, factor: null };
+  const news = { kind: 'two_step_off', subject: null, undo: { action: 'two_step_on' } } as const;
+  return { user: after, factor: null, news };
+}
+
+function liftFreeze(user: User, now: number): Changed {
+  if (frozenUntil(user, now) === null) return { user, factor: null };
+  const news = { kind: 'freeze_lifted', subject: null, undo: null } as const;
+  return { user: { ...user, frozenUntil: null }, factor: null, news };
+}
+
+/** A factor that counts from now on, and goes again if it wasn't the person. */
+function withNews(
+  changed: Changed,
+  factor: Factor,
+  kind: 'factor_added' | 'recovery_codes_replaced' = 'factor_added',
+): Changed {
+  const except = 'value' in factor ? { except: factor.value } : {};
+  const undo = { action: 'take_away', factorId: factor.id } as const;
+  return { ...changed, news: { kind, subject: subjectOf(factor), undo, ...except } };
 }
 
 /** One enrolment of a kind at a time: the newer one counts. */
@@ -262,7 +375,9 @@ function confirm(user: User, factor: Factor, typed: string, now: number): Return
   const answer = normaliseAnswer(typed, factor.digits);
   if (!answer.ok) return refused('code-malformed').outcome;
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
-  return used ? replaced(user, { ...used, confirmedAt: now }, true) : { kind: 'wrong', user };
+  if (!used) return { kind: 'wrong', user };
+  const confirmed = { ...used, confirmedAt: now };
+  return withNews(replaced(user, confirmed, true), confirmed);
 }
 
 /** Only what counts already: an enrolment that was begun is confirmed by its first code. */
@@ -295,7 +410,8 @@ function confirmPasskey(
     (one) => one.kind === 'passkey' && one.credentialId === passkey.credentialId,
   );
   if (known) return refused('already-enrolled').outcome;
-  return replaced(user, { ...factor, ...passkey, confirmedAt: now }, true);
+  const confirmed = { ...factor, ...passkey, confirmedAt: now };
+  return withNews(replaced(user, confirmed, true), confirmed);
 }
 
 /** A browser that is trusted already vouches for no other: trust would never end. */
@@ -338,16 +454,17 @@ function addAddress(
   // Verified again: it counts as new, and keeps its place and name.
   if (known) return replaced(user, { ...known, confirmedAt: now });
   const { factorId: id, name } = request;
-  return added(user, { ...address, id, name, ...enrolled(now) } satisfies AddressFactor);
+  const factor = { ...address, id, name, ...enrolled(now) } satisfies AddressFactor;
+  const changed = added(user, factor);
+  return 'kind' in changed ? changed : withNews(changed, factor);
 }
 
-type Address = { readonly kind: AddressKind; readonly value: string; readonly country?: string };
-
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
-export function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
-  const { to }: { readonly to: readonly Address[] } = JSON.parse(
-    keyring.open(proof.sealed, sealContext(proof.id), proof.keyId),
-  );
+export function provenAddress(
+  proof: Verification,
+  keyring: Keyring,
+): Omit<NoticeAddress, 'since'> | undefined {
+  const to = addressesOf(proof, keyring).map(({ since: _, ...address }) => address);
   return to.length === 1 ? to[0] : undefined;
 }
 

@@ -2,11 +2,13 @@ import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
 import { outOfTries } from './decide-judgement.ts';
+import { addressesOf } from './decide-notice.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
+import { subjectOf, type Telling, tell } from './tell.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -46,6 +48,9 @@ export type FactorAnswer =
 export type FactorCheckRequest = {
   readonly answer: FactorAnswer;
   readonly sealIv: Uint8Array;
+  /** For the notice that a recovery code was used. */
+  readonly noticeRandom: Uint8Array;
+  readonly telling?: Telling;
   readonly fingerprint?: string;
 };
 
@@ -171,20 +176,44 @@ function approve(
     ...ended(verification, 'approved', now),
     approvedBy: { method, factorId: factor.id, user: user.id, ...signalsOf(request.answer) },
   };
+  const used = afterVeto(withFactor(user, factor), method, verification.purpose, now);
+  const { told, notices } = toldOf(user, used, factor, verification, request, keyring, now);
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
     writes: {
       update: [approved],
-      user: sealUser(
-        keyring,
-        afterVeto(withFactor(user, factor), method, verification.purpose, now),
-        sealIv,
-        now,
-      ),
+      user: sealUser(keyring, { ...used, told }, sealIv, now),
+      ...(notices.length > 0 ? { notices } : {}),
       budgets: cleared(budgets),
       ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
     },
   };
+}
+
+/** A recovery code is what a thief looks for, and is hardly ever used: its owner hears of it, and may have the rest taken away. */
+function toldOf(
+  user: User,
+  after: User,
+  factor: Factor,
+  verification: Verification,
+  { telling = {}, noticeRandom: random }: FactorCheckRequest,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof tell> {
+  const context = { keyring, random, now };
+  if (after.recovery?.canceledAt !== user.recovery?.canceledAt) {
+    return tell(
+      user,
+      { kind: 'recovery_canceled', subject: subjectOf(factor), undo: null },
+      telling,
+      context,
+    );
+  }
+  if (factor.kind !== 'recovery_codes') return { told: user.told, notices: [] };
+  const undo = { action: 'take_away', factorId: factor.id } as const;
+  const also = addressesOf(verification, keyring);
+  const news = { kind: 'recovery_used', subject: subjectOf(factor), undo, also } as const;
+  return tell(user, news, telling, context);
 }
 
 /** What whoever asked should know before they rely on it. */

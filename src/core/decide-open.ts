@@ -192,7 +192,7 @@ function create(
         ? {
             message: {
               id: messageId,
-              verificationId: verification.id,
+              ownerId: verification.id,
               channel: send.channel,
               destination: send.destination,
               createdAt: now,

@@ -1,11 +1,11 @@
 import { blockedBy, retryAt, spent } from './allowance.ts';
 import { provenAddress } from './decide-factor-change.ts';
-import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
+import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } from './decision.ts';
 import { isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import type { NoticeKind } from './notice.ts';
 import {
   isUnderWay,
-  type KnownAddress,
   provingAddresses,
   type Recovery,
   type RecoveryProof,
@@ -13,15 +13,24 @@ import {
   recoveryStatus,
   recoveryWaitSeconds,
 } from './recovery.ts';
-import { openUser, type StoredUser, sealUser, type User, userKeysOf, withoutStale } from './user.ts';
+import { type Telling, tell, withTelling } from './tell.ts';
+import {
+  frozenUntil,
+  openUser,
+  type StoredUser,
+  sealUser,
+  type User,
+  userKeysOf,
+  withoutStale,
+} from './user.ts';
 import type { Verification } from './verification.ts';
 import { withoutRecovery } from './without-recovery.ts';
 
 export type RecoveryStep =
   /** By support. Everybody hears of it, and nothing counts until the person has shown something. */
-  | { readonly action: 'begin'; readonly note: string; readonly contacts: readonly KnownAddress[] }
+  | { readonly action: 'begin'; readonly note: string }
   /** An approved `recover`. The first one begins, if support has not. */
-  | { readonly action: 'prove'; readonly evidence: string; readonly contacts: readonly KnownAddress[] }
+  | { readonly action: 'prove'; readonly evidence: string }
   | { readonly action: 'cancel' }
   /** `proof`: the verification by which one of the proofs was shown just now: whoever waited must still be there. */
   | { readonly action: 'finish'; readonly proof: string };
@@ -33,6 +42,9 @@ export type RecoveryRequest = RecoveryStep & {
   /** Of the recovery, if one begins: `rcv_…`. */
   readonly newRecoveryId: string;
   readonly sealIv: Uint8Array;
+  /** For the notice of it. */
+  readonly noticeRandom: Uint8Array;
+  readonly telling?: Telling;
 };
 
 export type RecoveryState = {
@@ -56,7 +68,8 @@ export function decideRecovery(
   keyring: Keyring,
   now: number,
 ): Decision<RecoveryOutcome> {
-  const user = state.user && withoutStale(openUser(keyring, state.user), now);
+  const user =
+    state.user && withTelling(withoutStale(openUser(keyring, state.user), now), request.telling ?? {}, now);
   switch (request.action) {
     case 'begin':
       return begin(user, state, request, keyring, now);
@@ -84,17 +97,20 @@ function begin(
   const blocked = blockedBy(budgets, 'recoveries', now);
   if (blocked !== null) return refused('too-many-recoveries', { retryAt: retryAt(blocked) });
   const recovery = { ...newRecovery(request, 'support', now), note: request.note };
-  return saved(user, recovery, request, keyring, now, { budgets: spent(budgets, ['recoveries'], now) });
+  return saved(user, recovery, request, keyring, now, {
+    news: 'recovery_begun',
+    budgets: spent(budgets, ['recoveries'], now),
+  });
 }
 
 function newRecovery(
-  { newRecoveryId: id, contacts }: Request<'begin' | 'prove'>,
+  { newRecoveryId: id }: Request<'begin' | 'prove'>,
   by: Recovery['by'],
   now: number,
 ): Recovery {
   const nothingYet = { startedAt: null, proofs: [], readyAt: null, enrolments: [] };
   const notOver = { canceledAt: null, finishedAt: null, finishedBy: null, usedAt: null };
-  return { id, by, note: '', contacts, begunAt: now, ...nothingYet, ...notOver };
+  return { id, by, note: '', begunAt: now, ...nothingYet, ...notOver };
 }
 
 function prove(
@@ -111,16 +127,18 @@ function prove(
   const old = user.recovery;
   const before = isUnderWay(old, now) ? old : newRecovery(request, 'person', now);
   if (recoveryStatus(before, now) === 'finished') return refused('recovery-over');
-  const contacts = told(before.contacts, request.contacts);
-  const proof = proofOf(evidence, user, contacts, keyring, now);
-  if (!proof) return refused('proof-missing');
+  const proof = proofOf(evidence, user, keyring, now);
+  // What the app says of their addresses is kept all the same: one that is too young now has its age from here.
+  if (!proof) {
+    return { ...refused('proof-missing'), writes: { user: sealUser(keyring, user, request.sealIv, now) } };
+  }
   const begins = before !== old;
   const blocked = begins ? blockedBy(budgets, 'recoveries', now) : null;
   if (blocked !== null) return refused('too-many-recoveries', { retryAt: retryAt(blocked) });
-  const recovery = counted({ ...before, contacts }, proof, user, now);
+  const recovery = counted(before, proof, user, now);
   return saved(user, recovery, request, keyring, now, {
     update: [{ ...evidence, approvedBy: { ...approvedBy, countedFor: recovery.id } }],
-    ...(begins ? { budgets: spent(budgets, ['recoveries'], now) } : {}),
+    ...(begins ? { news: 'recovery_begun', budgets: spent(budgets, ['recoveries'], now) } : {}),
   });
 }
 
@@ -141,7 +159,6 @@ function isFresh(
 function proofOf(
   evidence: Verification,
   user: User,
-  contacts: readonly KnownAddress[],
   keyring: Keyring,
   now: number,
 ): RecoveryProof | undefined {
@@ -152,18 +169,10 @@ function proofOf(
     return factor && { kind: factor.kind, value: null, factorId: factor.id, ...shown };
   }
   const read = provenAddress(evidence, keyring);
-  const known = provingAddresses(user.factors, contacts, now);
+  const known = provingAddresses(user, now);
   const own = read && known.find(({ kind, value }) => kind === read.kind && value === read.value);
   return own && { kind: own.kind, value: own.value, factorId: null, ...shown };
 }
-
-/** Nobody who was told of it once goes without hearing of its end. */
-function told(before: readonly KnownAddress[], given: readonly KnownAddress[]): KnownAddress[] {
-  const fresh = given.filter(({ value }) => !before.some((one) => one.value === value));
-  return [...before, ...fresh].slice(0, mostContacts);
-}
-
-export const mostContacts = 6;
 
 /** With one more proof, or with one shown again. More proofs never make anybody wait longer. */
 function counted(recovery: Recovery, proof: RecoveryProof, { factors }: User, now: number): Recovery {
@@ -188,7 +197,7 @@ function cancel(
   if (status === 'canceled') return { outcome: { kind: 'recovery', user, recovery: user.recovery } };
   if (!isUnderWay(user.recovery, now)) return refused('recovery-over');
   const after = withoutRecovery(user, now);
-  return saved(after, after.recovery ?? user.recovery, request, keyring, now);
+  return saved(after, after.recovery ?? user.recovery, request, keyring, now, { news: 'recovery_canceled' });
 }
 
 function finish(
@@ -203,26 +212,41 @@ function finish(
   if (status === 'open') return refused('proof-missing');
   if (status === 'waiting') return refused('recovery-waiting', { retryAt: recovery.readyAt });
   if (status !== 'ready') return refused('recovery-over');
+  const frozen = frozenUntil(user, now);
+  if (frozen !== null) return refused('factors-frozen', { retryAt: frozen });
   const isHere = recovery.proofs.some(
     ({ verification, at }) => verification === request.proof && now < at + recoveryProofSeconds * 1000,
   );
   if (!isHere) return refused('proof-missing');
   const finished = { ...recovery, finishedAt: now, finishedBy: request.proof };
-  // Whoever took the phone or the laptop is let off nowhere from here on.
-  return saved({ ...user, browsers: [] }, finished, request, keyring, now);
+  // Whoever took the phone or the laptop is let off nowhere from here on, and sits in no session of the app.
+  const after = { ...user, browsers: [], signedOutAt: now };
+  return saved(after, finished, request, keyring, now, { news: 'recovery_finished' });
 }
 
+type More = Pick<Writes, 'update' | 'budgets'> & {
+  readonly news?: Extract<NoticeKind, 'recovery_begun' | 'recovery_finished' | 'recovery_canceled'>;
+};
+
+/** All addresses are told, those that were shown too: a mailbox that somebody else reads is read by its owner as well. */
 function saved(
   user: User,
   recovery: Recovery,
-  { sealIv }: RecoveryRequest,
+  { sealIv, telling = {}, noticeRandom: random }: RecoveryRequest,
   keyring: Keyring,
   now: number,
-  more: Pick<NonNullable<Decision<unknown>['writes']>, 'update' | 'budgets'> = {},
+  { news, ...writes }: More = {},
 ): Decision<RecoveryOutcome> {
-  const after = { ...user, recovery };
+  const { told, notices } = news
+    ? tell(user, { kind: news, subject: null, undo: null }, telling, { keyring, random, now })
+    : { told: user.told, notices: [] };
+  const after = { ...user, recovery, told };
   return {
     outcome: { kind: 'recovery', user: after, recovery },
-    writes: { user: sealUser(keyring, after, sealIv, now), ...more },
+    writes: {
+      user: sealUser(keyring, after, sealIv, now),
+      ...(notices.length > 0 ? { notices } : {}),
+      ...writes,
+    },
   };
 }

@@ -129,7 +129,7 @@ export function sendNow(
       update: [updated],
       message: {
         id: messageId,
-        verificationId: verification.id,
+        ownerId: verification.id,
         channel,
         destination,
         createdAt: now,

@@ -11,6 +11,8 @@ type Enrolled = {
   /** null: it was begun and is good for nothing yet. */
   readonly confirmedAt: number | null;
   readonly lastUsedAt: number | null;
+  /** Its removal was taken back then; the next one stands. */
+  readonly broughtBackAt?: number;
 };
 
 /** A phone or an e-mail address that was verified. */

@@ -1,11 +1,13 @@
 import type { AddressKind } from './channel.ts';
 import { type Factor, type FactorKind, isUsable } from './factor.ts';
+import type { Contact } from './user.ts';
 
-/** An address of a person that the app keeps itself. */
+/** An address of a person. */
 export type KnownAddress = {
   readonly kind: AddressKind;
   /** E.164, or the address as mail needs it. */
   readonly value: string;
+  /** Of a number, ISO 3166. */
   readonly country?: string;
 };
 
@@ -29,8 +31,6 @@ export type Recovery = {
   readonly by: 'person' | 'support';
   /** The agent and the case, as the app says it. */
   readonly note: string;
-  /** Told of all that goes on, besides what is enrolled. */
-  readonly contacts: readonly KnownAddress[];
   readonly begunAt: number;
   /** The first proof: the wait counts from here, since before that anybody could have begun. */
   readonly startedAt: number | null;
@@ -139,22 +139,25 @@ export function recoveryEndsAt(recovery: Recovery | null, now: number): number |
 }
 
 /**
- * By which of a person's addresses something may be shown: what they have enrolled, unless it is young; and of the kinds of
- * which they have enrolled none, what the app knows. An app's word is never put in the place of what the person said.
+ * By which of a person's addresses something may be shown: what they have enrolled; and of the kinds of which they have enrolled
+ * none, what the app knows. An app's word is never put in the place of what the person said. No address counts that took
+ * another one's place less than three days ago, when that could still be taken back.
  */
 export function provingAddresses(
-  factors: readonly Factor[],
-  contacts: readonly KnownAddress[],
+  { factors, contacts }: { readonly factors: readonly Factor[]; readonly contacts: readonly Contact[] },
   now: number,
 ): KnownAddress[] {
+  const isSettled = (since: number): boolean => now >= since + youngAddressSeconds * 1000;
   const enrolled = factors.flatMap((factor) =>
     'value' in factor && factor.confirmedAt !== null ? [factor] : [],
   );
-  const settled = enrolled.filter(({ createdAt }) => now >= createdAt + youngAddressSeconds * 1000);
-  const known = contacts.filter(({ kind }) => !enrolled.some((factor) => factor.kind === kind));
-  return [...settled, ...known].map(({ kind, value, country }) => ({
-    kind,
-    value,
-    ...(country === undefined ? {} : { country }),
-  }));
+  const known = contacts.filter(
+    ({ kind, since, formerUntil }) =>
+      formerUntil === null &&
+      !enrolled.some((factor) => factor.kind === kind) &&
+      (isSettled(since) || !contacts.some((one) => one.kind === kind && one.since < since)),
+  );
+  return [...enrolled.filter(({ createdAt }) => isSettled(createdAt)), ...known].map(
+    ({ kind, value, country }) => ({ kind, value, ...(country === undefined ? {} : { country }) }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Factor } from './factor.ts';
+import type { Undo } from './notice.ts';
 import { type Recovery, recoveryStatus } from './recovery.ts';
 import type { User } from './user.ts';
 
@@ -19,19 +20,25 @@ export function isRecovering({ recovery }: User, { action, recovery: named }: As
  * the place of what was lost. Nothing goes before that, or a recovery that stops halfway would leave the account open to
  * whoever has the password.
  */
-export function afterRecovery(user: User, changed: Factor | null, recovers: boolean, now: number): User {
+export function afterRecovery(
+  before: User,
+  { user, factor: changed }: { readonly user: User; readonly factor: Factor | null },
+  recovers: boolean,
+  now: number,
+): { readonly user: User; readonly undo?: Undo } {
   const { recovery } = user;
-  if (!recovery || !changed) return user;
+  if (!recovery || !changed) return { user };
   const isNew = recovers || recovery.enrolments.includes(changed.id);
-  if (!isNew || recovery.usedAt !== null || recovery.canceledAt !== null) return user;
+  if (!isNew || recovery.usedAt !== null || recovery.canceledAt !== null) return { user };
   if (changed.confirmedAt === null) {
     const others = recovery.enrolments.filter((id) => id !== changed.id);
-    return { ...user, recovery: { ...recovery, enrolments: [...others, changed.id] } };
+    return { user: { ...user, recovery: { ...recovery, enrolments: [...others, changed.id] } } };
   }
+  const factors = user.factors.filter((factor) => factor.id === changed.id || wasShown(factor, recovery));
+  const lost = before.factors.filter(({ id, confirmedAt }) => id !== changed.id && confirmedAt !== null);
   return {
-    ...user,
-    factors: user.factors.filter((factor) => factor.id === changed.id || wasShown(factor, recovery)),
-    recovery: { ...recovery, usedAt: now },
+    user: { ...user, factors, recovery: { ...recovery, usedAt: now } },
+    undo: { action: 'put_back', factors: lost, factorId: changed.id },
   };
 }
 

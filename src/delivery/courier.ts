@@ -15,7 +15,9 @@ import { wordless } from './wordless.ts';
 
 export type DeliveryEvent = {
   readonly messageId: string;
-  readonly verificationId: string;
+  /** What it tells of: a verification, or a notice. */
+  readonly verificationId: string | null;
+  readonly noticeId: string | null;
   readonly channel: Channel;
   readonly provider: string | null;
   readonly outcome: DeliveryReport['answer']['outcome'] | FollowUpOutcome['kind'];
@@ -223,13 +225,14 @@ export class Courier {
   }
 
   #tell(
-    { id, verificationId, channel }: Message,
+    { id, ownerId, channel }: Message,
     provider: string | null,
     { outcome, reason }: { outcome: DeliveryEvent['outcome']; reason?: string },
   ): void {
     this.#options.onDelivery({
       messageId: id,
-      verificationId,
+      verificationId: ownerId.startsWith('ntc_') ? null : ownerId,
+      noticeId: ownerId.startsWith('ntc_') ? ownerId : null,
       channel,
       provider,
       outcome,

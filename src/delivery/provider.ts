@@ -6,10 +6,12 @@ import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.
 /** A message ready to go, in the words and on the channel the person gets it. */
 export type OutgoingMessage = {
   readonly messageId: string;
+  /** Empty: it belongs to none, but tells of something. */
   readonly verificationId: string;
   readonly channel: Channel;
   /** E.164 number or e-mail address, in the clear. */
   readonly to: string;
+  /** Empty: there is none in it. */
   readonly code: string;
   /** Sender as the route names it (a number, a short code, a name, an address); null: the provider's own default. */
   readonly sender: string | null;

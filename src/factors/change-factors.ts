@@ -3,6 +3,7 @@ import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts'
 import { isOwnMethod } from '#core/factor.ts';
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
+import { noticeRandomBytes, type Telling } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 
@@ -15,6 +16,8 @@ export type FactorOwner = {
   readonly userId: string;
   /** Id of a `change_factor` verification that they approved, or of a recovery that they finished. */
   readonly authorization?: string;
+  /** How they are told of what is changed. */
+  readonly telling?: Telling;
 };
 
 export function newFactorId({ clock, random }: FactorContext): string {
@@ -24,7 +27,7 @@ export function newFactorId({ clock, random }: FactorContext): string {
 /** Adds, changes or removes what a user has enrolled. @throws ServiceError `store-unavailable` */
 export async function changeFactors(
   { store, keyring, clock, random }: FactorContext,
-  { appId, userId, authorization }: FactorOwner,
+  { appId, userId, authorization, telling }: FactorOwner,
   change: FactorChange,
   /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
   kind?: string,
@@ -44,6 +47,8 @@ export async function changeFactors(
       newUserId: makeId('usr', clock(), random(idRandomBytes)),
       sealIv: random(sealIvBytes),
       ...(recovers ? { recovery: authorization } : {}),
+      noticeRandom: random(noticeRandomBytes),
+      ...(telling ? { telling } : {}),
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { App } from '#core/app.ts';
 import type { KnownAddress } from '#core/recovery.ts';
+import type { Telling } from '#core/tell.ts';
 import { parseAddresses, type ReadableAddress } from '#verifications/addresses.ts';
 import type { InvalidInput } from '#verifications/invalid-input.ts';
 
@@ -14,4 +15,9 @@ export function knownAddress(address: ReadableAddress): KnownAddress {
   return address.kind === 'phone' && address.country !== null
     ? { kind, value, country: address.country }
     : { kind, value };
+}
+
+/** To say nothing of a person's addresses is not to say that they have none. */
+export function tellingBy(contacts: readonly KnownAddress[]): Telling {
+  return contacts.length > 0 ? { notify: contacts } : {};
 }

@@ -38,6 +38,14 @@ export const problems = {
     409,
     'This person has as many factors of this kind as there may be. Remove one first.',
   ],
+  'too-many-changes': [
+    429,
+    'This person has changed as much in a day as they can be told of. Everything is told, so no more is changed.',
+  ],
+  'factors-frozen': [
+    403,
+    'Somebody said of a change that it was not them, so nothing is changed until retryAt. What is enrolled goes on working.',
+  ],
   'backup-needed': [
     409,
     'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',

@@ -6,11 +6,14 @@ import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
+import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
+import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Notice } from '#core/notice.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
@@ -47,6 +50,19 @@ export type RecoveryRef = {
   readonly budgets: readonly BudgetRef[];
 };
 
+export type NoticeStep = {
+  readonly userKeys: readonly string[];
+  /** Id of the verification that it tells of. */
+  readonly verification?: string;
+};
+
+/** `userKeys`: of the user whom the notice is for. */
+export type NoticeAnswerStep = {
+  readonly id: string;
+  readonly appId: string;
+  readonly userKeys: readonly string[];
+};
+
 export type VerificationRef = { readonly id: string; readonly appId: string | null };
 
 export type ActionStep = VerificationRef & {
@@ -62,7 +78,12 @@ export type ReceiptRef =
   | { readonly messageId: string }
   | { readonly provider: string; readonly providerMessageId: string };
 
-export type ClaimedMessage = { readonly message: Message; readonly verification: Verification | undefined };
+export type ClaimedMessage = {
+  readonly message: Message;
+  readonly verification: Verification | undefined;
+  /** Of a message that tells of something. */
+  readonly notice?: Notice;
+};
 
 /** Messages waiting for a provider, or with one. */
 export type OutboxState = {
@@ -110,6 +131,12 @@ export interface Store {
   /** Forgets a user and all they have enrolled. @returns whether there was one */
   removeUser(ref: UserRef): Promise<boolean>;
 
+  /** Tells somebody of what this store doesn't do itself. */
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome>;
+  readNotice(id: string): Promise<Notice | undefined>;
+  /** Somebody says of a notice that it wasn't them. */
+  answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome>;
+
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */
   claimMessages(request: {
     readonly limit: number;
@@ -140,6 +167,8 @@ export interface Store {
   listApps(): Promise<App[]>;
   /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
+  /** Whether one of these stands. */
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

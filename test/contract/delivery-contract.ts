@@ -59,7 +59,7 @@ export function deliveryContract(given: () => Driven): void {
       clock.advance(3);
       const outcome = await store.recordReceipt(theirs, { status: 'delivered' });
       assert.equal(outcome.kind, 'recorded');
-      const [read] = await messagesOf(message.verificationId);
+      const [read] = await messagesOf(message.ownerId);
       assert.equal(read?.status, 'accepted');
       assert.deepEqual(read?.receipt, { status: 'delivered', at: clock.now });
       assert.deepEqual(
@@ -123,7 +123,7 @@ export function deliveryContract(given: () => Driven): void {
       const second = await claimOne();
       assert.deepEqual([second.channel, second.avoid], ['sms', ['one']]);
       assert.deepEqual(await store.claimMessages(lease), []);
-      const outcome = await steps.check(second.verificationId, rightCode);
+      const outcome = await steps.check(second.ownerId, rightCode);
       assert.equal(outcome.kind, 'approved');
     });
 
@@ -149,8 +149,8 @@ export function deliveryContract(given: () => Driven): void {
     it('is not taken once somebody has typed anything, has it, or has gone', async () => {
       const { store, steps } = given();
       const endings: ((message: Message) => Promise<unknown>)[] = [
-        ({ verificationId }) => steps.check(verificationId, wrongCode(1)),
-        ({ verificationId }) => store.cancelVerification({ id: verificationId, appId: 'app_1' }),
+        ({ ownerId: verificationId }) => steps.check(verificationId, wrongCode(1)),
+        ({ ownerId: verificationId }) => store.cancelVerification({ id: verificationId, appId: 'app_1' }),
         ({ id }) => store.recordReceipt({ messageId: id }, { status: 'read' }),
       ];
       for (const [index, end] of endings.entries()) {

@@ -67,6 +67,7 @@ export class Enrolments {
         newUserId: makeId('usr', clock.now, this.#random(16)),
         sealIv: this.#random(12),
         ...(recovery === undefined ? {} : { recovery }),
+        noticeRandom: this.#random(32),
       },
     );
   }
@@ -131,7 +132,7 @@ export class Enrolments {
           { kind: 'client_malformed', keys: [client] },
         ],
       },
-      { answer, sealIv: this.#random(12) },
+      { answer, sealIv: this.#random(12), noticeRandom: this.#random(32) },
     );
   }
 

@@ -32,12 +32,23 @@ export function recoveryContract(given: () => Given): void {
   const random = seededRandom(31);
   const id = (prefix: 'rcv' | 'ver') => makeId(prefix, given().clock.now, random(16));
 
-  const recover = (step: RecoveryStep): Promise<RecoveryOutcome> => {
+  const recover = (
+    step: RecoveryStep,
+    notify: readonly KnownAddress[] = [mailbox],
+  ): Promise<RecoveryOutcome> => {
     const userKeys = people.userKeys();
     const by = step.action === 'begin' ? 'support' : 'person';
     return given().store.recover(
       { userKeys, budgets: [recoveryBudget(userKeys, by)] },
-      { ...step, appId, userId, newRecoveryId: id('rcv'), sealIv: random(12) },
+      {
+        ...step,
+        appId,
+        userId,
+        newRecoveryId: id('rcv'),
+        sealIv: random(12),
+        noticeRandom: random(32),
+        telling: { notify },
+      },
     );
   };
 
@@ -58,7 +69,7 @@ export function recoveryContract(given: () => Given): void {
 
   const prove = async (to: KnownAddress): Promise<string> => {
     const evidence = await approved(to);
-    const outcome = await recover({ action: 'prove', evidence, contacts: [mailbox, phone] });
+    const outcome = await recover({ action: 'prove', evidence }, [mailbox, phone]);
     assert.equal(nameOf(outcome), 'recovery');
     return evidence;
   };
@@ -84,7 +95,7 @@ export function recoveryContract(given: () => Given): void {
       await people.enrolApp();
       const evidence = await approved(mailbox);
       const outcomes = await Promise.all(
-        Array.from({ length: 32 }, () => recover({ action: 'prove', evidence, contacts: [mailbox] })),
+        Array.from({ length: 32 }, () => recover({ action: 'prove', evidence })),
       );
       assert.deepEqual(countBy(outcomes), { recovery: 1, 'proof-missing': 31 });
     });
@@ -92,15 +103,13 @@ export function recoveryContract(given: () => Given): void {
     it('is begun once by 32 proofs at once, and counted once', async () => {
       await people.enrolApp();
       const proofs = await Promise.all(Array.from({ length: 32 }, () => approved(mailbox)));
-      const outcomes = await Promise.all(
-        proofs.map((evidence) => recover({ action: 'prove', evidence, contacts: [mailbox] })),
-      );
+      const outcomes = await Promise.all(proofs.map((evidence) => recover({ action: 'prove', evidence })));
       const ids = new Set(outcomes.map((one) => (one.kind === 'recovery' ? one.recovery.id : nameOf(one))));
       assert.equal(ids.size, 1);
       await recover({ action: 'cancel' });
       for (const expected of ['recovery', 'recovery', 'too-many-recoveries']) {
         const evidence = await approved(mailbox);
-        assert.equal(nameOf(await recover({ action: 'prove', evidence, contacts: [mailbox] })), expected);
+        assert.equal(nameOf(await recover({ action: 'prove', evidence })), expected);
         await recover({ action: 'cancel' });
       }
     });
@@ -156,7 +165,7 @@ export function recoveryContract(given: () => Given): void {
     });
 
     it('is open to support, for whom it waits as long, and for nobody who has nothing', async () => {
-      const begin = () => recover({ action: 'begin', note: 'agent 7', contacts: [mailbox] });
+      const begin = () => recover({ action: 'begin', note: 'agent 7' });
       assert.equal(nameOf(await begin()), 'nothing-enrolled');
       await people.enrolApp();
       assert.equal(nameOf(await begin()), 'recovery');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
+import { stopped } from '#core/decide-notice-answer.ts';
 import type { RecoveryOutcome } from '#core/decide-recovery.ts';
 import { recoveryLeaveSeconds, recoveryStatus, recoveryWaits } from '#core/recovery.ts';
 import { totp } from '#core/totp.ts';
@@ -65,14 +66,14 @@ describe('how long a recovery waits', () => {
     const r = new Recovering([]);
     const codes = r.codes();
     r.put({ ...r.nobody(), factors: [r.app(), codes] });
-    r.step({ action: 'begin', note: 'case 7', contacts });
+    r.step({ action: 'begin', note: 'case 7' }, contacts);
     assert.equal(waitOf(r.prove(mailContact)), 7 * day);
     assert.equal(waitOf(r.prove({ method: 'recovery_codes', factorId: codes.id })), 3 * day);
   });
 
   it('counts from the first proof and not from when support opened it', () => {
     const r = new Recovering();
-    r.step({ action: 'begin', note: '', contacts });
+    r.step({ action: 'begin', note: '' }, contacts);
     r.clock.advance(6 * day);
     const outcome = r.prove(mailContact);
     assert.ok(outcome.kind === 'recovery' && outcome.recovery.startedAt === r.clock.now);
@@ -85,7 +86,7 @@ describe('how long a recovery waits', () => {
     r.clock.advance(2 * day);
     const again = r.prove(mailContact);
     assert.ok(again.kind === 'recovery' && again.recovery.readyAt === readyAt);
-    const support = r.step({ action: 'begin', note: 'case 7', contacts });
+    const support = r.step({ action: 'begin', note: 'case 7' }, contacts);
     assert.ok(support.kind === 'recovery' && support.recovery.readyAt === readyAt);
     assert.ok(support.kind === 'recovery' && support.recovery.by === 'person');
   });
@@ -107,8 +108,8 @@ describe('what proves something', () => {
   for (const [what, evidence] of refusals) {
     it(`not ${what}`, () => {
       const r = new Recovering();
-      const step = { action: 'prove', evidence: evidence(r) ?? 'ver_none', contacts } as const;
-      assert.equal(nameOf(r.step(step)), 'proof-missing');
+      const step = { action: 'prove', evidence: evidence(r) ?? 'ver_none' } as const;
+      assert.equal(nameOf(r.step(step, contacts)), 'proof-missing');
       assert.equal(r.user.recovery, null, 'and nothing begins');
     });
   }
@@ -116,7 +117,7 @@ describe('what proves something', () => {
   it('an address a factor vouched for in its place proves nothing', () => {
     const r = new Recovering();
     const evidence = r.approved(mailContact, { approvedBy: { method: 'totp', factorId: 'fac_gone' } });
-    assert.equal(nameOf(r.step({ action: 'prove', evidence, contacts })), 'proof-missing');
+    assert.equal(nameOf(r.step({ action: 'prove', evidence }, contacts)), 'proof-missing');
   });
 
   it('not an address that was added less than three days ago, nor one the app names where the person enrolled their own', () => {
@@ -136,7 +137,7 @@ describe('what proves something', () => {
   it('each verification counts once: not again in this recovery, nor in one after it was canceled', () => {
     const r = new Recovering();
     const evidence = r.approved(mailContact);
-    const prove = () => nameOf(r.step({ action: 'prove', evidence, contacts }));
+    const prove = () => nameOf(r.step({ action: 'prove', evidence }, contacts));
     assert.deepEqual([prove(), prove()], ['recovery', 'proof-missing']);
     r.step({ action: 'cancel' });
     assert.equal(prove(), 'proof-missing');
@@ -144,10 +145,10 @@ describe('what proves something', () => {
 
   it('says that there is nothing to recover only to who has shown an approval of their own', () => {
     const r = new Recovering([]);
-    const step = (evidence: string) => nameOf(r.step({ action: 'prove', evidence, contacts }));
+    const step = (evidence: string) => nameOf(r.step({ action: 'prove', evidence }, contacts));
     assert.equal(step('ver_none'), 'proof-missing');
     assert.equal(step(r.approved(mailContact)), 'nothing-enrolled');
-    assert.equal(nameOf(r.step({ action: 'begin', note: '', contacts })), 'nothing-enrolled');
+    assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'nothing-enrolled');
   });
 });
 
@@ -169,7 +170,7 @@ describe('finishing a recovery', () => {
   it('is refused to who shows nothing now: the wait alone lets nobody in', () => {
     const r = new Recovering();
     const evidence = r.approved(mailContact);
-    r.step({ action: 'prove', evidence, contacts });
+    r.step({ action: 'prove', evidence }, contacts);
     r.clock.advance(3 * day);
     assert.equal(nameOf(r.step({ action: 'finish', proof: evidence })), 'proof-missing');
     assert.equal(nameOf(r.step({ action: 'finish', proof: r.approved(mailContact) })), 'proof-missing');
@@ -177,7 +178,7 @@ describe('finishing a recovery', () => {
 
   it('is refused to support alone, however long it waits', () => {
     const r = new Recovering();
-    r.step({ action: 'begin', note: 'case 7', contacts });
+    r.step({ action: 'begin', note: 'case 7' }, contacts);
     r.clock.advance(6 * day);
     assert.equal(nameOf(r.step({ action: 'finish', proof: 'ver_any' })), 'proof-missing');
   });
@@ -187,7 +188,7 @@ describe('finishing a recovery', () => {
     finishAll(r);
     r.clock.advance(3 * day);
     const evidence = r.approved(mailContact);
-    r.step({ action: 'prove', evidence, contacts });
+    r.step({ action: 'prove', evidence }, contacts);
     const finish = () => nameOf(r.step({ action: 'finish', proof: evidence }));
     assert.deepEqual([finish(), finish()], ['recovery', 'recovery-over']);
     assert.equal(nameOf(r.prove(mailContact)), 'recovery-over');
@@ -368,19 +369,84 @@ describe('beginning over and over', () => {
       r.clock.advance(day);
     }
     const evidence = r.approved(mailContact);
-    const refused = r.step({ action: 'prove', evidence, contacts });
+    const refused = r.step({ action: 'prove', evidence }, contacts);
     assert.equal(nameOf(refused), 'too-many-recoveries');
     assert.ok(refused.kind === 'refused' && refused.retryAt === r.clock.now + 27 * day * 1000);
-    assert.equal(nameOf(r.step({ action: 'begin', note: '', contacts })), 'recovery', 'support still may');
-    assert.equal(nameOf(r.step({ action: 'prove', evidence, contacts })), 'recovery');
+    assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'recovery', 'support still may');
+    assert.equal(nameOf(r.step({ action: 'prove', evidence }, contacts)), 'recovery');
   });
 
   it('is counted for support too', () => {
     const r = new Recovering();
     for (let i = 0; i < 3; i++) {
-      assert.equal(nameOf(r.step({ action: 'begin', note: '', contacts })), 'recovery');
+      assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'recovery');
       r.step({ action: 'cancel' });
     }
-    assert.equal(nameOf(r.step({ action: 'begin', note: '', contacts })), 'too-many-recoveries');
+    assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'too-many-recoveries');
+  });
+});
+
+describe('a contact that the app names', () => {
+  const newMail = { kind: 'email', value: 'new@pine.example' } as const;
+
+  it('proves nothing for three days where it takes the place of another, and is one from then on', () => {
+    const r = new Recovering();
+    assert.equal(nameOf(r.prove(mailContact, contacts)), 'recovery');
+    assert.equal(nameOf(r.prove(newMail, [phoneContact, newMail])), 'proof-missing');
+    assert.equal(
+      nameOf(r.prove(mailContact, [phoneContact, newMail])),
+      'proof-missing',
+      'nor the one before',
+    );
+    r.clock.advance(3 * day - 1);
+    assert.equal(nameOf(r.prove(newMail)), 'proof-missing');
+    r.clock.advance(1);
+    assert.equal(nameOf(r.prove(newMail)), 'recovery');
+  });
+
+  it('is told as long as it was known, when it is named no more', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    r.prove(newMail, [phoneContact, newMail]);
+    r.step({ action: 'cancel' });
+    assert.deepEqual(r.told, ['recovery_begun 2', 'recovery_canceled 3']);
+  });
+});
+
+describe('what is told of a recovery', () => {
+  it('its beginning, its end and its being stopped, to all addresses, those that were shown too', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    r.prove(phoneContact);
+    r.clock.advance(day);
+    r.finish(mailContact);
+    assert.deepEqual(r.told, ['recovery_begun 2', 'recovery_finished 2']);
+    const stopped = new Recovering();
+    stopped.step({ action: 'begin', note: 'case 7' }, contacts);
+    stopped.step({ action: 'cancel' });
+    assert.deepEqual(stopped.told, ['recovery_begun 2', 'recovery_canceled 2']);
+  });
+});
+
+describe('an account that is frozen', () => {
+  it('is not let anybody into by a recovery, until the freeze is over', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    r.clock.advance(3 * day);
+    r.put({ ...r.user, frozenUntil: r.clock.now + 60_000 });
+    const refused = r.finish(mailContact);
+    assert.equal(nameOf(refused), 'factors-frozen');
+    assert.ok(refused.kind === 'refused' && refused.retryAt === r.clock.now + 60_000);
+    r.clock.advance(60);
+    assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+    assert.equal(r.user.signedOutAt, r.clock.now, 'and whoever sat in it is signed out');
+  });
+
+  it('is made of one whose owner says that it was not them: nothing is left of the recovery', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    const after = stopped(r.user, 'recovery_begun', r.clock.now);
+    assert.equal(recoveryStatus(after.recovery, r.clock.now), 'canceled');
+    assert.ok((after.frozenUntil ?? 0) > r.clock.now);
   });
 });

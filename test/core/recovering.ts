@@ -24,6 +24,8 @@ export class Recovering {
   #user: StoredUser | undefined;
   #budgets = new Map<string, LoadedBudget>();
   readonly verifications = new Map<string, Verification>();
+  /** Notices that were written: what of, and to how many addresses. */
+  readonly told: string[] = [];
 
   constructor(factors: readonly Factor[] = [this.app()]) {
     if (factors.length > 0) this.put({ ...this.nobody(), factors });
@@ -106,7 +108,7 @@ export class Recovering {
     return id;
   }
 
-  step(step: RecoveryStep): RecoveryOutcome {
+  step(step: RecoveryStep, notify?: readonly KnownAddress[]): RecoveryOutcome {
     const by = step.action === 'begin' ? 'support' : 'person';
     const ref = recoveryBudget(userKeysOf(keyring, appId, userId), by);
     const budget = this.#budgets.get(by) ?? { ...ref, state: emptyBudget };
@@ -116,7 +118,15 @@ export class Recovering {
         evidence: 'evidence' in step ? this.verifications.get(step.evidence) : undefined,
         budgets: [budget],
       },
-      { ...step, appId, userId, newRecoveryId: this.id('rcv'), sealIv: this.#random(12) },
+      {
+        ...step,
+        appId,
+        userId,
+        newRecoveryId: this.id('rcv'),
+        sealIv: this.#random(12),
+        noticeRandom: this.#random(32),
+        ...(notify ? { telling: { notify } } : {}),
+      },
       keyring,
       this.clock.now,
     );
@@ -139,6 +149,7 @@ export class Recovering {
         userId,
         newUserId: this.id('usr'),
         sealIv: this.#random(12),
+        noticeRandom: this.#random(32),
         ...(recovery ? { recovery } : {}),
       },
       keyring,
@@ -151,16 +162,19 @@ export class Recovering {
   #write(writes: Writes | undefined): void {
     if (writes?.user) this.#user = writes.user;
     for (const one of writes?.update ?? []) this.verifications.set(one.id, one);
+    this.told.push(
+      ...(writes?.notices ?? []).map(({ notice, messages }) => `${notice.kind} ${messages.length}`),
+    );
   }
 
-  prove(by: Parameters<Recovering['approved']>[0], contacts: readonly KnownAddress[] = []): RecoveryOutcome {
-    return this.step({ action: 'prove', evidence: this.approved(by), contacts });
+  prove(by: Parameters<Recovering['approved']>[0], notify?: readonly KnownAddress[]): RecoveryOutcome {
+    return this.step({ action: 'prove', evidence: this.approved(by) }, notify);
   }
 
   /** With a proof shown again just now. */
-  finish(by: Parameters<Recovering['approved']>[0], contacts: readonly KnownAddress[] = []): RecoveryOutcome {
+  finish(by: Parameters<Recovering['approved']>[0], notify?: readonly KnownAddress[]): RecoveryOutcome {
     const evidence = this.approved(by);
-    const shown = this.step({ action: 'prove', evidence, contacts });
+    const shown = this.step({ action: 'prove', evidence }, notify);
     return shown.kind === 'refused' ? shown : this.step({ action: 'finish', proof: evidence });
   }
 }

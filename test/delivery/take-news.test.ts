@@ -7,7 +7,7 @@ import type { ReceiptRef } from '#store/store.ts';
 
 const message = newMessage({
   id: 'msg_1',
-  verificationId: 'ver_1',
+  ownerId: 'ver_1',
   channel: 'sms',
   destination: 0,
   createdAt: 0,

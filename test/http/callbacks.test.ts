@@ -53,7 +53,7 @@ const tell = ({ t }: Started, path: string, payload: string | Buffer, signature 
 describe('what providers tell us by HTTP', () => {
   it('is written down when it is signed over the address exactly as it came, and answered then', async () => {
     await using c = await start();
-    const { id, verificationId } = await sent(c);
+    const { id, ownerId: verificationId } = await sent(c);
     const answer = await tell(c, `/callbacks/one/${id}?a=%41&a=b`, 'x delivered');
     assert.equal(answer.statusCode, 204);
     const [message] = await c.t.app.store.readMessages(verificationId);
@@ -62,7 +62,7 @@ describe('what providers tell us by HTTP', () => {
 
   it('is not believed without the signature, and changes nothing', async () => {
     await using c = await start();
-    const { id, verificationId } = await sent(c);
+    const { id, ownerId: verificationId } = await sent(c);
     assert.equal((await tell(c, `/callbacks/one/${id}`, 'x delivered', 'forged')).statusCode, 403);
     assert.equal((await c.t.app.store.readMessages(verificationId))[0]?.receipt, null);
     const { text } = await c.t.call('GET', '/metrics');

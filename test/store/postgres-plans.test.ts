@@ -84,7 +84,7 @@ function statementsOf(
   );
   const waiting = newMessage({
     id: messageId,
-    verificationId: verification.id,
+    ownerId: verification.id,
     channel: 'sms',
     destination: 0,
     createdAt: clock.now,
@@ -100,7 +100,7 @@ function statementsOf(
       budgets,
       message: {
         id: fresh.sends[0]?.messageId ?? '',
-        verificationId: fresh.id,
+        ownerId: fresh.id,
         channel: 'sms',
         destination: 0,
         createdAt: clock.now,

@@ -106,7 +106,7 @@ export class Messages {
     const rows = this.#inserted.map(({ appId, message }) => ({
       app_id: appId,
       id: message.id,
-      verification_id: message.verificationId,
+      verification_id: message.ownerId,
       channel: message.channel,
       destination: message.destination,
       created_at: message.createdAt,
@@ -221,7 +221,7 @@ function toRow({ appId, message: m }: Entry): object {
   return {
     app_id: appId,
     id: m.id,
-    verification_id: m.verificationId,
+    verification_id: m.ownerId,
     channel: m.channel,
     destination: m.destination,
     status: m.status,

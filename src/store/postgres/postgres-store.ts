@@ -1,3 +1,4 @@
+import { blockedBy } from '#core/allowance.ts';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
 import {
@@ -33,6 +34,12 @@ import {
 } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
+import { decideNotice, type NoticeOutcome, type NoticeRequest } from '#core/decide-notice.ts';
+import {
+  decideNoticeAnswer,
+  type NoticeAnswer,
+  type NoticeAnswerOutcome,
+} from '#core/decide-notice-answer.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -49,11 +56,13 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import { noticeFrom } from '#store/notice-row.ts';
 import { dropAt } from '#store/retention.ts';
 import { number } from '#store/row.ts';
 import type {
@@ -61,6 +70,8 @@ import type {
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -78,6 +89,7 @@ import { Deliveries } from './deliveries.ts';
 import { Facts, lanesOf, type Subjects, userLanes } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { readNotice } from './notices.ts';
 import { Notifications } from './notifications.ts';
 import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
@@ -326,6 +338,51 @@ export class PostgresStore implements Store {
     return true;
   }
 
+  tellUser({ userKeys, verification }: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    const { appId } = request;
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        if (verification !== undefined) tables.verifications.want(appId, verification);
+        tables.users.want(appId, userKeys);
+      },
+      run: (tables) => {
+        const state = {
+          user: tables.users.find(appId, userKeys),
+          verification:
+            verification === undefined ? undefined : tables.verifications.find(verification, tables.now),
+        };
+        const { outcome, writes } = decideNotice(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    const [found] = await this.#reads.read((connection) => readAll(connection, [readNotice(id)]));
+    return found?.rows[0] && noticeFrom(found.rows[0]);
+  }
+
+  answerNotice(
+    { id, appId, userKeys }: NoticeAnswerStep,
+    request: NoticeAnswer,
+  ): Promise<NoticeAnswerOutcome> {
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        tables.users.want(appId, userKeys);
+        tables.notices.want(id);
+      },
+      run: (tables) => {
+        const state = { notice: tables.notices.find(id), user: tables.users.find(appId, userKeys) };
+        const { outcome, writes } = decideNoticeAnswer(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
   claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     return this.#deliveries.claim(request);
   }
@@ -394,6 +451,14 @@ export class PostgresStore implements Store {
         const state = on ? spend(stop.kind, emptyBudget, now) : emptyBudget;
         budgets.save(appId, [{ ...stop, state }]);
       },
+    });
+  }
+
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${stop.keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(appId, [stop]),
+      run: ({ budgets, now }) => blockedBy(budgets.load(appId, [stop]), stop.kind, now) !== null,
     });
   }
 

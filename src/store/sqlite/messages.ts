@@ -50,9 +50,9 @@ export class Messages {
   }
 
   insert(message: NewMessage): void {
-    const { id, verificationId, channel, destination, createdAt } = message;
+    const { id, ownerId, channel, destination, createdAt } = message;
     const avoid = jsonOrNull(message.avoid);
-    this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt, avoid);
+    this.#insert.run(id, ownerId, channel, destination, createdAt, createdAt, avoid);
     this.#fresh.push(newMessage(message));
   }
 

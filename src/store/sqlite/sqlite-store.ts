@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { blockedBy } from '#core/allowance.ts';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
 import {
@@ -12,7 +13,7 @@ import {
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
-import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import { type DeliveryReport, decideDelivery, isOfNotice, type Message } from '#core/decide-delivery.ts';
 import {
   type CancelOutcome,
   decideCancel,
@@ -34,6 +35,18 @@ import {
 } from '#core/decide-factor-check.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
+import {
+  decideNotice,
+  type NoticeOutcome,
+  type NoticeRequest,
+  type NoticeState,
+} from '#core/decide-notice.ts';
+import {
+  decideNoticeAnswer,
+  type NoticeAnswer,
+  type NoticeAnswerOutcome,
+  type NoticeAnswerState,
+} from '#core/decide-notice-answer.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -50,6 +63,7 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
@@ -60,6 +74,8 @@ import type {
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -73,6 +89,7 @@ import { Apps } from './apps.ts';
 import { Budgets } from './budgets.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Messages } from './messages.ts';
+import { Notices } from './notices.ts';
 import { openDatabase } from './open-database.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { Retention } from './retention.ts';
@@ -108,6 +125,7 @@ export class SqliteStore implements Store {
   readonly #answers: RememberedAnswers;
   readonly #apps: Apps;
   readonly #users: Users;
+  readonly #notices: Notices;
   readonly #spend: SpendTable;
   readonly #news: RouteNewsTable;
   readonly #retention: Retention;
@@ -129,6 +147,7 @@ export class SqliteStore implements Store {
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
     this.#users = new Users(db);
+    this.#notices = new Notices(db);
     this.#spend = new SpendTable(db);
     this.#news = new RouteNewsTable(db);
     this.#retention = new Retention(db);
@@ -247,20 +266,53 @@ export class SqliteStore implements Store {
     });
   }
 
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    const { appId } = request;
+    const rule: Rule<NoticeState, NoticeOutcome> = (state, now) =>
+      decideNotice(state, request, this.#keyring, now);
+    return this.#step<NoticeState, NoticeOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({
+        user: this.#users.find({ appId, userKeys: step.userKeys }),
+        verification:
+          step.verification === undefined ? undefined : this.#find({ id: step.verification, appId }),
+      }),
+    );
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    return this.#notices.find(id);
+  }
+
+  answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome> {
+    const { id, appId, userKeys } = step;
+    const rule: Rule<NoticeAnswerState, NoticeAnswerOutcome> = (state, now) =>
+      decideNoticeAnswer(state, request, this.#keyring, now);
+    return this.#step<NoticeAnswerState, NoticeAnswerOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({ notice: this.#notices.find(id), user: this.#users.find({ appId, userKeys }) }),
+    );
+  }
+
   /** Reads between two commits, so what it hands out is on disk; leases are not written. */
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
-    return claimed.map((message) => ({
-      message,
-      verification: this.#verifications.find(message.verificationId),
-    }));
+    return claimed.map((message) => {
+      if (!isOfNotice(message)) return { message, verification: this.#verifications.find(message.ownerId) };
+      const notice = this.#notices.find(message.ownerId);
+      return { message, verification: undefined, ...(notice ? { notice } : {}) };
+    });
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#commit.submit(() => {
       const message = this.#messages.find(messageId);
       if (!message) return;
-      const owner = this.#verifications.find(message.verificationId);
+      const owner = this.#verifications.find(message.ownerId);
       const writes = decideDelivery(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
@@ -272,7 +324,7 @@ export class SqliteStore implements Store {
       const now = this.#clock();
       const message = this.#messages.find(messageId);
       if (!message) return { kind: 'over' };
-      const verification = this.#verifications.find(message.verificationId);
+      const verification = this.#verifications.find(message.ownerId);
       const budgets = verification ? this.#budgets.load(sendBudgets(verification)) : [];
       const state = { message, budgets, ...(verification ? { verification } : {}) };
       const { outcome, writes } = decideFollowUp(state, request, now);
@@ -290,7 +342,7 @@ export class SqliteStore implements Store {
           ? this.#messages.find(ref.messageId)
           : this.#messages.findSent(ref.provider, ref.providerMessageId);
       if (!message) return { kind: 'unknown' };
-      const owner = this.#verifications.find(message.verificationId);
+      const owner = this.#verifications.find(message.ownerId);
       const { outcome, ...writes } = decideReceipt(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
@@ -306,7 +358,7 @@ export class SqliteStore implements Store {
 
   async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
     const message = this.#messages.find(messageId);
-    return message && { message, verification: this.#verifications.find(message.verificationId) };
+    return message && { message, verification: this.#verifications.find(message.ownerId) };
   }
 
   async readOutbox(): Promise<OutboxState> {
@@ -340,6 +392,10 @@ export class SqliteStore implements Store {
       const state = on ? spend(stop.kind, emptyBudget, this.#clock()) : emptyBudget;
       this.#budgets.save(appId, [{ ...stop, state }]);
     });
+  }
+
+  async isStopped(_appId: string, stop: BudgetRef): Promise<boolean> {
+    return blockedBy(this.#budgets.load([stop]), stop.kind, this.#clock()) !== null;
   }
 
   async findApp(appId: string): Promise<App | undefined> {
@@ -444,13 +500,17 @@ export class SqliteStore implements Store {
     for (const verification of writes.update ?? []) this.#verifications.update(verification);
     if (writes.insert) this.#verifications.insert(writes.insert);
     if (writes.user) this.#users.save(writes.user);
+    if (writes.answered) this.#notices.answer(writes.answered);
     if (writes.budgets) this.#budgets.save(appId, writes.budgets);
     if (writes.remember && idempotency !== undefined) {
       this.#answers.insert(appId, idempotency, writes.remember, now);
     }
-    if (writes.message) {
-      this.#messages.insert(writes.message);
-      this.#commit.afterCommit(this.#wake);
+    const messages = writes.message ? [writes.message] : [];
+    for (const { notice, messages: told } of writes.notices ?? []) {
+      this.#notices.insert(notice);
+      messages.push(...told);
     }
+    for (const message of messages) this.#messages.insert(message);
+    if (messages.length > 0) this.#commit.afterCommit(this.#wake);
   }
 }

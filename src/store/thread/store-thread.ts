@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -90,9 +91,14 @@ class StoreThread {
       return this.#packedOpening(result as OpenOutcome, args[1] as OpenRequest);
     if (method === 'claimMessages')
       return (result as ClaimedMessage[]).map((claim) => this.#packedClaim(claim));
+    if (method === 'answerNotice') return this.#packedAnswer(result as NoticeAnswerOutcome);
     if (Array.isArray(result)) return result.map(pack);
     if (typeof result !== 'object' || result === null || !('verification' in result)) return pack(result);
     return { ...result, verification: pack(result.verification) };
+  }
+
+  #packedAnswer(outcome: NoticeAnswerOutcome): unknown {
+    return 'notice' in outcome ? { ...outcome, notice: pack(outcome.notice) } : outcome;
   }
 
   #packedOpening(outcome: OpenOutcome, request: OpenRequest): unknown {
@@ -102,7 +108,8 @@ class StoreThread {
     return { ...outcome, verification: pack(decidedOf(verification)) };
   }
 
-  #packedClaim({ message, verification }: ClaimedMessage): PackedClaim {
+  #packedClaim({ message, verification, notice }: ClaimedMessage): PackedClaim {
+    if (notice) return { message, verification: undefined, notice: pack(notice) };
     if (verification && message.attempts === 1 && this.#asOpened.has(verification))
       return { asOpened: verification.id };
     return { message, verification: pack(verification) };

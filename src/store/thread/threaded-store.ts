@@ -7,11 +7,14 @@ import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
+import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
+import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Notice } from '#core/notice.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
@@ -23,6 +26,8 @@ import type {
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -180,6 +185,20 @@ export class ThreadedStore implements Store {
     return this.#call('removeUser', ref);
   }
 
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    return this.#call('tellUser', step, pack(request));
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    return unpack((await this.#call<Notice | null>('readNotice', id)) ?? undefined);
+  }
+
+  async answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome> {
+    const outcome = await this.#call<NoticeAnswerOutcome>('answerNotice', step, pack(request));
+    if ('notice' in outcome) unpack(outcome.notice);
+    return outcome;
+  }
+
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = await this.#call<PackedClaim[]>('claimMessages', request);
     return (await Promise.all(claimed.map((one) => this.#claimed(one)))).flat();
@@ -232,6 +251,10 @@ export class ThreadedStore implements Store {
     return this.#call('setStop', appId, stop, on);
   }
 
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
+    return this.#call('isStopped', appId, stop);
+  }
+
   findApp(appId: string): Promise<App | undefined> {
     return this.#cachedApp(`id:${appId}`, 'findApp', appId);
   }
@@ -279,13 +302,17 @@ export class ThreadedStore implements Store {
 
   /** A verification that is as it was opened came over once already. */
   async #claimed(claim: PackedClaim): Promise<ClaimedMessage[]> {
-    if (!('asOpened' in claim)) return [{ message: claim.message, verification: unpack(claim.verification) }];
+    if (!('asOpened' in claim)) {
+      const { message, verification, notice } = claim;
+      if (notice) return [{ message, verification: undefined, notice: unpack(notice) }];
+      return [{ message, verification: unpack(verification) }];
+    }
     const id = claim.asOpened;
     const verification = this.#recent.get(id) ?? (await this.readVerification({ id, appId: null }));
     const [send] = verification?.sends ?? [];
     if (!verification || !send) return [];
     const { messageId, channel, destination, at: createdAt } = send;
-    const message = newMessage({ id: messageId, verificationId: id, channel, destination, createdAt });
+    const message = newMessage({ id: messageId, ownerId: id, channel, destination, createdAt });
     return [{ message: { ...message, status: 'claimed', attempts: 1 }, verification }];
   }
 

@@ -22,7 +22,15 @@ export type Replies = { readonly replies: readonly Reply[]; readonly messages: b
 export type PackedClaim = ClaimedMessage | { readonly asOpened: string };
 
 /** Where bytes stand; they go as base64. */
-const byteFields = ['nonce', 'binding', 'sealed', 'sealIv', 'userSealIv', 'newNonce'] as const;
+const byteFields = [
+  'nonce',
+  'binding',
+  'sealed',
+  'sealIv',
+  'userSealIv',
+  'newNonce',
+  'noticeRandom',
+] as const;
 
 type Fields = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { knownAddresses } from '#factors/known-addresses.ts';
+import { knownAddresses, tellingBy } from '#factors/known-addresses.ts';
 import { recover } from '#factors/recover.ts';
 import { recoveryPagePath } from '#factors/recovery-page.ts';
 import { isAppUrl } from '#verifications/check-terms.ts';
@@ -46,8 +46,8 @@ export const beginRoute: Routes = (http, { context, events }) => {
       }
       const decoy = body.decoy === true;
       if (note !== undefined && !decoy) {
-        const step = { action: 'begin', note, contacts } as const;
-        const outcome = await recover(context, { appId: app.id, userId }, step);
+        const owner = { appId: app.id, userId, telling: { ...tellingBy(contacts), locale } };
+        const outcome = await recover(context, owner, { action: 'begin', note });
         events.recovered(request, 'begin', outcome);
         if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       }

@@ -1,4 +1,4 @@
-import { knownAddresses } from '#factors/known-addresses.ts';
+import { knownAddresses, tellingBy } from '#factors/known-addresses.ts';
 import { recover } from '#factors/recover.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
@@ -27,8 +27,8 @@ export const proveRoute: Routes = (http, { context, events }) => {
       const { app, body, params } = request;
       const contacts = knownAddresses(app, body.contacts);
       if ('kind' in contacts) return sendInvalid(reply, contacts);
-      const step = { action: 'prove', evidence: body.verification, contacts } as const;
-      const outcome = await recover(context, { appId: app.id, userId: params.userId }, step);
+      const owner = { appId: app.id, userId: params.userId, telling: tellingBy(contacts) };
+      const outcome = await recover(context, owner, { action: 'prove', evidence: body.verification });
       events.recovered(request, 'prove', outcome);
       return sendRecovery(reply, outcome, context.clock());
     },
