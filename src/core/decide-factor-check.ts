@@ -77,9 +77,8 @@ export function decideFactorCheck(
   const { answer } = request;
   const user = state.user && openUser(keyring, state.user);
   const factors = usableFactors(user, answer.method);
-  if (!user || factors.length === 0 || !mayAnswer(verification, user, answer.method, keyring)) {
-    return refused('method-unavailable', { verification });
-  }
+  const answers = user && factors.length > 0 && mayAnswer(verification, user, answer.method, keyring);
+  if (!answers && !pretends(verification, answer)) return refused('method-unavailable', { verification });
   if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
   if (!hasShape(answer, factors)) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
@@ -87,8 +86,17 @@ export function decideFactorCheck(
   const failures = blockedByFailures(budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const used = useAny(answer, factors, verification, now);
-  if (used && !verification.decoy) return approve(verification, user, used, state, request, keyring, now);
+  if (user && used && !verification.decoy)
+    return approve(verification, user, used, state, request, keyring, now);
   return wrong(verification, state, request, keyring, now);
+}
+
+/**
+ * Whether nobody is asked for a recovery code: whoever has lost everything and whoever doesn't exist are told the same, by the
+ * same counts (law 8).
+ */
+function pretends({ decoy, purpose, destinations }: Verification, { method }: FactorAnswer): boolean {
+  return decoy && purpose === 'recover' && method === 'recovery_codes' && destinations.length === 0;
 }
 
 /**

@@ -392,6 +392,7 @@ describe('a contact that the app names', () => {
   it('proves nothing for three days where it takes the place of another, and is one from then on', () => {
     const r = new Recovering();
     assert.equal(nameOf(r.prove(mailContact, contacts)), 'recovery');
+    r.clock.advance(1);
     assert.equal(nameOf(r.prove(newMail, [phoneContact, newMail])), 'proof-missing');
     assert.equal(
       nameOf(r.prove(mailContact, [phoneContact, newMail])),

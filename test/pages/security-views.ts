@@ -69,6 +69,7 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
     ['security of a newcomer', render(none)],
     ['security in Arabic', render({ locale: 'ar', notice: 'added' })],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
+    ['security after a recovery', render({ recovers: true, locale: 'ar' })],
     ['security app', render({ step: app })],
     ['security app wrong in Arabic', render({ step: app, notice: 'wrong', locale: 'ar' })],
     ['security codes', render({ step: codes })],

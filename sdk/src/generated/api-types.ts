@@ -110,6 +110,12 @@ export interface CreateVerification {
    */
   userId?: string;
   /**
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
+   *
+   * @maxItems 3
+   */
+  contacts?: string[];
+  /**
    * How a code travels.
    */
   channel?: 'sms' | 'voice' | 'email' | 'whatsapp';

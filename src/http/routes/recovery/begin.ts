@@ -1,8 +1,8 @@
-import { knownAddresses, tellingBy } from '#factors/known-addresses.ts';
 import { recover } from '#factors/recover.ts';
 import { recoveryPagePath } from '#factors/recovery-page.ts';
 import { isAppUrl } from '#verifications/check-terms.ts';
 import { invalid } from '#verifications/invalid-input.ts';
+import { knownAddresses, tellingBy } from '#verifications/known-addresses.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';

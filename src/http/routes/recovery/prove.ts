@@ -1,5 +1,5 @@
-import { knownAddresses, tellingBy } from '#factors/known-addresses.ts';
 import { recover } from '#factors/recover.ts';
+import { knownAddresses, tellingBy } from '#verifications/known-addresses.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';

@@ -2,14 +2,7 @@ import { type Static, Type } from 'typebox';
 import { recoveryStatuses } from '#core/recovery.ts';
 import { OpenSecurityPage } from '../factors/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
-
-const Contacts = Type.Optional(
-  Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
-    maxItems: 3,
-    description:
-      'Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.',
-  }),
-);
+import { Contacts } from '../verifications/contacts.ts';
 
 const { account, locale, returnUrl } = OpenSecurityPage.properties;
 

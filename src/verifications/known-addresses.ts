@@ -1,8 +1,8 @@
 import type { App } from '#core/app.ts';
 import type { KnownAddress } from '#core/recovery.ts';
 import type { Telling } from '#core/tell.ts';
-import { parseAddresses, type ReadableAddress } from '#verifications/addresses.ts';
-import type { InvalidInput } from '#verifications/invalid-input.ts';
+import { parseAddresses, type ReadableAddress } from './addresses.ts';
+import type { InvalidInput } from './invalid-input.ts';
 
 /** What an app says of the addresses of somebody who recovers, or which of them is none. */
 export function knownAddresses(app: App, contacts: readonly string[] = []): KnownAddress[] | InvalidInput {
