@@ -19,6 +19,7 @@ import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
+import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
@@ -51,6 +52,8 @@ export type CountersignApp = AsyncDisposable & {
   readonly logger: Logger;
   /** Starts the workers and the server. @returns the address it listens at */
   listen(): Promise<string>;
+  /** Resolves when nothing is under way that no answer waited for. */
+  settled(): Promise<void>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
   close(): Promise<void>;
 };
@@ -74,11 +77,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     : null;
   const spend = await createSpendMeter(plan, { store, clock, logger });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
+  const afterwards = new Afterwards((error) => logger.error({ err: error }, 'nobody was told'));
   const context: VerificationContext = {
     store,
     keyring,
     facts: new FactsReader(keyring),
     recoveryHasher: new RecoveryHasher(),
+    afterwards: afterwards.run,
+    ...(config.placeHeader === null ? {} : { placeHeader: config.placeHeader }),
     clock,
     random,
     ...(spend ? { spend } : {}),
@@ -142,6 +148,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
+    await afterwards.settled();
     await delivery.close();
     await retention.stop();
     await rekeying.stop();
@@ -156,6 +163,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     context,
     inbox,
     logger,
+    settled: () => afterwards.settled(),
     close,
     [Symbol.asyncDispose]: close,
     async listen() {

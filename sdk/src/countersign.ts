@@ -1,5 +1,6 @@
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
@@ -22,6 +23,7 @@ export type Countersign = {
   readonly verifications: Verifications;
   readonly factors: Factors;
   readonly browsers: Browsers;
+  readonly notices: Notices;
 };
 
 /**
@@ -41,6 +43,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     verifications: createVerifications(transport),
     factors: createFactors(transport),
     browsers: createBrowsers(transport),
+    notices: createNotices(transport),
   };
 }
 

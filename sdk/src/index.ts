@@ -17,6 +17,7 @@ export type {
   EnrolToken,
   Factor,
   FactorList,
+  LiftFreeze,
   NewRecoveryCodes,
   OpenSecurityPage,
   Problem,
@@ -26,10 +27,13 @@ export type {
   ResyncFactor,
   SecurityPage,
   SetTwoStep,
+  TellUser,
+  ToldUser,
   TrustBrowser,
   TrustedBrowser,
   Verification,
 } from './generated/api-types.ts';
+export type { Notices } from './notices.ts';
 export { CountersignProblem, type ProblemSlug } from './problem.ts';
 export { CountersignUnreachable, type UnreachableReason } from './unreachable.ts';
 export type { CallOptions, Verifications } from './verifications.ts';

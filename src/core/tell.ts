@@ -129,7 +129,7 @@ export function tell(
     const channel = noticeChannel(address.kind);
     return { id: makeId('msg', now, random), ownerId: id, channel, destination, createdAt: now };
   });
-  const told = { noticeId: id, kind, at: now, to: to.map(maskAddress) };
+  const told = { noticeId: id, kind, at: now, to: to.map(maskAddress), subject, by };
   return { told: [...user.told, told], notices: [{ notice, messages }] };
 }
 

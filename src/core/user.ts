@@ -1,6 +1,6 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
-import { type NoticeAddress, type NoticeKind, noticeSeconds } from './notice.ts';
+import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
 import type { Recovery } from './recovery.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
@@ -38,6 +38,8 @@ export type Told = {
   readonly at: number;
   /** Masked. */
   readonly to: readonly string[];
+  readonly subject: NoticeSubject | null;
+  readonly by: string | null;
 };
 
 /** A browser on which the person doesn't want to be asked again when they sign in. Times are epoch milliseconds. */

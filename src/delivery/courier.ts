@@ -1,11 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '#core/app.ts';
+import { stopBudgets } from '#core/budget-refs.ts';
 import type { Channel } from '#core/channel.ts';
-import { type DeliveryReport, type DeliveryTry, isWanted, type Message } from '#core/decide-delivery.ts';
+import {
+  type DeliveryReport,
+  type DeliveryTry,
+  isOfNotice,
+  isWanted,
+  type Message,
+} from '#core/decide-delivery.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
+import type { Notice } from '#core/notice.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Composer, composeMessage, placeOf } from './compose-message.ts';
+import { composeNotice, placeOfNotice } from './compose-notice.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
@@ -67,7 +76,8 @@ export class Courier {
     this.#closing.abort();
   }
 
-  async deliver({ message, verification }: ClaimedMessage): Promise<void> {
+  async deliver({ message, verification, notice }: ClaimedMessage): Promise<void> {
+    if (isOfNotice(message)) return this.#deliverNotice(message, notice);
     if (message.acceptedAt !== null) return this.#followUp(message, verification);
     const { store, clock, jitter } = this.#options;
     const attempt: Attempt = isWanted(verification, clock())
@@ -75,6 +85,44 @@ export class Courier {
       : { provider: null, answer: { outcome: 'dropped', reason: 'verification-ended' } };
     await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
     if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  /** Nothing follows it up: the same is told to every other address too. */
+  async #deliverNotice(message: Message, notice: Notice | undefined): Promise<void> {
+    const { store, jitter } = this.#options;
+    const attempt: Attempt = notice
+      ? await this.#attemptNotice(message, notice)
+      : { provider: null, answer: { outcome: 'dropped', reason: 'notice-gone' } };
+    await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
+    if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  async #attemptNotice(message: Message, notice: Notice): Promise<Attempt> {
+    const { store, composer, router, clock, spend } = this.#options;
+    const app: App | undefined = await store.findApp(notice.appId);
+    if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
+    const place = placeOfNotice(composer, message, notice);
+    if (await this.#isStopped(place)) {
+      return { provider: null, answer: { outcome: 'refused', reason: 'stopped' } };
+    }
+    if (await this.#isClosed(place)) {
+      // Worth having tomorrow too, when there is money again.
+      const afterSeconds = Math.ceil(((spend?.closedUntil(place) ?? 0) - clock()) / 1000);
+      return { provider: null, answer: { outcome: 'retry', reason: 'spend-limit', afterSeconds } };
+    }
+    const { ways, afterSeconds } = router.plan(place, message.avoid);
+    if (ways.length === 0) return nobody(afterSeconds);
+    return this.#tryWays(ways.slice(0, maxWays), place, message, ({ sender }) =>
+      composeNotice(composer, app, message, notice, sender),
+    );
+  }
+
+  /** Who wants no messages gets none of these either. */
+  async #isStopped({ appId, channel, keys }: ReturnType<typeof placeOfNotice>): Promise<boolean> {
+    for (const stop of stopBudgets(channel, keys)) {
+      if (await this.#options.store.isStopped(appId, stop)) return true;
+    }
+    return false;
   }
 
   async #attempt(message: Message, verification: Verification): Promise<Attempt> {
@@ -115,7 +163,8 @@ export class Courier {
       answers.push(answer);
       this.#tell(message, made.provider, answer);
       if (answer.outcome === 'accepted') {
-        stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
+        // Routes learn by codes that are typed; what nobody types would speak against whoever brings it.
+        if (!isOfNotice(message)) stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
         spend?.accepted(place, outgoing, made.provider);
         this.#learn(message.channel, made.ms);
         const followUpSeconds = router.followUpSeconds(place, way, message.avoid);

@@ -1,4 +1,5 @@
 import { type Channel, channels } from '#core/channel.ts';
+import { isOfNotice } from '#core/decide-delivery.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
@@ -92,7 +93,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const stats = new RouteStats(clock);
   const news = new NewsTaker({
     store,
-    onReceipt: (message) => learnFromReceipt(stats, message, clock()),
+    onReceipt: (message) => {
+      if (!isOfNotice(message)) learnFromReceipt(stats, message, clock());
+    },
     async onOpposition(name, opposition) {
       const channel = carriers.get(name)?.provider.channels[0];
       if (channel) await recordStop({ store, keyring: composer.keyring }, channel, opposition);

@@ -1,4 +1,5 @@
 import type { Keyring } from '#core/keyring.ts';
+import type { Telling } from '#core/tell.ts';
 import type { FactorContext } from './change-factors.ts';
 import { readSealedLink, sealedLink } from './sealed-link.ts';
 
@@ -9,6 +10,8 @@ export type SecuritySession = {
   /** What apps and passkeys show as the account's name. */
   readonly account: string;
   readonly locale: string;
+  /** Addresses that the app keeps for them, which are told of changes. */
+  readonly notify?: Telling['notify'];
   /** Where the person goes back to. */
   readonly returnUrl: string | null;
   /** Epoch milliseconds. */

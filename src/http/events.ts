@@ -19,6 +19,8 @@ export type Events = {
     step: 'begin' | 'prove' | 'cancel' | 'finish',
     outcome: Outcome & { readonly recovery?: { readonly id: string } },
   ): void;
+  /** Somebody said of a notice that it wasn't them. */
+  answered(request: FastifyRequest, noticeId: string, outcome: Outcome): void;
 };
 
 const nameOf = ({ kind, reason, created }: Outcome): string => {
@@ -59,6 +61,9 @@ export function createEvents(metrics: Metrics): Events {
       const { recovery } = outcome;
       const told = { event, outcome: nameOf(outcome), ...(recovery ? { recoveryId: recovery.id } : {}) };
       request.log.info(told, event);
+    },
+    answered(request, noticeId, outcome) {
+      request.log.info({ event: 'notice.answer', noticeId, outcome: nameOf(outcome) }, 'notice.answer');
     },
   };
 }

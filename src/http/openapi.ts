@@ -29,6 +29,7 @@ import {
   SecurityPage,
   SetTwoStep,
 } from './routes/factors/schemas.ts';
+import { LiftFreeze, TellUser, ToldUser } from './routes/notices/schemas.ts';
 import {
   BeginRecovery,
   CancelRecovery,
@@ -122,6 +123,9 @@ const components: Readonly<Record<string, object>> = {
   SecurityPage,
   Browser,
   BrowserList,
+  LiftFreeze,
+  TellUser,
+  ToldUser,
   TrustBrowser,
   TrustedBrowser,
   DistrustBrowsers,

@@ -18,6 +18,7 @@ import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.t
 import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
+import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
 import { recoveryRoutes } from './routes/recovery/recovery-routes.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
@@ -124,8 +125,8 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes, ...recoveryRoutes])
-    add(http, { context, events });
+  const user = [...factorRoutes, ...browserRoutes, ...recoveryRoutes, ...noticeRoutes];
+  for (const add of [...verificationRoutes, ...user]) add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */

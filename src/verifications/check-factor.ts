@@ -15,6 +15,7 @@ import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
 import { recoverySaltBytes } from './recovery-hasher.ts';
+import { tellOfFailure } from './tell-of-failure.ts';
 import { tellingOf } from './telling.ts';
 
 export type FactorInput = {
@@ -55,6 +56,7 @@ export async function checkFactor(
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
+  tellOfFailure(context, outcome, input.client);
   return outcome;
 }
 

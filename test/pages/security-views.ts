@@ -39,6 +39,8 @@ export function securityView(part: Partial<SecurityView> = {}): SecurityView {
       { id: 'brw_2', name: 'B'.repeat(60), createdAt: now - 3 * day, lastUsedAt: null },
     ],
     twoStep: true,
+    frozenUntil: null,
+    told: [],
     hasBackup: true,
     passkeys: true,
     returnHref: 'https://shop.example/account',

@@ -1,4 +1,5 @@
 import type { FactorKind } from '#core/factor.ts';
+import type { NoticeStory } from '../notice-story.ts';
 import type { SecurityNotice } from '../texts/security/security-texts.ts';
 import type { Brand, PageAssets } from '../verification-view.ts';
 
@@ -20,6 +21,9 @@ export type ShownBrowser = {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
 };
+
+/** That they were told of something. */
+export type ShownTold = NoticeStory & { readonly at: number; readonly to: readonly string[] };
 
 /** What stands in the way of the list: something that was begun, or that is shown once. */
 export type SecurityStep =
@@ -45,6 +49,10 @@ export type SecurityView = {
   readonly factors: readonly ShownFactor[];
   readonly browsers: readonly ShownBrowser[];
   readonly twoStep: boolean;
+  /** Until when nothing can be changed, since somebody said that it wasn't them; null: it can. */
+  readonly frozenUntil: number | null;
+  /** What they were told of in the last days, newest first. */
+  readonly told: readonly ShownTold[];
   readonly hasBackup: boolean;
   /** Where browsers take passkeys. */
   readonly passkeys: boolean;

@@ -1,5 +1,5 @@
 import type { Factor } from '#core/factor.ts';
-import { hasBackup, type User } from '#core/user.ts';
+import { frozenUntil, hasBackup, type User } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
 import type { FactorJson, FactorListJson } from './schemas.ts';
 
@@ -14,10 +14,13 @@ export function factorBody(factor: Factor): FactorJson {
 }
 
 /** What somebody has enrolled, as the API writes it. */
-export function factorList(user: User | undefined): FactorListJson {
+export function factorList(user: User | undefined, now: number): FactorListJson {
+  const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   return {
     twoStep: user?.twoStep ?? false,
     hasBackup: user !== undefined && hasBackup(user),
+    frozenUntil: iso(user ? frozenUntil(user, now) : null),
+    signedOutAt: iso(user?.signedOutAt ?? null),
     factors: user?.factors.map(factorBody) ?? [],
   };
 }

@@ -21,7 +21,8 @@ export const listRoute: Routes = (http, { context }) => {
     },
     async (request) => {
       const user = await findUser(context, request.app.id, request.params.userId);
-      return factorList(user && withoutStale(user, context.clock()));
+      const now = context.clock();
+      return factorList(user && withoutStale(user, now), now);
     },
   );
 };

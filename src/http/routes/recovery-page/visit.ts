@@ -15,6 +15,7 @@ import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { knownAddress, tellingBy } from '#verifications/known-addresses.ts';
 import { pretendAddress } from '#verifications/pretend-address.ts';
+import { clientOf } from '../../client-of.ts';
 import { sendMessagePage } from '../hosted-page/send-page.ts';
 import { shownBy, ticketed } from '../proof-cookie.ts';
 
@@ -51,7 +52,8 @@ export async function findRecoveryVisit(
   }
   const { appId, userId, contacts, locale } = session;
   const found = await findUser(context, appId, userId);
-  const telling = { ...tellingBy(contacts), locale };
+  const { ip: _, ...client } = clientOf(request, context.placeHeader);
+  const telling = { ...tellingBy(contacts), locale, client };
   const user = session.decoy || !found ? undefined : withTelling(found, telling, now);
   const shown = await ticketed(context, session, shownBy(context, request.headers.cookie));
   const proof = shown?.purpose === 'recover' ? shown : undefined;

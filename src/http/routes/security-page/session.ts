@@ -7,6 +7,7 @@ import type { FactorOwner } from '#factors/change-factors.ts';
 import { readSecurityPage, type SecuritySession } from '#factors/security-page.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
+import { clientOf } from '../../client-of.ts';
 import { sendMessagePage } from '../hosted-page/send-page.ts';
 import { shownBy, ticketed } from '../proof-cookie.ts';
 
@@ -38,6 +39,9 @@ export async function findVisit(
     return undefined;
   }
   const { appId, userId } = session;
+  const { ip: _, ...client } = clientOf(request, context.placeHeader);
+  const { locale, notify } = session;
+  const telling = { locale, client, ...(notify ? { notify } : {}) };
   const found = await findUser(context, appId, userId);
   const user = found && withoutStale(found, context.clock());
   const proof = await proofOf(context, session, user, shownBy(context, request.headers.cookie));
@@ -46,7 +50,7 @@ export async function findVisit(
     session,
     app,
     user,
-    owner: { appId, userId, ...(proof ? { authorization: proof.authorization } : {}) },
+    owner: { appId, userId, telling, ...(proof ? { authorization: proof.authorization } : {}) },
     provedUntil: proof?.until ?? null,
     recovers: proof?.recovers === true,
   };

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
+import { clientMembers } from '../notices/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
 import { Contacts } from './contacts.ts';
 
@@ -71,6 +72,7 @@ export const CreateVerification = Type.Object(
         {
           ip: Type.Optional(ClientAddress),
           kind: Type.Optional(literals(['web', 'android', 'ios'] as const, 'Where the code will be typed.')),
+          ...clientMembers,
         },
         { additionalProperties: false },
       ),
@@ -115,7 +117,9 @@ export const CheckVerification = Type.Object(
       Type.Unknown({ description: 'With method passkey: what navigator.credentials.get answered, as JSON.' }),
     ),
     binding: Type.Optional(Binding),
-    client: Type.Optional(Type.Object({ ip: Type.Optional(ClientAddress) }, { additionalProperties: false })),
+    client: Type.Optional(
+      Type.Object({ ip: Type.Optional(ClientAddress), ...clientMembers }, { additionalProperties: false }),
+    ),
   },
   { $id: 'CheckVerification', additionalProperties: false },
 );
