@@ -1,6 +1,7 @@
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
@@ -24,6 +25,7 @@ export type Countersign = {
   readonly factors: Factors;
   readonly browsers: Browsers;
   readonly notices: Notices;
+  readonly recovery: Recovery;
 };
 
 /**
@@ -44,6 +46,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     factors: createFactors(transport),
     browsers: createBrowsers(transport),
     notices: createNotices(transport),
+    recovery: createRecovery(transport),
   };
 }
 

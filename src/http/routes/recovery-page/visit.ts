@@ -76,11 +76,14 @@ function waysFor(
   { userId, contacts, decoy }: RecoverySession,
   user: User | undefined,
 ): Way[] {
-  const known = user ? provingAddresses(user, clock()) : contacts;
+  const known = [...(user ? provingAddresses(user, clock()) : contacts)].sort(
+    (a, b) => Number(a.kind === 'email') - Number(b.kind === 'email'),
+  );
   const ways = known.map((address) => ({ address, decoy }));
   if (user ? ways.length > 0 : ways.some(({ address }) => address.kind === 'phone')) return ways;
   const pretended = pretendAddress(keyring, app, userId, routes).map(knownAddress);
-  return [...ways, ...pretended.map((address) => ({ address, decoy: true }))];
+  // In the same order for everybody.
+  return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
 }
 
 function recoveryOf(user: User | undefined, proof: Verification | undefined, now: number) {
