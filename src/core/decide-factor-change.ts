@@ -4,11 +4,12 @@ import { addressesOf } from './decide-notice.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
 import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
+import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
-import { type NoticeAddress, noticeSeconds } from './notice.ts';
+import type { NoticeAddress } from './notice.ts';
 import { policyFor } from './policy.ts';
 import { afterRecovery, isRecovering } from './replace-lost.ts';
-import { changesClosedUntil, type News, subjectOf, type Telling, tell, withTelling } from './tell.ts';
+import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
   frozenUntil,
@@ -163,21 +164,8 @@ function toldOf(
   now: number,
 ): ReturnType<typeof tell> {
   if (!news) return { told: before.told, notices: [] };
-  const via =
-    authorization && isOfUser(before, authorization, keyring) ? shownBy(authorization, keyring) : undefined;
+  const via = authorizedBy(before, authorization, keyring);
   return tell(before, via === undefined ? news : { ...news, via }, telling, { keyring, random, now });
-}
-
-/** The address to which the code went that authorized a change. */
-function shownBy(proof: Verification, keyring: Keyring): string | undefined {
-  const { method } = proof.approvedBy ?? {};
-  const send = proof.sends.findLast(({ channel }) => channel === method);
-  return send && addressesOf(proof, keyring)[send.destination]?.value;
-}
-
-function isOfUser({ appId, userId }: User, proof: Verification, keyring: Keyring): boolean {
-  const keys = userKeysOf(keyring, appId, userId);
-  return proof.userKeys.some((key) => keys.includes(key));
 }
 
 /** What lets nobody in. To order nothing is how a user is written under a new secret. */
@@ -285,26 +273,7 @@ function remove(user: User, factor: Factor, now: number): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
   if (user.twoStep && isUsable(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
   if (factor.confirmedAt === null) return { user: after, factor };
-  const place = user.factors.indexOf(factor);
-  // Codes that somebody has thrown away stay away: they may have been seen, and by whoever reads this notice.
-  const undo = factor.kind === 'recovery_codes' ? null : ({ action: 'bring_back', factor, place } as const);
-  const hasElder = hasElderThan(user, factor, now);
-  return {
-    user: after,
-    factor,
-    news: { kind: 'factor_removed', subject: subjectOf(factor), undo, hasElder },
-  };
-}
-
-/** Whether somebody else than the owner of this factor could say that it should not have been removed. */
-function hasElderThan(user: User, factor: Factor, now: number): boolean {
-  const isOld = (since: number): boolean => since + noticeSeconds * 1000 <= now;
-  const value = 'value' in factor ? factor.value : undefined;
-  return (
-    factor.broughtBackAt !== undefined ||
-    user.contacts.some((one) => one.value !== value && isOld(one.since)) ||
-    user.factors.some((one) => 'value' in one && one.value !== value && isUsable(one) && isOld(one.createdAt))
-  );
+  return { user: after, factor, news: removedNews(user, factor, now) };
 }
 
 /** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
@@ -312,31 +281,19 @@ function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Re
   const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
   const changed = added(without(user, 'recovery_codes'), factor);
   if ('kind' in changed) return changed;
-  return withNews(changed, factor, hadSome ? 'recovery_codes_replaced' : 'factor_added');
+  return { ...changed, news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added') };
 }
 
 function setTwoStep(user: User, on: boolean): Changed {
   const after = { ...user, twoStep: on };
-  if (on || !user.twoStep) return { user: after, factor: null };
-  const news = { kind: 'two_step_off', subject: null, undo: { action: 'two_step_on' } } as const;
-  return { user: after, factor: null, news };
+  return on || !user.twoStep
+    ? { user: after, factor: null }
+    : { user: after, factor: null, news: twoStepOffNews };
 }
 
 function liftFreeze(user: User, now: number): Changed {
   if (frozenUntil(user, now) === null) return { user, factor: null };
-  const news = { kind: 'freeze_lifted', subject: null, undo: null } as const;
-  return { user: { ...user, frozenUntil: null }, factor: null, news };
-}
-
-/** A factor that counts from now on, and goes again if it wasn't the person. */
-function withNews(
-  changed: Changed,
-  factor: Factor,
-  kind: 'factor_added' | 'recovery_codes_replaced' = 'factor_added',
-): Changed {
-  const except = 'value' in factor ? { except: factor.value } : {};
-  const undo = { action: 'take_away', factorId: factor.id } as const;
-  return { ...changed, news: { kind, subject: subjectOf(factor), undo, ...except } };
+  return { user: { ...user, frozenUntil: null }, factor: null, news: freezeLiftedNews };
 }
 
 /** One enrolment of a kind at a time: the newer one counts. */
@@ -377,7 +334,7 @@ function confirm(user: User, factor: Factor, typed: string, now: number): Return
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
   if (!used) return { kind: 'wrong', user };
   const confirmed = { ...used, confirmedAt: now };
-  return withNews(replaced(user, confirmed, true), confirmed);
+  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
 }
 
 /** Only what counts already: an enrolment that was begun is confirmed by its first code. */
@@ -411,7 +368,7 @@ function confirmPasskey(
   );
   if (known) return refused('already-enrolled').outcome;
   const confirmed = { ...factor, ...passkey, confirmedAt: now };
-  return withNews(replaced(user, confirmed, true), confirmed);
+  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
 }
 
 /** A browser that is trusted already vouches for no other: trust would never end. */
@@ -456,7 +413,7 @@ function addAddress(
   const { factorId: id, name } = request;
   const factor = { ...address, id, name, ...enrolled(now) } satisfies AddressFactor;
   const changed = added(user, factor);
-  return 'kind' in changed ? changed : withNews(changed, factor);
+  return 'kind' in changed ? changed : { ...changed, news: addedNews(factor) };
 }
 
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */

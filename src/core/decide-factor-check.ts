@@ -2,13 +2,13 @@ import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
 import { outOfTries } from './decide-judgement.ts';
-import { addressesOf } from './decide-notice.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
+import { recoveryCanceledNews, recoveryUsedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
-import { subjectOf, type Telling, tell } from './tell.ts';
+import { type Telling, tell } from './tell.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -210,18 +210,10 @@ function toldOf(
 ): ReturnType<typeof tell> {
   const context = { keyring, random, now };
   if (after.recovery?.canceledAt !== user.recovery?.canceledAt) {
-    return tell(
-      user,
-      { kind: 'recovery_canceled', subject: subjectOf(factor), undo: null },
-      telling,
-      context,
-    );
+    return tell(user, recoveryCanceledNews(factor), telling, context);
   }
   if (factor.kind !== 'recovery_codes') return { told: user.told, notices: [] };
-  const undo = { action: 'take_away', factorId: factor.id } as const;
-  const also = addressesOf(verification, keyring);
-  const news = { kind: 'recovery_used', subject: subjectOf(factor), undo, also } as const;
-  return tell(user, news, telling, context);
+  return tell(user, recoveryUsedNews(factor, verification, keyring), telling, context);
 }
 
 /** What whoever asked should know before they rely on it. */

@@ -136,7 +136,7 @@ export function noticeContract(given: () => Given): void {
       await add(mail);
       const one = await toldOnce();
       assert.deepEqual([one.notice.kind, one.to], ['factor_added', [phone.value]]);
-      assert.equal(one.facts.subject?.to, 'a***n@mail.example');
+      assert.equal(one.facts.subject?.to, 'a•••@m•••.example');
     });
 
     it('tell the address that was removed too', async () => {
@@ -233,7 +233,10 @@ export function noticeContract(given: () => Given): void {
       await settled(phone, mail);
       await remove(mail.value);
       const { store, clock } = given();
-      const claim = () => store.claimMessages({ limit: 10, leaseSeconds: 30 });
+      const claim = async () => {
+        const claimed = await store.claimMessages({ limit: 10, leaseSeconds: 30 });
+        return claimed.filter(({ notice }) => notice !== undefined);
+      };
       assert.equal((await claim()).length, 2);
       assert.equal((await claim()).length, 0);
       clock.advance(31);
@@ -250,7 +253,8 @@ export function noticeContract(given: () => Given): void {
         clock.advance(900);
       }
       assert.ok(tries > 150 && tries < 200, `${tries} goes`);
-      assert.equal((await store.readOutbox()).messages, 0);
+      const left = await store.claimMessages({ limit: 10, leaseSeconds: 30 });
+      assert.ok(!left.some(({ notice }) => notice));
     });
 
     it('are gone a week after they could be answered last', async () => {

@@ -5,6 +5,7 @@ import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
+import { noticeContract } from './notice-contract.ts';
 import { operatorContract } from './operator-contract.ts';
 import { recoveryContract } from './recovery-contract.ts';
 import { spendContract } from './spend-contract.ts';
@@ -321,6 +322,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
     spendContract(() => ({ clock, store }));
     factorContract(() => ({ clock, store, steps }));
     recoveryContract(() => ({ clock, store, steps }));
+    noticeContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {
       it('leaves a verification as it is, however often it is read', async () => {

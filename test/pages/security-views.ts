@@ -70,6 +70,22 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
     ['security to be proved', render({ provedUntil: null, notice: 'authorization-needed' })],
     ['security of a newcomer', render(none)],
     ['security in Arabic', render({ locale: 'ar', notice: 'added' })],
+    [
+      'security, frozen, in Arabic',
+      render({
+        locale: 'ar',
+        frozenUntil: now + 3600_000,
+        told: [
+          {
+            kind: 'undone',
+            subject: null,
+            by: 'a•••@p•••.example',
+            at: now,
+            to: ['+•••42', 'b•••@p•••.example'],
+          },
+        ],
+      }),
+    ],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
     ['security after a recovery', render({ recovers: true, locale: 'ar' })],
     ['security app', render({ step: app })],

@@ -135,6 +135,39 @@ describe('a call', () => {
     await assert.rejects(recovery.begin('..'), TypeError);
   });
 
+  test('tells, lifts a freeze, and says of a session whether it began before somebody said that it was not them', async () => {
+    const signedOutAt = '2026-11-28T01:12:00.000Z';
+    const state = () => json(200, { factors: [], frozenUntil: null, signedOutAt });
+    const never = () => json(200, { factors: [], frozenUntil: null, signedOutAt: null });
+    const strange = () => json(200, { factors: [] });
+    const { fetch, sent } = scriptedFetch(
+      () => json(201, { told: ['a'] }),
+      state,
+      state,
+      never,
+      state,
+      strange,
+    );
+    const { notices } = client(fetch);
+    assert.deepEqual((await notices.tell('ann', { kind: 'password_changed' })).told, ['a']);
+    assert.equal(await notices.signedOutSince('ann', new Date(Date.parse(signedOutAt) - 1)), true);
+    assert.equal(await notices.signedOutSince('ann', new Date(signedOutAt)), false);
+    assert.equal(await notices.signedOutSince('ann', new Date(0)), false);
+    assert.equal((await notices.liftFreeze('ann')).frozenUntil, null);
+    // An older service: to take silence for "no" would leave a thief signed in.
+    await assert.rejects(notices.signedOutSince('ann', new Date(0)), CountersignUnreachable);
+    assert.deepEqual(
+      sent.slice(0, 5).map(({ method, url }) => [method, new URL(url).pathname]),
+      [
+        ['POST', '/v1/users/ann/notices'],
+        ['GET', '/v1/users/ann/factors'],
+        ['GET', '/v1/users/ann/factors'],
+        ['GET', '/v1/users/ann/factors'],
+        ['POST', '/v1/users/ann/lift-freeze'],
+      ],
+    );
+  });
+
   test('never leaves the path of its verification, whatever id came from a query', async () => {
     const { fetch, sent } = scriptedFetch();
     for (const id of ['', '..', '../keys', 'ver_1/cancel', 'ver_1?x', 'ver 1', 'é']) {

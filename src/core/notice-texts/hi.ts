@@ -13,7 +13,7 @@ export const hi: NoticeTexts = {
     recovery_canceled: 'आपके खाते में वापस आना रोक दिया गया',
     recovery_finished: 'आपका खाता वापस पाया गया',
     second_step_failed: 'किसी को आपका पासवर्ड पता था, पर कोड नहीं',
-    sim_swap_blocked: 'आपके नंबर पर कोड नहीं भेजा गया, क्योंकि उसका सिम हाल ही में बदला है',
+    sim_swap_blocked: 'आपके नंबर पर कोड नहीं गया: उसका सिम हाल में बदला है',
     password_changed: 'आपका पासवर्ड बदला गया',
     undone: '{by} से बताया गया कि एक बदलाव आपने नहीं किया',
     freeze_lifted: 'साइन इन के तरीके फिर बदले जा सकते हैं',

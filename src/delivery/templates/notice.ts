@@ -33,7 +33,7 @@ const maxNameUnits = { sms: 20, email: 60 } as const;
  */
 export function renderNoticeSms(input: NoticeInput): string {
   const { catalogue, texts, say, brand } = wordsOf(input, maxNameUnits.sms);
-  const what = whatOf(texts, say, input, maxNameUnits.sms);
+  const what = whatOf(texts, say, input, '');
   const time = minuteText(input.at);
   const text =
     input.link === null
@@ -45,8 +45,8 @@ export function renderNoticeSms(input: NoticeInput): string {
 /** A notice by mail, as plain text and as HTML, with one link. */
 export function renderNoticeEmail(input: NoticeInput): EmailMessage {
   const { catalogue, texts, say, brand } = wordsOf(input, maxNameUnits.email);
-  const what = whatOf(texts, say, input, maxNameUnits.email);
   const name = (value = ''): string => unlinked(truncate(cleanFact(value), maxNameUnits.email, '…'));
+  const what = whatOf(texts, say, input, name(input.subject?.name));
   const letter: NoticeLetter = {
     language: catalogue.locale,
     direction: catalogue.direction,
@@ -84,9 +84,9 @@ function wordsOf(
   };
 }
 
-/** A factor by its kind and its masked address, or by the name that the person gave it, which a thief may have given. */
-function whatOf(texts: NoticeTexts, say: Say, { kind, subject, by }: NoticeInput, maxUnits: number): string {
-  const known = subject?.to ?? unlinked(truncate(cleanFact(subject?.name ?? ''), maxUnits, '...'));
+/** A factor by its kind and its masked address, or by the name that the person gave it: in a text there is no room for that. */
+function whatOf(texts: NoticeTexts, say: Say, { kind, subject, by }: NoticeInput, name: string): string {
+  const known = subject?.to ?? name;
   const label = subject ? say(texts.factors[subject.kind], {}) : '';
   return say(texts.what[kind], { factor: known === '' ? label : `${label} ${known}`, by: by ?? '' });
 }
