@@ -2,6 +2,7 @@ import { blockedBy, retryAt, spent } from './allowance.ts';
 import { provenAddress } from './decide-factor-change.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } from './decision.ts';
 import { isUsable } from './factor.ts';
+import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeKind } from './notice.ts';
 import {
@@ -13,6 +14,7 @@ import {
   recoveryStatus,
   recoveryWaitSeconds,
 } from './recovery.ts';
+import { type Reminder, remindersOf } from './recovery-reminders.ts';
 import { type Telling, tell, withTelling } from './tell.ts';
 import {
   frozenUntil,
@@ -136,7 +138,9 @@ function prove(
   const blocked = begins ? blockedBy(budgets, 'recoveries', now) : null;
   if (blocked !== null) return refused('too-many-recoveries', { retryAt: retryAt(blocked) });
   const recovery = counted(before, proof, user, now);
+  const reminders = remindersOf(before, recovery, now);
   return saved(user, recovery, request, keyring, now, {
+    reminders,
     update: [{ ...evidence, approvedBy: { ...approvedBy, countedFor: recovery.id } }],
     ...(begins ? { news: 'recovery_begun', budgets: spent(budgets, ['recoveries'], now) } : {}),
   });
@@ -226,6 +230,7 @@ function finish(
 
 type More = Pick<Writes, 'update' | 'budgets'> & {
   readonly news?: Extract<NoticeKind, 'recovery_begun' | 'recovery_finished' | 'recovery_canceled'>;
+  readonly reminders?: readonly Reminder[];
 };
 
 /** All addresses are told, those that were shown too: a mailbox that somebody else reads is read by its owner as well. */
@@ -235,17 +240,22 @@ function saved(
   { sealIv, telling = {}, noticeRandom: random }: RecoveryRequest,
   keyring: Keyring,
   now: number,
-  { news, ...writes }: More = {},
+  { news, reminders = [], ...writes }: More = {},
 ): Decision<RecoveryOutcome> {
   const { told, notices } = news
     ? tell(user, { kind: news, subject: null, undo: null }, telling, { keyring, random, now })
     : { told: user.told, notices: [] };
   const after = { ...user, recovery, told };
+  const later = reminders.flatMap(({ kind, dueAt }) => {
+    const reminder = { kind, subject: null, undo: null, reminds: { recoveryId: recovery.id, dueAt } };
+    const own = new HmacKey(random).sign(kind);
+    return tell(user, reminder, telling, { keyring, random: own, now }).notices;
+  });
   return {
     outcome: { kind: 'recovery', user: after, recovery },
     writes: {
       user: sealUser(keyring, after, sealIv, now),
-      ...(notices.length > 0 ? { notices } : {}),
+      ...(notices.length + later.length > 0 ? { notices: [...notices, ...later] } : {}),
       ...writes,
     },
   };

@@ -76,6 +76,8 @@ export type NoticeFacts = {
    * undone. That one is asked then: an address doesn't bring itself back.
    */
   readonly hasElder: boolean;
+  /** Of a reminder: what has to be under way still when it is told. */
+  readonly recoveryId?: string;
   /** Of `undone`: the address, masked, of whoever said that it wasn't them. */
   readonly by: string | null;
 };

@@ -164,6 +164,29 @@ export function recoveryContract(given: () => Given): void {
       assert.equal(recoveryStatus(await stored(), given().clock.now), 'canceled');
     });
 
+    it('lays its reminders into the outbox with the proof, where they wait for their time', async () => {
+      await people.enrolApp();
+      await prove(mailbox);
+      const { store, clock } = given();
+      const due = async (): Promise<string[]> => {
+        const claimed = await store.claimMessages({ limit: 100, leaseSeconds: 30 });
+        for (const { message } of claimed) {
+          const answer = { outcome: 'accepted' } as const;
+          await store.recordDelivery(message.id, { attempt: 1, provider: 'p', jitter: 0, answer });
+        }
+        return claimed.flatMap(({ notice }) => notice?.kind ?? []).sort();
+      };
+      assert.equal((await store.readOutbox()).messages, 3, 'the code, and two who are told at once');
+      assert.deepEqual(await due(), ['recovery_begun', 'recovery_begun']);
+      assert.equal((await store.readOutbox()).messages, 0);
+      clock.advance(1.5 * day - 1);
+      assert.deepEqual(await due(), []);
+      clock.advance(1);
+      assert.deepEqual(await due(), ['recovery_pending', 'recovery_pending']);
+      clock.advance(1.5 * day);
+      assert.deepEqual(await due(), ['recovery_ready', 'recovery_ready']);
+    });
+
     it('is open to support, for whom it waits as long, and for nobody who has nothing', async () => {
       const begin = () => recover({ action: 'begin', note: 'agent 7' });
       assert.equal(nameOf(await begin()), 'nothing-enrolled');

@@ -410,7 +410,8 @@ describe('a contact that the app names', () => {
     r.prove(mailContact, contacts);
     r.prove(newMail, [phoneContact, newMail]);
     r.step({ action: 'cancel' });
-    assert.deepEqual(r.told, ['recovery_begun 2', 'recovery_canceled 3']);
+    const reminders = ['recovery_pending 2', 'recovery_ready 2'];
+    assert.deepEqual(r.told, ['recovery_begun 2', ...reminders, 'recovery_canceled 3']);
   });
 });
 
@@ -421,7 +422,13 @@ describe('what is told of a recovery', () => {
     r.prove(phoneContact);
     r.clock.advance(day);
     r.finish(mailContact);
-    assert.deepEqual(r.told, ['recovery_begun 2', 'recovery_finished 2']);
+    const reminders = ['recovery_pending 2', 'recovery_ready 2'];
+    assert.deepEqual(r.told, [
+      'recovery_begun 2',
+      ...reminders,
+      'recovery_ready 2', // of the shorter wait
+      'recovery_finished 2',
+    ]);
     const stopped = new Recovering();
     stopped.step({ action: 'begin', note: 'case 7' }, contacts);
     stopped.step({ action: 'cancel' });

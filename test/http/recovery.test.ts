@@ -183,6 +183,28 @@ describe('recovering an account by the API', () => {
     assert.equal(stored.messages, 4);
   });
 
+  it('reminds every address halfway and at the end, and nobody of one that was stopped', async () => {
+    for (const stops of [false, true]) {
+      await using t = await startTestApp();
+      await enrolToken(t);
+      await prove(t, await shown(t));
+      await t.app.worker.drain();
+      if (stops) await t.call('POST', `${path}/cancel`);
+      await t.app.worker.drain();
+      const before = t.provider.sent.length;
+      t.clock.advance(1.5 * day);
+      await t.app.worker.drain();
+      const halfway = t.provider.sent.length - before;
+      t.clock.advance(1.5 * day - 1);
+      await t.app.worker.drain();
+      assert.equal(t.provider.sent.length - before, halfway, 'not before its time');
+      t.clock.advance(1);
+      await t.app.worker.drain();
+      const atEnd = t.provider.sent.length - before - halfway;
+      assert.deepEqual([halfway, atEnd], stops ? [0, 0] : [2, 2]);
+    }
+  });
+
   it('is told in the log by its steps, with no address and no code', async () => {
     await using t = await startTestApp();
     await enrolToken(t);

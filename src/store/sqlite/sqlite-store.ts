@@ -362,7 +362,7 @@ export class SqliteStore implements Store {
   }
 
   async readOutbox(): Promise<OutboxState> {
-    return this.#messages.outbox();
+    return this.#messages.outbox(this.#clock());
   }
 
   takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
@@ -510,7 +510,7 @@ export class SqliteStore implements Store {
       this.#notices.insert(notice);
       messages.push(...told);
     }
-    for (const message of messages) this.#messages.insert(message);
+    for (const message of messages) this.#messages.insert(message, now);
     if (messages.length > 0) this.#commit.afterCommit(this.#wake);
   }
 }
