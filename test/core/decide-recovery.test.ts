@@ -320,6 +320,29 @@ describe('what a finished recovery is good for', () => {
     );
   });
 
+  it('is put back as a whole by whoever is told in time that it was not them: what was lost is there, and used up as it was', () => {
+    const [r, id] = finished((one) => [one.app(), one.address(mailContact), one.codes()]);
+    const before = r.user.factors;
+    const begin = newApp(r);
+    r.change(begin, id);
+    assert.equal(confirm(r, begin.factor.id), 'changed');
+    assert.equal(r.user.factors.length, 2);
+    assert.equal(r.answer('factor_added'), 'answered');
+    assert.deepEqual(r.user.factors, before);
+    assert.equal(nameOf(r.prove(phoneContact)), 'recovery');
+    r.clock.advance(1);
+    assert.ok((r.user.frozenUntil ?? 0) > r.clock.now, 'and nothing else changes for now');
+  });
+
+  it('is closed by whoever is told of its beginning, and nothing can be finished', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    assert.equal(r.answer('recovery_begun'), 'answered');
+    assert.equal(statusOf(r), 'canceled');
+    r.clock.advance(3 * day);
+    assert.equal(nameOf(r.step({ action: 'finish', proof: 'ver_any' })), 'recovery-over');
+  });
+
   it('replaces nothing when something else is renamed or confirmed meanwhile', () => {
     const [r] = finished();
     const [first] = r.user.factors;

@@ -1,10 +1,12 @@
 import { emptyBudget } from '#core/budget.ts';
 import { recoveryBudget } from '#core/budget-refs.ts';
 import { decideFactorChange, type FactorChange, type FactorOutcome } from '#core/decide-factor-change.ts';
+import { decideNoticeAnswer } from '#core/decide-notice-answer.ts';
 import { decideRecovery, type RecoveryOutcome, type RecoveryStep } from '#core/decide-recovery.ts';
 import type { LoadedBudget, Writes } from '#core/decision.ts';
 import type { AddressFactor, Factor, OwnMethod } from '#core/factor.ts';
 import { makeId } from '#core/id.ts';
+import type { Notice, NoticeKind } from '#core/notice.ts';
 import type { KnownAddress } from '#core/recovery.ts';
 import { newUser, openUser, type StoredUser, sealUser, type User, userKeysOf } from '#core/user.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
@@ -21,6 +23,7 @@ export const mailContact: KnownAddress = { kind: 'email', value: 'ann@pine.examp
 export class Recovering {
   readonly clock = new FakeClock();
   readonly #random = seededRandom(11);
+  readonly #notices: Notice[] = [];
   #user: StoredUser | undefined;
   #budgets = new Map<string, LoadedBudget>();
   readonly verifications = new Map<string, Verification>();
@@ -159,8 +162,23 @@ export class Recovering {
     return outcome;
   }
 
+  /** Somebody says of the last notice of a kind that it wasn't them. */
+  answer(kind: NoticeKind): string {
+    const notice = this.#notices.findLast((one) => one.kind === kind);
+    const request = { destination: 0, sealIv: this.#random(12), noticeRandom: this.#random(32) };
+    const { outcome, writes } = decideNoticeAnswer(
+      { notice, user: this.#user },
+      request,
+      keyring,
+      this.clock.now,
+    );
+    this.#write(writes);
+    return nameOf(outcome);
+  }
+
   #write(writes: Writes | undefined): void {
     if (writes?.user) this.#user = writes.user;
+    this.#notices.push(...(writes?.notices ?? []).map(({ notice }) => notice));
     for (const one of writes?.update ?? []) this.verifications.set(one.id, one);
     this.told.push(
       ...(writes?.notices ?? []).map(({ notice, messages }) => `${notice.kind} ${messages.length}`),
