@@ -79,6 +79,25 @@ describe('how long a recovery waits', () => {
     assert.ok(outcome.kind === 'recovery' && outcome.recovery.startedAt === r.clock.now);
   });
 
+  it('counts from the first proof when a second one shortens it', () => {
+    const r = new Recovering();
+    const start = r.clock.now;
+    r.prove(phoneContact, contacts);
+    r.clock.advance(day / 2);
+    const second = r.prove(mailContact);
+    assert.ok(second.kind === 'recovery' && second.recovery.readyAt === start + day * 1000);
+  });
+
+  it('is not made longer by what is enrolled meanwhile', () => {
+    const r = new Recovering([]);
+    const addresses = [r.address(phoneContact), r.address(mailContact)];
+    r.put({ ...r.nobody(), factors: addresses });
+    r.prove(phoneContact);
+    r.prove(mailContact);
+    r.put({ ...r.user, factors: [...addresses, r.app()] });
+    assert.equal(waitOf(r.prove(mailContact)), 0);
+  });
+
   it('is never made longer by a proof that is shown again, nor by support', () => {
     const r = new Recovering();
     const first = r.prove(mailContact, contacts);
@@ -96,6 +115,7 @@ describe('what proves something', () => {
   const refusals: readonly [string, (r: Recovering) => string | undefined][] = [
     ['no verification at all', () => undefined],
     ['one that is not approved', (r) => r.approved(mailContact, { status: 'pending', endedAt: null })],
+    ['one that ended otherwise', (r) => r.approved(mailContact, { status: 'canceled' })],
     ['one for another purpose', (r) => r.approved(mailContact, { purpose: 'sign_in' })],
     [
       "somebody else's",
@@ -149,6 +169,8 @@ describe('what proves something', () => {
     assert.equal(step('ver_none'), 'proof-missing');
     assert.equal(step(r.approved(mailContact)), 'nothing-enrolled');
     assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'nothing-enrolled');
+    r.put({ ...r.nobody(), factors: [{ ...r.app(), createdAt: r.clock.now, confirmedAt: null }] });
+    assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'nothing-enrolled', 'only begun');
   });
 });
 
@@ -174,6 +196,8 @@ describe('finishing a recovery', () => {
     r.clock.advance(3 * day);
     assert.equal(nameOf(r.step({ action: 'finish', proof: evidence })), 'proof-missing');
     assert.equal(nameOf(r.step({ action: 'finish', proof: r.approved(mailContact) })), 'proof-missing');
+    r.prove(mailContact);
+    assert.equal(nameOf(r.step({ action: 'finish', proof: evidence })), 'proof-missing', 'nor by an old one');
   });
 
   it('is refused to support alone, however long it waits', () => {
