@@ -1,17 +1,10 @@
-import { maskAddress } from './address.ts';
 import { addressesOf } from './decide-notice.ts';
 import { type Factor, isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
-import { type NoticeSubject, noticeSeconds } from './notice.ts';
-import type { News } from './tell.ts';
+import { noticeSeconds } from './notice.ts';
+import { type News, subjectOf } from './tell.ts';
 import { type User, userKeysOf } from './user.ts';
 import type { Verification } from './verification.ts';
-
-/** A factor as a notice shows it. */
-export function subjectOf(factor: Factor): NoticeSubject {
-  const { kind, name } = factor;
-  return { kind, name, to: 'value' in factor ? maskAddress(factor) : null };
-}
 
 /** Of a factor that counts from now on, and goes again if it wasn't the person. */
 export function addedNews(

@@ -1,5 +1,6 @@
 import { canReceive, maskAddress, parseAddress } from './address.ts';
 import type { NewMessage } from './decision.ts';
+import type { Factor } from './factor.ts';
 import { HmacKey } from './hmac.ts';
 import { idRandomBytes, makeId } from './id.ts';
 import { type Keyring, sealIvBytes } from './keyring.ts';
@@ -180,4 +181,10 @@ function isReachable({ kind, value }: NoticeAddress): boolean {
   const { address } = parsed;
   const allowedCountries = address.kind === 'phone' && address.country !== null ? [address.country] : [];
   return canReceive(address, noticeChannel(kind), { allowedCountries }).ok;
+}
+
+/** A factor as a notice shows it. */
+export function subjectOf(factor: Factor): NoticeSubject {
+  const { kind, name } = factor;
+  return { kind, name, to: 'value' in factor ? maskAddress(factor) : null };
 }

@@ -20,6 +20,7 @@ export function tellOfFailure(
   if (outcome.kind !== 'wrong') return;
   const { verification } = outcome;
   const { status, purpose, decoy, id, appId } = verification;
+  // The rule asks the same. Here it saves a step after nearly every check.
   if (status !== 'exhausted' || purpose !== 'sign_in' || decoy) return;
   const { userId } = context.facts.read(verification);
   if (userId === null) return;

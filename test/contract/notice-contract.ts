@@ -139,6 +139,13 @@ export function noticeContract(given: () => Given): void {
       assert.equal(one.facts.subject?.to, 'a•••@m•••.example');
     });
 
+    it('tell an address that the app keeps nothing of its being added', async () => {
+      await tell('password_changed', { notify: [mail, other] });
+      await take();
+      await add(mail);
+      assert.deepEqual((await toldOnce()).to, [other.value]);
+    });
+
     it('tell the address that was removed too', async () => {
       await settled(phone, mail);
       await remove(mail.value);
@@ -456,18 +463,21 @@ export function noticeContract(given: () => Given): void {
 
     it('brings an address back by its own link once: the next removal stands', async () => {
       await settled(mail);
-      await add(phone);
+      await people.enrolApp({ authorization: await people.authorization() });
+      await take();
       await remove(mail.value);
-      const removed = (await told()).find(({ notice }) => notice.kind === 'factor_removed');
-      assert.ok(removed);
-      await answer(removed, mail.value);
+      await answer(await toldOnce(), mail.value);
+      assert.deepEqual(
+        (await people.factors()).map(({ kind }) => kind),
+        ['email', 'totp'],
+      );
       await take();
       given().clock.advance(3 * day + 1);
       assert.equal((await remove(mail.value)).kind, 'changed');
       await answer(await toldOnce(), mail.value);
       assert.deepEqual(
         (await people.factors()).map(({ kind }) => kind),
-        ['phone'],
+        ['totp'],
       );
     });
 
@@ -518,7 +528,29 @@ export function noticeContract(given: () => Given): void {
       assert.deepEqual([one.notice.kind, one.to], ['second_step_failed', [phone.value]]);
     });
 
-    it('leave out the number that is named, and make no change of a person that is told nothing', async () => {
+    it('tell nobody of wrong codes for another purpose, at a decoy, or of somebody else', async () => {
+      const { steps } = given();
+      for (const over of [
+        { purpose: 'change_password' },
+        { decoy: true },
+        { userKeys: people.userKeys('user-2') },
+      ]) {
+        const key = people.factorId();
+        const opened = await steps.opened({
+          userKeys: people.userKeys(),
+          facts: JSON.stringify({ to: [phone] }),
+          destinations: [{ channels: ['sms'], keys: [key] }],
+          liveKey: `live:${key}`,
+          ...over,
+        });
+        for (let i = 1; i <= 5; i++) await steps.check(opened.id, wrongCode(i), { client: key });
+        await tell('second_step_failed', { verification: opened.id });
+        assert.deepEqual(await told(), [], JSON.stringify(over));
+        given().clock.advance(day);
+      }
+    });
+
+    it('leave out the number that is named', async () => {
       await settled(phone, mail);
       await tell('sim_swap_blocked', { except: phone.value });
       assert.deepEqual((await toldOnce()).to, [mail.value]);
