@@ -2,6 +2,7 @@ import { type Addresses, createAddresses } from './addresses.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
@@ -26,6 +27,7 @@ export type Countersign = {
   readonly browsers: Browsers;
   readonly notices: Notices;
   readonly addresses: Addresses;
+  readonly recovery: Recovery;
 };
 
 /**
@@ -47,6 +49,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     browsers: createBrowsers(transport),
     notices: createNotices(transport),
     addresses: createAddresses(transport),
+    recovery: createRecovery(transport),
   };
 }
 

@@ -3,6 +3,7 @@ export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';
 export type {
+  BeginRecovery,
   BegunApp,
   BegunPasskey,
   Browser,
@@ -18,10 +19,14 @@ export type {
   EnrolToken,
   Factor,
   FactorList,
+  FinishRecovery,
   LiftFreeze,
   NewRecoveryCodes,
   OpenSecurityPage,
   Problem,
+  ProveRecovery,
+  Recovery as RecoveryState,
+  RecoveryPage,
   RedeemVerification,
   ResendVerification,
   ResyncedFactor,
@@ -36,5 +41,6 @@ export type {
 } from './generated/api-types.ts';
 export type { Notices } from './notices.ts';
 export { CountersignProblem, type ProblemSlug } from './problem.ts';
+export type { Recovery } from './recovery.ts';
 export { CountersignUnreachable, type UnreachableReason } from './unreachable.ts';
 export type { CallOptions, Verifications } from './verifications.ts';

@@ -20,6 +20,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { basketRoutes } from './routes/basket.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
+import { lostRoutes } from './routes/lost.ts';
 import { registerRoutes } from './routes/register.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signInWithCodeRoutes } from './routes/sign-in-with-code.ts';
@@ -112,6 +113,7 @@ async function addPages(pages: FastifyInstance, context: ShopContext, secret: st
     registerRoutes,
     signInRoutes,
     signInWithCodeRoutes,
+    lostRoutes,
     accountRoutes,
     signOutRoutes,
   ];

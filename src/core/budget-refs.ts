@@ -24,6 +24,11 @@ export function factorFailures(userKeys: readonly string[], method: OwnMethod): 
   return { kind: 'failures', keys: userKeys.map((key) => `${key}:${method}`) };
 }
 
+/** Ways back that were begun. Strangers who begin one can't use up those that support may open. */
+export function recoveryBudget(userKeys: readonly string[], by: 'person' | 'support'): BudgetRef {
+  return { kind: 'recoveries', keys: by === 'person' ? userKeys : userKeys.map((key) => `${key}:support`) };
+}
+
 /** Messages to the addresses of a verification, what their owners want no more of, and what comes back. */
 export function sendBudgets(subjects: Subjects): BudgetRef[] {
   return [

@@ -53,6 +53,8 @@ export const budgetRules = {
     ],
     markMs: 1,
   },
+  /** Ways back into one account that somebody has begun: each is told to all its addresses. Support has a count of its own. */
+  recoveries: { limits: [{ max: 3, windowSeconds: 30 * day }], markMs: 1 },
   client_sends: { limits: [{ max: 10, windowSeconds: hour }], markMs: 1 },
   client_malformed: { limits: [{ max: 60, windowSeconds: hour }], markMs: 1 },
   /** The person wants no more messages on this channel: one mark says so, for a year after the last. Not a limit, but kept like one. */

@@ -8,6 +8,7 @@ import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews 
 import type { Keyring } from './keyring.ts';
 import type { NoticeAddress } from './notice.ts';
 import { policyFor } from './policy.ts';
+import { afterRecovery, isRecovering } from './replace-lost.ts';
 import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
@@ -70,6 +71,8 @@ export type FactorRequest = FactorChange & {
   /** Of the user, if there is none yet: `usr_…`. */
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
+  /** Id of a recovery that the person has finished, in the place of an authorization: for one new factor. */
+  readonly recovery?: string;
   /** For the notice of it. */
   readonly noticeRandom: Uint8Array;
   readonly telling?: Telling;
@@ -115,7 +118,12 @@ export function decideFactorChange(
   const user = withTelling(withoutStale(stored, now), request.telling ?? {}, now);
   const frozen = mayWhileFrozen(request) ? null : frozenUntil(user, now);
   if (frozen !== null) return refused('factors-frozen', { retryAt: frozen });
-  if (needsAuthorization(request, user) && !isAuthorized(user, state.authorization, keyring, now)) {
+  const recovers = isRecovering(user, request, now);
+  if (
+    needsAuthorization(request, user) &&
+    !recovers &&
+    !isAuthorized(user, state.authorization, keyring, now)
+  ) {
     return refused('authorization-needed');
   }
   const changed = change(user, state, request, keyring, now);
@@ -132,8 +140,10 @@ export function decideFactorChange(
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
   const closed = changed.news ? changesClosedUntil(user, now) : null;
   if (closed !== null) return refused('too-many-changes', { retryAt: closed });
-  const { told, notices } = toldOf(user, changed, state, request, keyring, now);
-  const after = { ...changed.user, told };
+  const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
+  const news = changed.news && undo ? { ...changed.news, undo } : changed.news;
+  const { told, notices } = toldOf(user, news, state, request, keyring, now);
+  const after = { ...recovered, told };
   return {
     outcome: { kind: 'changed', user: after, factor: changed.factor },
     writes: {
@@ -147,7 +157,7 @@ export function decideFactorChange(
 /** The addresses as they were before: a removed one is told, and one that was added just now tells nobody but its owner. */
 function toldOf(
   before: User,
-  { news }: Changed,
+  news: News | undefined,
   { authorization }: FactorState,
   { telling = {}, noticeRandom: random }: FactorRequest,
   keyring: Keyring,
@@ -407,7 +417,10 @@ function addAddress(
 }
 
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
-function provenAddress(proof: Verification, keyring: Keyring): Omit<NoticeAddress, 'since'> | undefined {
+export function provenAddress(
+  proof: Verification,
+  keyring: Keyring,
+): Omit<NoticeAddress, 'since'> | undefined {
   const to = addressesOf(proof, keyring).map(({ since: _, ...address }) => address);
   return to.length === 1 ? to[0] : undefined;
 }

@@ -4,7 +4,7 @@ import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer 
 import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
-import { recoveryUsedNews } from './factor-news.ts';
+import { recoveryCanceledNews, recoveryUsedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
@@ -20,6 +20,7 @@ import {
   withFactor,
 } from './user.ts';
 import { type Approval, checksLeft, ended, type Verification } from './verification.ts';
+import { afterVeto } from './without-recovery.ts';
 
 /** What a passkey's answer proved, verified by then against the challenge of the verification as it was with so many tries. */
 export type PasskeyAnswer = {
@@ -76,9 +77,8 @@ export function decideFactorCheck(
   const { answer } = request;
   const user = state.user && openUser(keyring, state.user);
   const factors = usableFactors(user, answer.method);
-  if (!user || factors.length === 0 || !mayAnswer(verification, user, answer.method, keyring)) {
-    return refused('method-unavailable', { verification });
-  }
+  const answers = user && factors.length > 0 && mayAnswer(verification, user, answer.method, keyring);
+  if (!answers && !pretends(verification, answer)) return refused('method-unavailable', { verification });
   if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
   if (!hasShape(answer, factors)) return malformed(verification, budgets, now);
   const client = blockedBy(budgets, 'client_failures', now);
@@ -86,8 +86,17 @@ export function decideFactorCheck(
   const failures = blockedByFailures(budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const used = useAny(answer, factors, verification, now);
-  if (used && !verification.decoy) return approve(verification, user, used, state, request, keyring, now);
+  if (user && used && !verification.decoy)
+    return approve(verification, user, used, state, request, keyring, now);
   return wrong(verification, state, request, keyring, now);
+}
+
+/**
+ * Whether nobody is asked for a recovery code: whoever has lost everything and whoever doesn't exist are told the same, by the
+ * same counts (law 8).
+ */
+function pretends({ decoy, purpose, destinations }: Verification, { method }: FactorAnswer): boolean {
+  return decoy && purpose === 'recover' && method === 'recovery_codes' && destinations.length === 0;
 }
 
 /**
@@ -175,12 +184,13 @@ function approve(
     ...ended(verification, 'approved', now),
     approvedBy: { method, factorId: factor.id, user: user.id, ...signalsOf(request.answer) },
   };
-  const { told, notices } = toldOf(user, factor, verification, request, keyring, now);
+  const used = afterVeto(withFactor(user, factor), method, verification.purpose, now);
+  const { told, notices } = toldOf(user, used, factor, verification, request, keyring, now);
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
     writes: {
       update: [approved],
-      user: sealUser(keyring, { ...withFactor(user, factor), told }, sealIv, now),
+      user: sealUser(keyring, { ...used, told }, sealIv, now),
       ...(notices.length > 0 ? { notices } : {}),
       budgets: cleared(budgets),
       ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
@@ -191,14 +201,19 @@ function approve(
 /** A recovery code is what a thief looks for, and is hardly ever used: its owner hears of it, and may have the rest taken away. */
 function toldOf(
   user: User,
+  after: User,
   factor: Factor,
   verification: Verification,
   { telling = {}, noticeRandom: random }: FactorCheckRequest,
   keyring: Keyring,
   now: number,
 ): ReturnType<typeof tell> {
+  const context = { keyring, random, now };
+  if (after.recovery?.canceledAt !== user.recovery?.canceledAt) {
+    return tell(user, recoveryCanceledNews(factor), telling, context);
+  }
   if (factor.kind !== 'recovery_codes') return { told: user.told, notices: [] };
-  return tell(user, recoveryUsedNews(factor, verification, keyring), telling, { keyring, random, now });
+  return tell(user, recoveryUsedNews(factor, verification, keyring), telling, context);
 }
 
 /** What whoever asked should know before they rely on it. */

@@ -13,6 +13,7 @@ import {
 } from './notice.ts';
 import { isAttempt, tell } from './tell.ts';
 import { openUser, type StoredUser, sealUser, type User, withoutStale } from './user.ts';
+import { withoutRecovery } from './without-recovery.ts';
 
 export type NoticeAnswer = {
   /** Which of the notice's addresses the link went to. */
@@ -105,7 +106,7 @@ export function stopped(user: User, kind: NoticeKind, now: number): User {
   const freeze = { frozenAt: now, frozenUntil: now + noticeSeconds * 1000 };
   // Who knows the password and reads one address could else keep somebody frozen for ever, by failing once a day.
   const freezes = !(isAttempt(kind) && wasFrozen);
-  return { ...user, browsers: [], signedOutAt: now, ...(freezes ? freeze : {}) };
+  return { ...withoutRecovery(user, now), browsers: [], signedOutAt: now, ...(freezes ? freeze : {}) };
 }
 
 function applied(undo: Undo | null, user: User, now: number): User {
@@ -114,11 +115,23 @@ function applied(undo: Undo | null, user: User, now: number): User {
       return broughtBack(user, undo.factor, undo.place, now);
     case 'take_away':
       return { ...user, factors: user.factors.filter(({ id }) => id !== undo.factorId) };
+    case 'put_back':
+      return { ...user, factors: putBack(user.factors, undo) };
     case 'two_step_on':
       return { ...user, twoStep: user.factors.some(isUsable) };
     default:
       return user;
   }
+}
+
+/** What was enrolled since, but for what replaced them, stays: it was shown by somebody, and goes by its own notice. */
+function putBack(
+  now: readonly Factor[],
+  { factors, factorId }: Extract<Undo, { action: 'put_back' }>,
+): Factor[] {
+  const others = now.filter((one) => one.id !== factorId && !factors.some((old) => old.id === one.id));
+  // Of what is there still, what was used up since stays used up.
+  return [...factors.map((old) => now.find((one) => one.id === old.id) ?? old), ...others];
 }
 
 function broughtBack(user: User, factor: Factor, place: number, now: number): User {

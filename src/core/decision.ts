@@ -17,6 +17,7 @@ export type NewMessage = {
   readonly ownerId: string;
   readonly channel: Channel;
   readonly destination: number;
+  /** From when it is to be sent: a reminder lies in the outbox before. */
   readonly createdAt: number;
   /** Providers that had their chance with this code already. */
   readonly avoid?: readonly string[];
@@ -74,6 +75,12 @@ export type Refusal = {
     | 'too-many-changes'
     | 'factors-frozen'
     | 'backup-needed'
+    | 'nothing-enrolled'
+    | 'proof-missing'
+    | 'recovery-not-found'
+    | 'recovery-waiting'
+    | 'recovery-over'
+    | 'too-many-recoveries'
     | 'already-confirmed'
     | 'already-enrolled'
     | 'not-pending'

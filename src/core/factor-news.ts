@@ -46,6 +46,11 @@ export function recoveryUsedNews(factor: Factor, verification: Verification, key
   return { kind: 'recovery_used', subject: subjectOf(factor), undo, also };
 }
 
+/** Of a factor that was said to be lost and answers still: it ends the way back. */
+export function recoveryCanceledNews(factor: Factor): News {
+  return { kind: 'recovery_canceled', subject: subjectOf(factor), undo: null };
+}
+
 /** The address to which the code went that authorized a change of this user; undefined: it was no address. */
 export function authorizedBy(
   { appId, userId }: User,

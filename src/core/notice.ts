@@ -13,7 +13,12 @@ export const noticeKinds = [
   'recovery_used',
   /** Getting back in after everything was lost. */
   'recovery_begun',
+  /** It is still under way; from now on it may be finished. */
+  'recovery_pending',
+  'recovery_ready',
   'recovery_finished',
+  /** Somebody stopped it, or has used what was said to be lost. */
+  'recovery_canceled',
   /** The password was right, and the code was not. */
   'second_step_failed',
   /** A number changed hands too lately to be sent a code. */
@@ -49,7 +54,9 @@ export type Undo =
   /** As it was, so that nothing of it that was used up is good again; in its place among the others. */
   | { readonly action: 'bring_back'; readonly factor: Factor; readonly place: number }
   | { readonly action: 'take_away'; readonly factorId: string }
-  | { readonly action: 'two_step_on' };
+  | { readonly action: 'two_step_on' }
+  /** What a recovery took the place of, in the place of what it put there. */
+  | { readonly action: 'put_back'; readonly factors: readonly Factor[]; readonly factorId: string };
 
 /** Where somebody sat, as far as the app or their browser says: for the person's eye, and believed by nobody. */
 export type NoticeClient = { readonly browser?: string; readonly place?: string };
@@ -69,6 +76,8 @@ export type NoticeFacts = {
    * undone. That one is asked then: an address doesn't bring itself back.
    */
   readonly hasElder: boolean;
+  /** Of a reminder: what has to be under way still when it is told. */
+  readonly recoveryId?: string;
   /** Of `undone`: the address, masked, of whoever said that it wasn't them. */
   readonly by: string | null;
 };

@@ -29,6 +29,8 @@ export type News = {
   readonly via?: string;
   /** Addresses that are told besides the person's own. */
   readonly also?: readonly NoticeAddress[];
+  /** Of a reminder: when it is to be told, and the recovery that has to be under way still. */
+  readonly reminds?: { readonly recoveryId: string; readonly dueAt: number };
   /** As of {@link NoticeFacts}. */
   readonly hasElder?: boolean;
   readonly by?: string;
@@ -106,7 +108,8 @@ export function tell(
 ): { readonly told: readonly Told[]; readonly notices: readonly NewNotice[] } {
   const to = addressesFor(user, news);
   if (to.length === 0) return { told: user.told, notices: [] };
-  const { kind, subject, undo, hasElder = false, by = null } = news;
+  const { kind, subject, undo, hasElder = false, by = null, reminds } = news;
+  const at = reminds?.dueAt ?? now;
   const derived = new HmacKey(random);
   const part = (use: string, bytes: number): Buffer => derived.sign(use).subarray(0, bytes);
   const id = makeId('ntc', now, part('notice', idRandomBytes));
@@ -117,17 +120,27 @@ export function tell(
       appId: user.appId,
       userId: user.id,
       kind,
-      createdAt: now,
-      expiresAt: now + noticeSeconds * 1000,
+      createdAt: at,
+      expiresAt: at + noticeSeconds * 1000,
       answeredAt: null,
     },
-    { userId: user.userId, to, locale: user.locale ?? 'en', client, subject, undo, hasElder, by },
+    {
+      userId: user.userId,
+      to,
+      locale: user.locale ?? 'en',
+      client,
+      subject,
+      undo,
+      hasElder,
+      by,
+      ...(reminds ? { recoveryId: reminds.recoveryId } : {}),
+    },
     part('seal', sealIvBytes),
   );
   const messages = to.map((address, destination): NewMessage => {
     const random = part(`message ${destination}`, idRandomBytes);
     const channel = noticeChannel(address.kind);
-    return { id: makeId('msg', now, random), ownerId: id, channel, destination, createdAt: now };
+    return { id: makeId('msg', now, random), ownerId: id, channel, destination, createdAt: at };
   });
   const told = { noticeId: id, kind, at: now, to: to.map(maskAddress), subject, by };
   return { told: [...user.told, told], notices: [{ notice, messages }] };

@@ -1,6 +1,7 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
+import type { Recovery } from './recovery.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
 export type User = {
@@ -23,6 +24,8 @@ export type User = {
   readonly frozenUntil: number | null;
   /** Sessions of the app that began before are over; null: it was never said. */
   readonly signedOutAt: number | null;
+  /** The last way back that was opened, over or not; null: there was none. */
+  readonly recovery: Recovery | null;
 };
 
 /** `formerUntil`: the app doesn't name it any more, and until then it is told all the same. */
@@ -72,6 +75,7 @@ const unsaid = {
   frozenAt: null,
   frozenUntil: null,
   signedOutAt: null,
+  recovery: null,
 } as const satisfies Partial<User>;
 
 /** @throws when the seal was changed, belongs to another user, or its secret is gone */

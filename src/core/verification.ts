@@ -80,6 +80,8 @@ export type Approval = {
   /** The factor that was used, and whose it is: `usr_…`. */
   readonly factorId?: string;
   readonly user?: string;
+  /** The recovery that it was counted for: a proof serves one, once. */
+  readonly countedFor?: string;
   /** What speaks against relying on it. */
   readonly signals?: readonly 'sign-count-went-back'[];
 };

@@ -10,7 +10,9 @@ import {
   type Message,
 } from '#core/decide-delivery.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
-import type { Notice } from '#core/notice.ts';
+import { type Notice, openNotice } from '#core/notice.ts';
+import { isTrueStill } from '#core/recovery-reminders.ts';
+import { openUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Answer, type Attempt, attemptOf, nobody, together } from './attempt.ts';
@@ -95,11 +97,24 @@ export class Courier {
   /** Nothing follows it up: the same is told to every other address too. */
   async #deliverNotice(message: Message, notice: Notice | undefined): Promise<void> {
     const { store, jitter } = this.#options;
-    const attempt: Attempt = notice
-      ? await this.#attemptNotice(message, notice)
-      : { provider: null, answer: { outcome: 'dropped', reason: 'notice-gone' } };
+    const dropped = notice ? await this.#outdated(notice) : 'notice-gone';
+    const attempt: Attempt =
+      notice && dropped === null
+        ? await this.#attemptNotice(message, notice)
+        : { provider: null, answer: { outcome: 'dropped', reason: dropped ?? 'notice-gone' } };
     await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
     if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  /** Why a reminder need not be told any more; null: it is true still, or is none. */
+  async #outdated(notice: Notice): Promise<string | null> {
+    const { store, composer, clock } = this.#options;
+    const { appId, kind, userId, createdAt: dueAt } = notice;
+    const { recoveryId } = openNotice(composer.keyring, notice);
+    if (recoveryId === undefined) return null;
+    const stored = await store.readUser({ appId, id: userId });
+    const recovery = stored ? openUser(composer.keyring, stored).recovery : null;
+    return isTrueStill({ kind, recoveryId, dueAt }, recovery, clock()) ? null : 'recovery-over';
   }
 
   async #attemptNotice(message: Message, notice: Notice): Promise<Attempt> {

@@ -1,7 +1,7 @@
 import { factorFailures } from '#core/budget-refs.ts';
 import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
 import { isOwnMethod } from '#core/factor.ts';
-import { idRandomBytes, makeId } from '#core/id.ts';
+import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { noticeRandomBytes, type Telling } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
@@ -14,7 +14,7 @@ export type FactorOwner = {
   readonly appId: string;
   /** The app's id for the person. */
   readonly userId: string;
-  /** Id of a `change_factor` verification that they approved. */
+  /** Id of a `change_factor` verification that they approved, or of a recovery that they finished. */
   readonly authorization?: string;
   /** How they are told of what is changed. */
   readonly telling?: Telling;
@@ -33,11 +33,12 @@ export async function changeFactors(
   kind?: string,
 ): Promise<FactorOutcome> {
   const userKeys = userKeysOf(keyring, appId, userId);
+  const recovers = authorization !== undefined && isId('rcv', authorization);
   return store.changeFactors(
     {
       userKeys,
       budgets: kind !== undefined && isOwnMethod(kind) ? [factorFailures(userKeys, kind)] : [],
-      ...(authorization === undefined ? {} : { authorization }),
+      ...(authorization === undefined || recovers ? {} : { authorization }),
     },
     {
       ...change,
@@ -45,6 +46,7 @@ export async function changeFactors(
       userId,
       newUserId: makeId('usr', clock(), random(idRandomBytes)),
       sealIv: random(sealIvBytes),
+      ...(recovers ? { recovery: authorization } : {}),
       noticeRandom: random(noticeRandomBytes),
       ...(telling ? { telling } : {}),
     },

@@ -14,6 +14,11 @@ export type Events = {
   checked(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   resent(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   ended(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  recovered(
+    request: FastifyRequest,
+    step: 'begin' | 'prove' | 'cancel' | 'finish',
+    outcome: Outcome & { readonly recovery?: { readonly id: string } },
+  ): void;
   /** Somebody said of a notice that it wasn't them. */
   answered(request: FastifyRequest, noticeId: string, outcome: Outcome): void;
 };
@@ -50,6 +55,12 @@ export function createEvents(metrics: Metrics): Events {
     },
     ended(request, id, outcome) {
       tell(request, 'verification.end', id, nameOf(outcome));
+    },
+    recovered(request, step, outcome) {
+      const event = `recovery.${step}`;
+      const { recovery } = outcome;
+      const told = { event, outcome: nameOf(outcome), ...(recovery ? { recoveryId: recovery.id } : {}) };
+      request.log.info(told, event);
     },
     answered(request, noticeId, outcome) {
       request.log.info({ event: 'notice.answer', noticeId, outcome: nameOf(outcome) }, 'notice.answer');

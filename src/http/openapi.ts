@@ -31,6 +31,14 @@ import {
 } from './routes/factors/schemas.ts';
 import { LiftFreeze, TellUser, ToldUser } from './routes/notices/schemas.ts';
 import {
+  BeginRecovery,
+  CancelRecovery,
+  FinishRecovery,
+  ProveRecovery,
+  RecoveryBody,
+  RecoveryPage,
+} from './routes/recovery/schemas.ts';
+import {
   CancelVerification,
   CheckedVerification,
   CheckVerification,
@@ -75,6 +83,7 @@ export const openApi = {
           'What a person has enrolled: addresses, authenticator apps, tokens, passkeys, recovery codes.',
       },
       { name: 'Browsers', description: 'Where a person is not asked again when they sign in.' },
+      { name: 'Recovery', description: 'The way back into an account when everything is lost.' },
     ],
   },
   hideUntagged: true,
@@ -120,6 +129,12 @@ const components: Readonly<Record<string, object>> = {
   TrustBrowser,
   TrustedBrowser,
   DistrustBrowsers,
+  BeginRecovery,
+  RecoveryPage,
+  ProveRecovery,
+  FinishRecovery,
+  CancelRecovery,
+  Recovery: RecoveryBody,
   Problem,
 };
 

@@ -50,6 +50,17 @@ export const problems = {
     409,
     'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',
   ],
+  'proof-missing': [
+    422,
+    'Name a recover verification of this person, of an address that is theirs or of something they have enrolled, approved in the last ten minutes. Each counts once.',
+  ],
+  'recovery-not-found': [404, 'Nobody is recovering this account.'],
+  'recovery-waiting': [409, 'The wait is not over yet. See retryAt.'],
+  'recovery-over': [409, 'This recovery is over. A new one begins with a new proof.'],
+  'too-many-recoveries': [
+    429,
+    'This account was to be recovered too often of late. See retryAt; support may open a recovery meanwhile.',
+  ],
   'passkey-untaken': [422, 'This is not what a browser makes of the options of this enrolment. See reason.'],
   'already-confirmed': [409, 'This factor was confirmed before.'],
   'already-enrolled': [409, 'This passkey is enrolled already.'],

@@ -21,6 +21,7 @@ import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
+import { recoveryRoutes } from './routes/recovery/recovery-routes.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
 import type { Http, RouteContext } from './routes.ts';
@@ -58,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     exposeHeadRoutes: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
-    routerOptions: { maxParamLength: 2048 },
+    routerOptions: { maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -125,8 +126,8 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  const routes = [...verificationRoutes, ...factorRoutes, ...browserRoutes, ...noticeRoutes, reachAgainRoute];
-  for (const add of routes) add(http, { context, events });
+  const user = [...factorRoutes, ...browserRoutes, ...recoveryRoutes, ...noticeRoutes];
+  for (const add of [...verificationRoutes, ...user, reachAgainRoute]) add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */

@@ -33,12 +33,15 @@ ${view.nextChannels.map((next) =>
 )}`;
 }
 
-/** For who can use nothing of all this: only the app knows them by other means. */
+/** For who can use nothing of all this: the way back into the account, or the app, which knows them by other means. */
 export function noneOfThese(
   { catalogue, say }: Texts,
-  { ownMethods, brand }: VerificationView,
+  { ownMethods, brand, recoverHref }: VerificationView,
 ): Markup | false {
   if (ownMethods.length === 0) return false;
+  if (recoverHref !== undefined) {
+    return markup`<p class="none-of-these"><a href="${recoverHref}">${catalogue.lostEverything}</a></p>`;
+  }
   return markup`<p class="quiet none-of-these">${say(catalogue.noneOfThese, { brand: isolated(brand.name) })}</p>`;
 }
 

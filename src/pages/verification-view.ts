@@ -71,6 +71,8 @@ export type VerificationView = {
   }[];
   /** Makes a form that is sent twice one try. */
   readonly attemptKey: string;
+  /** For who can use nothing of all this. */
+  readonly recoverHref?: string;
   /** The way back to the app, with the outcome in its query. */
   readonly returnHref?: string;
   readonly notice?: Notice;

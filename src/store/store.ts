@@ -10,6 +10,7 @@ import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
 import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { Notice } from '#core/notice.ts';
@@ -42,6 +43,12 @@ export type FactorStep = {
   /** Id of the verification that shows that the user is who they are. */
   readonly authorization?: string;
   /** Budgets that an enrolment clears. */
+  readonly budgets: readonly BudgetRef[];
+};
+
+export type RecoveryRef = {
+  readonly userKeys: readonly string[];
+  /** Ways back that the step may add to. */
   readonly budgets: readonly BudgetRef[];
 };
 
@@ -119,6 +126,8 @@ export interface Store {
 
   readUser(ref: UserRef): Promise<StoredUser | undefined>;
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
+  /** One step on the way back into an account; its proof is spent with it. */
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome>;
   /** Users who stand under an older secret, at most so many. */
   usersToRekey(limit: number): Promise<StoredUser[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */

@@ -22,13 +22,17 @@ const wrongAddress: Readonly<Record<AddressRefusal, string>> = {
   'email-too-long': 'An e-mail address has at most 254 bytes, 64 of them before the @.',
 };
 
-export function parseAddresses(app: App, given: readonly string[]): ReadableAddress[] | InvalidInput {
+/** @param pathOf where the request has the address with this index, for whoever is told that it is none */
+export function parseAddresses(
+  app: App,
+  given: readonly string[],
+  pathOf = (index: number): string => (index === 0 ? '/to' : `/alternatives/${index - 1}`),
+): ReadableAddress[] | InvalidInput {
   const parsed: ReadableAddress[] = [];
   for (const [index, text] of given.entries()) {
     const result = parseAddress(text, defaultCountry(app));
     if (!result.ok) {
-      const path = index === 0 ? '/to' : `/alternatives/${index - 1}`;
-      return invalid(path, wrongAddress[result.reason]);
+      return invalid(pathOf(index), wrongAddress[result.reason]);
     }
     if (!parsed.some(({ key }) => key === result.address.key)) parsed.push(result.address);
   }

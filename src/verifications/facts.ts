@@ -5,6 +5,7 @@ import type { OwnMethod } from '#core/factor.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { NoticeClient } from '#core/notice.ts';
 import { Recent } from '#core/recent.ts';
+import type { KnownAddress } from '#core/recovery.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
 
 /** What a verification knows about a person. In the store it is sealed, so that a copy of the file tells nothing. */
@@ -23,6 +24,8 @@ export type Facts = {
   readonly returnUrl: string | null;
   readonly locale: string;
   readonly clientKind: 'web' | 'android' | 'ios';
+  /** Other addresses that the app knows of the person, for the day when they can use nothing of this. */
+  readonly contacts?: readonly KnownAddress[];
   /** Where the person sat when it was opened, as far as the app said. */
   readonly client?: NoticeClient;
 };

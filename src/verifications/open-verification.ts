@@ -10,13 +10,14 @@ import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { chooseChannel, type ReadableAddress, reachableBy } from './addresses.ts';
 import { checkTerms } from './check-terms.ts';
-import { enrolledMethods, givenMethods, trustedBrowser } from './choose-methods.ts';
+import { enrolledMethods, givenMethods, type Methods, trustedBrowser } from './choose-methods.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { destinationKeys } from './destination-keys.ts';
 import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
 import type { InvalidInput } from './invalid-input.ts';
+import { knownAddress, knownAddresses } from './known-addresses.ts';
 import { closedUntil, isClosedChannel, learnSpend, openChannels } from './spend-guard.ts';
 import { placeOfClient } from './telling.ts';
 
@@ -25,6 +26,8 @@ export type OpenInput = {
   readonly to?: string;
   readonly alternatives?: readonly string[];
   readonly userId?: string;
+  /** Addresses that the app knows of the person: for the way back into their account, and for nothing else. */
+  readonly contacts?: readonly string[];
   readonly channel?: Channel;
   readonly purpose: string;
   readonly binding?: Binding;
@@ -33,6 +36,8 @@ export type OpenInput = {
   readonly returnUrl?: string;
   /** A page of ours in place of `returnUrl`: where the browser goes back to, below the public URL. */
   readonly ownPath?: string;
+  /** By what a page of ours asks, and by nothing else. */
+  readonly ownMethods?: readonly OwnMethod[];
   /** What the app's cookie of a trusted browser holds. */
   readonly browser?: string;
   readonly expiresAt?: string;
@@ -47,11 +52,10 @@ export async function openVerification(
   idempotencyKey?: string,
 ): Promise<OpenOutcome | InvalidInput> {
   const browser = input.browser && (await trustedBrowser(context, app, input));
-  const methods =
-    input.to === undefined
-      ? await enrolledMethods(context, app, input)
-      : givenMethods(app, [input.to, ...(input.alternatives ?? [])]);
+  const methods = await methodsFor(context, app, input);
   if ('kind' in methods) return methods;
+  const contacts = knownAddresses(app, input.contacts);
+  if ('kind' in contacts) return contacts;
   const { addresses, ownMethods } = methods;
   const channel =
     methods.startsOwn && !input.channel ? null : chooseChannel(context, app, input.channel, addresses);
@@ -68,7 +72,7 @@ export async function openVerification(
     ...(browser ? { userKeys: subjects.userKeys } : {}),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  const facts = factsOf(context, input, addresses, ownMethods);
+  const facts = factsOf(context, input, addresses, { ownMethods, contacts });
   await learnSpend(context, app.id);
   const closed = channel && closedUntil(context, subjects, facts, channel);
   const request = {
@@ -87,6 +91,16 @@ export async function openVerification(
   return outcome.kind === 'refused' && isClosedChannel(outcome.reason)
     ? { ...outcome, nextChannels: openChannels(context, subjects, facts).filter((next) => next !== channel) }
     : outcome;
+}
+
+async function methodsFor(
+  context: VerificationContext,
+  app: App,
+  input: OpenInput,
+): Promise<Methods | InvalidInput> {
+  const { to, alternatives = [], ownMethods } = input;
+  if (ownMethods) return { addresses: [], ownMethods, startsOwn: true };
+  return to === undefined ? enrolledMethods(context, app, input) : givenMethods(app, [to, ...alternatives]);
 }
 
 function subjectsOf(
@@ -130,16 +144,12 @@ function factsOf(
   { publicUrl }: VerificationContext,
   input: OpenInput,
   addresses: readonly ReadableAddress[],
-  ownMethods: readonly OwnMethod[],
+  { ownMethods, contacts }: Required<Pick<Facts, 'ownMethods' | 'contacts'>>,
 ): Facts {
   return {
-    to: addresses.map((address) => {
-      const { kind, value } = address;
-      return kind === 'phone' && address.country !== null
-        ? { kind, value, country: address.country }
-        : { kind, value };
-    }),
+    to: addresses.map(knownAddress),
     ...(ownMethods.length > 0 ? { ownMethods } : {}),
+    ...(contacts.length > 0 ? { contacts } : {}),
     binding: input.binding ?? {},
     userId: input.userId ?? null,
     returnUrl: input.ownPath === undefined ? (input.returnUrl ?? null) : `${publicUrl}${input.ownPath}`,

@@ -49,7 +49,8 @@ export class Enrolments {
       userId = 'user-1',
       authorization,
       counted,
-    }: { userId?: string; authorization?: string; counted?: 'hotp' } = {},
+      recovery,
+    }: { userId?: string; authorization?: string; counted?: 'hotp'; recovery?: string } = {},
   ): Promise<FactorOutcome> {
     const { store, clock } = this.#given();
     const userKeys = this.userKeys(userId);
@@ -65,13 +66,17 @@ export class Enrolments {
         userId,
         newUserId: makeId('usr', clock.now, this.#random(16)),
         sealIv: this.#random(12),
+        ...(recovery === undefined ? {} : { recovery }),
         noticeRandom: this.#random(32),
       },
     );
   }
 
   /** Begins one, of an app or of a token. */
-  begin(kind: 'totp' | 'hotp' = 'totp', given: { userId?: string; authorization?: string } = {}) {
+  begin(
+    kind: 'totp' | 'hotp' = 'totp',
+    given: { userId?: string; authorization?: string; recovery?: string } = {},
+  ) {
     const id = this.factorId();
     const factor =
       kind === 'totp'

@@ -8,6 +8,7 @@ import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
 import { noticeContract } from './notice-contract.ts';
 import { operatorContract } from './operator-contract.ts';
+import { recoveryContract } from './recovery-contract.ts';
 import { spendContract } from './spend-contract.ts';
 import { FakeClock, rightCode, Steps, stepsKeyring, wrongCode } from './steps.ts';
 
@@ -322,6 +323,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
     operatorContract(() => ({ clock, store, steps }));
     spendContract(() => ({ clock, store }));
     factorContract(() => ({ clock, store, steps }));
+    recoveryContract(() => ({ clock, store, steps }));
     noticeContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {

@@ -16,6 +16,8 @@ export type Service = AsyncDisposable & {
   approvedBy(id: string): Promise<unknown>;
   /** The newest message an address got. */
   newest(to: string): Promise<{ readonly code: string }>;
+  /** All that an address got, newest first. */
+  told(to: string): Promise<string[]>;
 };
 
 export async function openService(): Promise<Service> {
@@ -58,6 +60,11 @@ export async function openService(): Promise<Service> {
     },
     read,
     approvedBy: async (id) => (await read(id)).approvedBy,
+    told: async (to) => {
+      await app.worker.drain();
+      const response = await fetch(`${own}/inbox/messages?to=${encodeURIComponent(to)}`);
+      return ((await response.json()) as { readonly text: string }[]).map(({ text }) => text);
+    },
     newest: async (to) => {
       await app.worker.drain();
       const response = await fetch(`${own}/inbox/messages?to=${encodeURIComponent(to)}`);

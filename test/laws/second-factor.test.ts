@@ -69,6 +69,12 @@ const addWith = (cast: Cast, authorization?: string) =>
 const trust = (cast: Cast, verification: string) =>
   told(cast, `${victim}/browsers`, { verification, name: 'x' });
 
+const day = 24 * 3600;
+const recovery = `${victim}/recovery`;
+const prove = (cast: Cast, verification: string) =>
+  told(cast, `${recovery}/proofs`, { verification, contacts: [mail, phone(1)] });
+const recoveryId = async ({ t }: Cast): Promise<string> => String((await t.call('GET', recovery)).body.id);
+
 /** Every way round the second factor that the API has, and what it is told. */
 const paths: readonly Path[] = [
   {
@@ -206,6 +212,89 @@ const paths: readonly Path[] = [
       return told(cast, `/v1/verifications/${id}/redeem`, { ticket: 'guess' });
     },
     demanded: 'ticket-invalid',
+  },
+  {
+    path: 'recovery: beginning one, by the person or by support, is no leave to change anything',
+    attempt: async (cast) => {
+      await told(cast, recovery, { contacts: [mail] });
+      await told(cast, recovery, { contacts: [mail], by: 'support', note: 'agent 7' });
+      return addWith(cast, await recoveryId(cast));
+    },
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'recovery: support alone, however long it waits',
+    attempt: async (cast) => {
+      cast.t.clock.advance(6 * day);
+      return told(cast, `${recovery}/finish`, { proof: 'ver_any' });
+    },
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: the code in an address that is not the person’s',
+    attempt: async (cast) =>
+      prove(cast, await byMessage(cast, { purpose: 'recover', to: 'thief@pine.example' })),
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: the code of a sign-in, in the person’s own mailbox',
+    attempt: async (cast) => prove(cast, await byMessage(cast, { purpose: 'sign_in', to: mail })),
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: the proof of somebody else',
+    attempt: async (cast) =>
+      prove(cast, await byMessage(cast, { purpose: 'recover', to: mail, userId: 'thief' })),
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: a stolen mailbox, at once',
+    attempt: async (cast) => {
+      const proof = await byMessage(cast, { purpose: 'recover', to: mail });
+      assert.equal(await prove(cast, proof), 'waiting');
+      return told(cast, `${recovery}/finish`, { proof });
+    },
+    demanded: 'recovery-waiting',
+  },
+  {
+    path: 'recovery: a swapped SIM and a stolen mailbox, at once, while the token is in use',
+    attempt: async (cast) => {
+      const proof = await byMessage(cast, { purpose: 'recover', to: phone(1) });
+      assert.equal(await prove(cast, proof), 'waiting');
+      return told(cast, `${recovery}/finish`, { proof });
+    },
+    demanded: 'recovery-waiting',
+  },
+  {
+    path: 'recovery: a proof that was counted once, again',
+    attempt: async (cast) => {
+      const proof = await byMessage(cast, { purpose: 'recover', to: mail });
+      await prove(cast, proof);
+      return prove(cast, proof);
+    },
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: a leave before it is finished',
+    attempt: async (cast) => addWith(cast, await recoveryId(cast)),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'recovery: a wait that is over, by whoever shows nothing now',
+    attempt: async (cast) => {
+      cast.t.clock.advance(7 * day);
+      return told(cast, `${recovery}/finish`, { proof: 'ver_any' });
+    },
+    demanded: 'proof-missing',
+  },
+  {
+    path: 'recovery: one that goes on after the token that was said to be lost was used',
+    attempt: async (cast) => {
+      const id = await open(cast, { purpose: 'sign_in' });
+      assert.equal(await check(cast, id, { method: 'hotp', code: cast.code() }), 'approved');
+      return told(cast, `${recovery}/finish`, { proof: 'ver_any' });
+    },
+    demanded: 'recovery-over',
   },
   {
     path: 'and the way through: the token, once',

@@ -9,6 +9,7 @@ import { renderVerificationPage } from '#pages/verification-page.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
 import { noticePages } from './notice-views.ts';
 import { hostPage, json, origin } from './page-host.ts';
+import { recoveryPages } from './recovery-views.ts';
 import { securityPages } from './security-views.ts';
 import { now, own, payment, viewWith } from './views.ts';
 
@@ -52,6 +53,10 @@ const pages = new Map<string, string>([
     ],
   ]),
   ['all ways', renderVerificationPage(viewWith({ assets, ownMethods }))],
+  [
+    'the way back',
+    renderVerificationPage(viewWith({ assets, ...own, recoverHref: '/v/ver_1/recover', locale: 'ar' })),
+  ],
   ...endedStatuses.map((status): [string, string] => [
     status,
     renderVerificationPage(viewWith({ assets, status, ...payment })),
@@ -63,7 +68,8 @@ const pages = new Map<string, string>([
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
-  for (const [name, html] of await securityPages(assets)) pages.set(name, html);
+  for (const [name, html] of [...(await securityPages(assets)), ...recoveryPages(assets)])
+    pages.set(name, html);
 });
 after(() => browser.close());
 

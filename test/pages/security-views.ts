@@ -87,6 +87,7 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
       }),
     ],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
+    ['security after a recovery', render({ recovers: true, locale: 'ar' })],
     ['security app', render({ step: app })],
     ['security app wrong in Arabic', render({ step: app, notice: 'wrong', locale: 'ar' })],
     ['security codes', render({ step: codes })],

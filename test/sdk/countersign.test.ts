@@ -116,6 +116,34 @@ describe('a call', () => {
     );
   });
 
+  test('has a path and a body of its own for each step of a recovery', async () => {
+    const page = () => json(201, { url: 'https://verify.example/r/x', expiresAt: '' });
+    const state = () => json(200, { status: 'waiting', proofs: [] });
+    const { fetch, sent } = scriptedFetch(page, state, state, state, state, () => json(200, { status: 'x' }));
+    const { recovery } = client(fetch);
+    assert.equal(
+      (await recovery.begin('ann', { contacts: ['a@b.example'] })).url,
+      'https://verify.example/r/x',
+    );
+    assert.equal((await recovery.read('ann')).status, 'waiting');
+    await recovery.prove('ann', { verification: 'ver_1' });
+    await recovery.cancel('ann');
+    await recovery.finish('ann', { proof: 'ver_2' });
+    const base = 'https://verify.example/v1/users/ann/recovery';
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, url.slice(base.length), body]),
+      [
+        ['POST', '', { contacts: ['a@b.example'] }],
+        ['GET', '', undefined],
+        ['POST', '/proofs', { verification: 'ver_1' }],
+        ['POST', '/cancel', {}],
+        ['POST', '/finish', { proof: 'ver_2' }],
+      ],
+    );
+    await assert.rejects(recovery.read('ann'), CountersignUnreachable, 'an answer that is none');
+    await assert.rejects(recovery.begin('..'), TypeError);
+  });
+
   test('tells, lifts a freeze, and says of a session whether it began before somebody said that it was not them', async () => {
     const signedOutAt = '2026-11-28T01:12:00.000Z';
     const state = () => json(200, { factors: [], frozenUntil: null, signedOutAt });

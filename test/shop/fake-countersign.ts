@@ -3,11 +3,19 @@ import Fastify, { type FastifyReply } from 'fastify';
 
 type Kept = { readonly request: CreateVerification; view: Verification; ticket: string; redeemed: boolean };
 
+type AskedRecovery = {
+  readonly userId: string;
+  readonly contacts: readonly string[];
+  readonly decoy: boolean;
+};
+
 export type FakeCountersign = {
   /** For the SDK: no port, no network. */
   readonly fetch: typeof globalThis.fetch;
   /** What was asked for, oldest first. */
   readonly opened: readonly CreateVerification[];
+  /** Who was sent to the page of a recovery, oldest first. */
+  readonly recoveries: readonly AskedRecovery[];
   /** Somebody has set up a way of their own. */
   enrol(userId: string, kind: string): void;
   /** Somebody has said "this wasn't me". */
@@ -26,6 +34,7 @@ export type FakeCountersign = {
 export function createFakeCountersign(publicUrl = 'https://verify.example'): FakeCountersign {
   const kept = new Map<string, Kept>();
   const opened: CreateVerification[] = [];
+  const recoveries: AskedRecovery[] = [];
   let trouble: 'none' | 'down' | { status: number; slug: string; retryAfterSeconds?: number | undefined } =
     'none';
   const enrolled = new Map<string, string>();
@@ -78,8 +87,18 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     },
   );
 
+  server.post<{ Params: { userId: string }; Body: { contacts: string[]; decoy?: boolean } }>(
+    '/v1/users/:userId/recovery',
+    (request, reply) => {
+      const { contacts, decoy = false } = request.body;
+      recoveries.push({ userId: request.params.userId, contacts, decoy });
+      return reply.status(201).send({ url: `${publicUrl}/r/token`, expiresAt: '2030-01-01T01:00:00.000Z' });
+    },
+  );
+
   return {
     opened,
+    recoveries,
     enrol: (userId, kind) => void enrolled.set(userId, kind),
     signOut: (userId, at) => void signedOut.set(userId, new Date(at).toISOString()),
     approve(id) {

@@ -38,6 +38,12 @@ export interface ApiSchemas {
   TrustBrowser: TrustBrowser;
   TrustedBrowser: TrustedBrowser;
   DistrustBrowsers: DistrustBrowsers;
+  BeginRecovery: BeginRecovery;
+  RecoveryPage: RecoveryPage;
+  ProveRecovery: ProveRecovery;
+  FinishRecovery: FinishRecovery;
+  CancelRecovery: CancelRecovery;
+  Recovery: Recovery;
   Problem: Problem;
 }
 export interface MessagesOfVerification {
@@ -107,6 +113,12 @@ export interface CreateVerification {
    * The app's own id for the person. Wrong codes are counted on it, whatever address is used.
    */
   userId?: string;
+  /**
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
+   *
+   * @maxItems 3
+   */
+  contacts?: string[];
   /**
    * How a code travels.
    */
@@ -536,7 +548,7 @@ export interface EnrolAddress {
    */
   verification: string;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
   /**
@@ -575,7 +587,7 @@ export interface EnrolToken {
   digits?: 6 | 7 | 8;
   counter?: number;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
 }
@@ -589,7 +601,7 @@ export interface EnrolPasskey {
    */
   account: string;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
 }
@@ -648,7 +660,7 @@ export interface EnrolApp {
    */
   account?: string;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
 }
@@ -705,7 +717,7 @@ export interface Factor3 {
 }
 export interface EnrolRecoveryCodes {
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
   /**
@@ -867,7 +879,7 @@ export interface OrderFactors {
 }
 export interface RemoveFactor {
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
   /**
@@ -897,7 +909,7 @@ export interface RemoveFactor {
 export interface SetTwoStep {
   on: boolean;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
   /**
@@ -1149,6 +1161,109 @@ export interface DistrustBrowsers {
    * Left out: every one of them.
    */
   browserId?: string;
+}
+export interface BeginRecovery {
+  /**
+   * Who opens it; default person. Opened by support it waits longer, and all addresses are told at once. Support can neither shorten nor finish it.
+   */
+  by?: 'person' | 'support';
+  /**
+   * By support: the agent and the case. Needed then.
+   */
+  note?: string;
+  /**
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
+   *
+   * @maxItems 3
+   */
+  contacts?: string[];
+  /**
+   * What authenticator apps and passkeys show: an e-mail address, a login name.
+   */
+  account?: string;
+  /**
+   * BCP 47: the language of the page and of notices.
+   */
+  locale?: string;
+  /**
+   * For the way back; on one of the app's origins.
+   */
+  returnUrl?: string;
+  /**
+   * Nobody in the app has this id. The person sees what everybody sees; nothing is sent and nothing is recovered.
+   */
+  decoy?: boolean;
+}
+export interface RecoveryPage {
+  url: string;
+  /**
+   * Until when the link is good.
+   */
+  expiresAt: string;
+}
+export interface ProveRecovery {
+  /**
+   * Id of a recover verification of this user that was approved in the last ten minutes: by a code that went to one address, or by something they have enrolled. It counts once.
+   */
+  verification: string;
+  /**
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
+   *
+   * @maxItems 3
+   */
+  contacts?: string[];
+}
+export interface FinishRecovery {
+  /**
+   * Id of the verification by which one of the proofs was shown, and counted, in the last ten minutes: whoever waited shows one again.
+   */
+  proof: string;
+}
+export interface CancelRecovery {}
+export interface Recovery {
+  /**
+   * Once it is finished, name it as authorization to enrol one new factor within 15 minutes. That takes the place of all that was not shown on the way.
+   */
+  id: string | null;
+  /**
+   * open: support opened it, and nothing was shown yet. finished: a new factor may be enrolled. used: it is.
+   */
+  status: 'none' | 'open' | 'waiting' | 'ready' | 'finished' | 'used' | 'canceled' | 'expired';
+  /**
+   * Who opened it.
+   */
+  by: 'person' | 'support' | null;
+  /**
+   * What support said.
+   */
+  note: string | null;
+  /**
+   * When it was opened.
+   */
+  begunAt: string | null;
+  /**
+   * From when it may be finished; null: nothing was shown yet.
+   */
+  readyAt: string | null;
+  /**
+   * Until when it may be gone on with; null: it is over.
+   */
+  endsAt: string | null;
+  proofs: {
+    /**
+     * Proofs of one kind count as one.
+     */
+    kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+    /**
+     * Of a phone number or an e-mail address, masked.
+     */
+    to: string | null;
+    /**
+     * When it was shown last.
+     */
+    at: string;
+    [k: string]: unknown;
+  }[];
 }
 export interface Problem {
   /**

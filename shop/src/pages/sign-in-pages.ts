@@ -41,7 +41,8 @@ export function signInPage({ email, next, errors = {}, waitSeconds }: SignInForm
   <p class="hint">Next, we send you a code.</p>
 </form>
 <p class="or"><span>or</span></p>
-<p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code instead</a></p>`,
+<p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code instead</a></p>
+<p><a href="/sign-in/lost">Lost everything you sign in with?</a></p>`,
   };
 }
 

@@ -123,7 +123,8 @@ export async function askForSecondStep(
   // Whatever comes of it, "try again" goes on from here.
   request.session.pending = { ...pending, verification: null };
   const enrolled = await hasFactor(context, account);
-  const whereTo = enrolled === true ? {} : { to, alternatives: [other], channel };
+  // Whoever can use nothing of it is led on to get back in, by the addresses that the shop knows.
+  const whereTo = enrolled === true ? { contacts: [to, other] } : { to, alternatives: [other], channel };
   const returnUrl = `${context.publicUrl}/sign-in/return`;
   const opened =
     typeof enrolled === 'object'

@@ -4,7 +4,10 @@ import type { Texts } from '../texts/texts.ts';
 import type { SecurityView } from './security-view.ts';
 
 /** Everything that may be added, what protects best first. */
-export function addSection({ catalogue }: Texts, { path, factors, passkeys }: SecurityView): Markup {
+export function addSection(
+  { catalogue }: Texts,
+  { path, factors, passkeys, recovers }: SecurityView,
+): Markup {
   const { security } = catalogue;
   const hasCodes = factors.some(({ kind }) => kind === 'recovery_codes');
   const way = (action: string, icon: Markup, label: string) =>
@@ -13,7 +16,7 @@ export function addSection({ catalogue }: Texts, { path, factors, passkeys }: Se
   return markup`<section class="security" aria-labelledby="add-heading"><h2 id="add-heading">${security.add}</h2>
 ${passkeys && way('passkey', icons.passkey, security.addPasskey)}
 ${way('app', icons.totp, security.addApp)}
-${factors.length > 0 && way('codes', icons.recovery_codes, hasCodes ? security.renewCodes : security.makeCodes)}
+${factors.length > 0 && !recovers && way('codes', icons.recovery_codes, hasCodes ? security.renewCodes : security.makeCodes)}
 <form class="security-address" method="post" action="${path}/address">
 <label for="to">${security.addressLabel}</label>
 <p class="quiet" id="to-hint">${security.addressHint}</p>

@@ -40,15 +40,20 @@ function listBody(texts: Texts, view: SecurityView): Markup {
 ${proof(texts, view)}
 ${factorsSection(texts, view)}
 ${twoStepSection(texts, view)}
-${mayChange(view) && addSection(texts, view)}
+${mayAdd(view) && addSection(texts, view)}
 ${browsersSection(texts, view)}
 ${toldSection(texts, view)}
 ${href !== undefined && markup`<p class="security-back"><a href="${href}">${texts.say(security.back, { brand: isolated(view.brand.name) })}</a></p>`}`;
 }
 
 /** Nothing to show for who has nothing yet. */
-export function mayChange({ factors, provedUntil, frozenUntil }: SecurityView): boolean {
+export function mayAdd({ factors, provedUntil, frozenUntil }: SecurityView): boolean {
   return frozenUntil === null && (factors.length === 0 || provedUntil !== null);
+}
+
+/** What is there changes when something new counts, for who has come from a recovery. */
+export function mayChange(view: SecurityView): boolean {
+  return mayAdd(view) && !view.recovers;
 }
 
 function proof(texts: Texts, view: SecurityView): Markup | false {
@@ -60,6 +65,8 @@ function proof(texts: Texts, view: SecurityView): Markup | false {
   }
   if (provedUntil !== null) {
     const time = durationText(texts, provedUntil - now, 'down');
+    if (view.recovers)
+      return markup`<p class="security-proved">${icons.shield}<span>${security.recovering}</span></p>`;
     return markup`<p class="quiet security-proved">${icons.shield}<span>${texts.plain(security.proved, { time })}</span></p>`;
   }
   if (factors.length === 0) return false;

@@ -44,6 +44,8 @@ export type SecurityView = {
   readonly now: number;
   /** Until when changes may be made; null: the person shows first that it's them. */
   readonly provedUntil: number | null;
+  /** They come from a recovery: one new factor, and nothing else. */
+  readonly recovers?: boolean;
   readonly factors: readonly ShownFactor[];
   readonly browsers: readonly ShownBrowser[];
   readonly twoStep: boolean;

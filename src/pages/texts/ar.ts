@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { ar as recovery } from './recovery/ar.ts';
 import { ar as security } from './security/ar.ts';
 
 const startAgain =
@@ -175,6 +176,7 @@ export const ar: Catalogue = {
   },
   enterSent: 'إدخال الرمز المرسل إلى {to}',
   noneOfThese: 'لا تناسبك أي من هذه الطرق؟ ارجع إلى {brand} واطلب المساعدة من هناك.',
+  lostEverything: 'لا يمكنني استخدام أي منها',
   notMe: 'لست أنا من طلب ذلك',
   notMeText: 'إذا لم تطلب ذلك، فألغِه. عندها يتوقف الرمز عن العمل ولن يتغير أو يُدفع أي شيء.',
   notMeOwnText: 'إذا لم تطلب ذلك، فألغِه. عندها لن يتغير أو يُدفع أي شيء.',
@@ -256,4 +258,5 @@ export const ar: Catalogue = {
     },
   },
   security,
+  recovery,
 };

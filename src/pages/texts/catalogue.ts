@@ -3,6 +3,7 @@ import type { OwnMethod } from '#core/factor.ts';
 import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
 import type { Wording } from '#core/wording.ts';
+import type { RecoveryTexts } from './recovery/recovery-texts.ts';
 import type { SecurityTexts } from './security/security-texts.ts';
 
 /** An ICU message. */
@@ -121,6 +122,8 @@ export type Catalogue = {
   readonly enterSent: Message;
   /** Argument: brand. */
   readonly noneOfThese: Message;
+  /** Leads to the way back into the account. */
+  readonly lostEverything: Message;
 
   readonly notMe: Message;
   readonly notMeText: Message;
@@ -157,4 +160,5 @@ export type Catalogue = {
   readonly messages: Readonly<Record<'not-found' | 'unavailable' | 'bad-request', Told>>;
 
   readonly security: SecurityTexts;
+  readonly recovery: RecoveryTexts;
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { de as recovery } from './recovery/de.ts';
 import { de as security } from './security/de.ts';
 
 const startAgain =
@@ -182,6 +183,7 @@ export const de: Catalogue = {
   },
   enterSent: 'Den an {to} gesendeten Code eingeben',
   noneOfThese: 'Nichts davon ist möglich? Kehren Sie zu {brand} zurück und bitten Sie dort um Hilfe.',
+  lostEverything: 'Ich kann nichts davon benutzen',
   notMe: 'Das war ich nicht',
   notMeText:
     'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Der Code gilt dann nicht mehr, und es wird nichts geändert oder bezahlt.',
@@ -268,4 +270,5 @@ export const de: Catalogue = {
     },
   },
   security,
+  recovery,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { en as recovery } from './recovery/en.ts';
 import { en as security } from './security/en.ts';
 
 const startAgain =
@@ -174,6 +175,7 @@ export const en: Catalogue = {
   },
   enterSent: 'Enter the code we sent to {to}',
   noneOfThese: 'Nothing here works for you? Go back to {brand} and ask for help there.',
+  lostEverything: 'I can’t use any of these',
   notMe: 'This wasn’t me',
   notMeText:
     'If you didn’t ask for this, cancel it. The code then stops working and nothing is changed or paid.',
@@ -257,4 +259,5 @@ export const en: Catalogue = {
     },
   },
   security,
+  recovery,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { es as recovery } from './recovery/es.ts';
 import { es as security } from './security/es.ts';
 
 const startAgain =
@@ -177,6 +178,7 @@ export const es: Catalogue = {
   },
   enterSent: 'Introducir el código enviado a {to}',
   noneOfThese: '¿No puede usar nada de esto? Vuelva a {brand} y pida ayuda allí.',
+  lostEverything: 'No puedo usar ninguna de estas',
   notMe: 'No he sido yo',
   notMeText:
     'Si usted no lo ha solicitado, cancélelo. El código dejará de funcionar y no se cambiará ni se pagará nada.',
@@ -260,4 +262,5 @@ export const es: Catalogue = {
     },
   },
   security,
+  recovery,
 };

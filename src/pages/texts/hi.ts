@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { hi as recovery } from './recovery/hi.ts';
 import { hi as security } from './security/hi.ts';
 
 const startAgain =
@@ -169,6 +170,7 @@ export const hi: Catalogue = {
   },
   enterSent: '{to} पर भेजा गया कोड डालें',
   noneOfThese: 'इनमें से कुछ भी काम नहीं आ रहा? {brand} पर वापस जाएं और वहां मदद मांगें।',
+  lostEverything: 'मैं इनमें से कुछ भी इस्तेमाल नहीं कर सकता',
   notMe: 'यह मैंने नहीं किया',
   notMeText:
     'अगर यह अनुरोध आपने नहीं किया, तो इसे रद्द करें। इसके बाद कोड काम नहीं करेगा और कोई बदलाव या भुगतान नहीं होगा।',
@@ -252,4 +254,5 @@ export const hi: Catalogue = {
     },
   },
   security,
+  recovery,
 };

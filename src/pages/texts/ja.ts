@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { ja as recovery } from './recovery/ja.ts';
 import { ja as security } from './security/ja.ts';
 
 const startAgain =
@@ -174,6 +175,7 @@ export const ja: Catalogue = {
   },
   enterSent: '{to} に送信されたコードを入力する',
   noneOfThese: 'どの方法もお使いになれない場合は、{brand}に戻ってお問い合わせください。',
+  lostEverything: 'どれも使えません',
   notMe: '心当たりがない場合',
   notMeText:
     'この手続きに心当たりがない場合は、取り消してください。コードは使えなくなり、変更や支払いは一切行われません。',
@@ -258,4 +260,5 @@ export const ja: Catalogue = {
     },
   },
   security,
+  recovery,
 };

@@ -169,7 +169,9 @@ export class Deliveries {
   }
 
   async outbox(): Promise<OutboxState> {
-    const [answer] = await this.#reads.read((connection) => readAll(connection, [readOutbox]));
+    const [answer] = await this.#reads.read((connection) =>
+      readAll(connection, [readOutbox(this.#clock?.() ?? null)]),
+    );
     const row = answer?.rows[0] ?? {};
     return {
       messages: number(row, 'messages'),

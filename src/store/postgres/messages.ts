@@ -181,10 +181,15 @@ const lateText = `UPDATE messages m SET status = r.status, provider = r.provider
   FROM json_to_recordset($1::json) AS r (${endedRow})
   WHERE m.app_id = r.app_id AND m.id = r.id`;
 
-export const readOutbox: Statement = {
-  name: 'cs_outbox_state',
-  text: 'SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox WHERE accepted_at IS NULL',
-};
+/** Without what lies in it for later. @param now the test's clock; null: the database's */
+export function readOutbox(now: number | null): Statement {
+  return {
+    name: 'cs_outbox_state',
+    text: `SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox WHERE accepted_at IS NULL AND created_at
+      <= coalesce($1::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)`,
+    values: [now],
+  };
+}
 
 /** The message that waits for a receipt under the provider's own id. */
 export function readSent(provider: string, providerMessageId: string): Statement {

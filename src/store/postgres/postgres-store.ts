@@ -44,6 +44,12 @@ import {
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import {
+  decideRecovery,
+  type RecoveryOutcome,
+  type RecoveryRequest,
+  type RecoveryState,
+} from '#core/decide-recovery.ts';
+import {
   decideResend,
   type ResendOutcome,
   type ResendRequest,
@@ -72,6 +78,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  RecoveryRef,
   SpendOf,
   Store,
   UserRef,
@@ -294,6 +301,30 @@ export class PostgresStore implements Store {
           budgets: tables.budgets.load(appId, budgets),
         };
         const { outcome, writes } = decideFactorChange(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
+    const { appId } = request;
+    const { userKeys, budgets } = step;
+    const evidence = 'evidence' in request ? request.evidence : undefined;
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        tables.budgets.want(appId, budgets);
+        if (evidence !== undefined) tables.verifications.want(appId, evidence);
+        tables.users.want(appId, userKeys);
+      },
+      run: (tables) => {
+        const state: RecoveryState = {
+          user: tables.users.find(appId, userKeys),
+          evidence: evidence === undefined ? undefined : tables.verifications.find(evidence, tables.now),
+          budgets: tables.budgets.load(appId, budgets),
+        };
+        const { outcome, writes } = decideRecovery(state, request, this.#keyring, tables.now);
         if (writes) tables.write(appId, writes, undefined);
         return outcome;
       },

@@ -45,15 +45,16 @@ export class Messages {
     );
     this.#byId = db.prepare('SELECT * FROM messages WHERE id = ?');
     this.#outbox = db.prepare(
-      `SELECT count(*) AS n, min(created_at) AS oldest FROM messages WHERE status = 'queued'`,
+      `SELECT count(*) AS n, min(created_at) AS oldest FROM messages WHERE status = 'queued' AND created_at <= ?`,
     );
   }
 
-  insert(message: NewMessage): void {
+  insert(message: NewMessage, now: number): void {
     const { id, ownerId, channel, destination, createdAt } = message;
     const avoid = jsonOrNull(message.avoid);
     this.#insert.run(id, ownerId, channel, destination, createdAt, createdAt, avoid);
-    this.#fresh.push(newMessage(message));
+    if (createdAt <= now) this.#fresh.push(newMessage(message));
+    else this.#lookAt = Math.min(this.#lookAt, createdAt);
   }
 
   /** Writes what came of an attempt; its lease is over. A message that is still claimed keeps it. */
@@ -147,8 +148,9 @@ export class Messages {
     return row && fromRow(row);
   }
 
-  outbox(): OutboxState {
-    const row = this.#outbox.get() ?? {};
+  /** Without what lies in it for later. */
+  outbox(now: number): OutboxState {
+    const row = this.#outbox.get(now) ?? {};
     return { messages: Number(row.n), oldestAt: row.oldest === null ? null : Number(row.oldest) };
   }
 }

@@ -51,6 +51,12 @@ import {
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
+  decideRecovery,
+  type RecoveryOutcome,
+  type RecoveryRequest,
+  type RecoveryState,
+} from '#core/decide-recovery.ts';
+import {
   decideResend,
   type ResendOutcome,
   type ResendRequest,
@@ -76,6 +82,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  RecoveryRef,
   SpendOf,
   Store,
   UserRef,
@@ -242,6 +249,22 @@ export class SqliteStore implements Store {
     );
   }
 
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
+    const { appId } = request;
+    const rule: Rule<RecoveryState, RecoveryOutcome> = (state, now) =>
+      decideRecovery(state, request, this.#keyring, now);
+    return this.#step<RecoveryState, RecoveryOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({
+        user: this.#users.find({ appId, userKeys: step.userKeys }),
+        evidence: 'evidence' in request ? this.#find({ id: request.evidence, appId }) : undefined,
+        budgets: this.#budgets.load(step.budgets),
+      }),
+    );
+  }
+
   async usersToRekey(limit: number): Promise<StoredUser[]> {
     return this.#users.underOthers(this.#keyring.currentId, limit);
   }
@@ -355,7 +378,7 @@ export class SqliteStore implements Store {
   }
 
   async readOutbox(): Promise<OutboxState> {
-    return this.#messages.outbox();
+    return this.#messages.outbox(this.#clock());
   }
 
   takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
@@ -511,7 +534,7 @@ export class SqliteStore implements Store {
       this.#notices.insert(notice);
       messages.push(...told);
     }
-    for (const message of messages) this.#messages.insert(message);
+    for (const message of messages) this.#messages.insert(message, now);
     if (messages.length > 0) this.#commit.afterCommit(this.#handOver);
   }
 }

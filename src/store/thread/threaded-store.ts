@@ -11,6 +11,7 @@ import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
 import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { Notice } from '#core/notice.ts';
@@ -32,6 +33,7 @@ import type {
   OpenStep,
   OutboxState,
   ReceiptRef,
+  RecoveryRef,
   SpendOf,
   Store,
   UserRef,
@@ -173,6 +175,10 @@ export class ThreadedStore implements Store {
 
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
     return this.#call('changeFactors', step, pack(request));
+  }
+
+  recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
+    return this.#call('recover', step, pack(request));
   }
 
   async usersToRekey(limit: number): Promise<StoredUser[]> {

@@ -8,6 +8,7 @@ import { renderVerificationPage } from '#pages/verification-page.ts';
 import type { Notice, VerificationView as PageView } from '#pages/verification-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { type Facts, shownBinding } from '#verifications/facts.ts';
+import { offersRecovery } from '#verifications/offers-recovery.ts';
 import { ownDigits } from '#verifications/own-digits.ts';
 import { readVerification } from '#verifications/read-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
@@ -51,6 +52,7 @@ export async function sendPage(
     ...tell,
     by: asked,
     ...(await needsOf(context, verification, asked)),
+    ...(offersRecovery(verification, facts) ? { recoverHref: `/v/${verification.id}/recover` } : {}),
     binding: shownBinding(facts),
     locale: facts.locale,
     nonce,

@@ -19,7 +19,7 @@ const shownTold = 5;
 export function sendSecurityPage(
   context: VerificationContext,
   reply: FastifyReply,
-  { path, session, app, user, provedUntil }: Visit,
+  { path, session, app, user, provedUntil, recovers }: Visit,
   tell: { readonly step?: SecurityStep; readonly notice?: SecurityNotice } = {},
 ): FastifyReply {
   const nonce = pageToken(context);
@@ -32,6 +32,7 @@ export function sendSecurityPage(
     path,
     now: context.clock(),
     provedUntil,
+    recovers,
     factors: (user?.factors ?? []).filter(({ confirmedAt }) => confirmedAt !== null).map(factorView),
     browsers: user?.browsers ?? [],
     twoStep: user?.twoStep ?? false,

@@ -1,17 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
-import { codesMatch } from '#core/code.ts';
 import { authorizationSeconds } from '#core/decide-factor-change.ts';
-import { isId } from '#core/id.ts';
-import { type User, userKeysOf, withoutStale } from '#core/user.ts';
-import type { Verification } from '#core/verification.ts';
+import { recoveryEndsAt, recoveryStatus } from '#core/recovery.ts';
+import { type User, withoutStale } from '#core/user.ts';
 import type { FactorOwner } from '#factors/change-factors.ts';
 import { readSecurityPage, type SecuritySession } from '#factors/security-page.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
-import { readVerification } from '#verifications/read-verification.ts';
 import { clientOf } from '../../client-of.ts';
 import { sendMessagePage } from '../hosted-page/send-page.ts';
+import { shownBy, ticketed } from '../proof-cookie.ts';
 
 /** A person on their security page. */
 export type Visit = {
@@ -23,6 +21,8 @@ export type Visit = {
   readonly owner: FactorOwner;
   /** Until when this browser has shown that it's them. */
   readonly provedUntil: number | null;
+  /** By a recovery, which is good for one new factor and nothing else. */
+  readonly recovers: boolean;
 };
 
 /** Who is here, by the link and by what this browser has shown; or "not found" as a page. */
@@ -43,59 +43,39 @@ export async function findVisit(
   const { locale, notify } = session;
   const telling = { locale, client, ...(notify ? { notify } : {}) };
   const found = await findUser(context, appId, userId);
-  const proof = await proofOf(context, session, cookieOf(context, request.headers.cookie));
+  const user = found && withoutStale(found, context.clock());
+  const proof = await proofOf(context, session, user, shownBy(context, request.headers.cookie));
   return {
     path: `/s/${token}`,
     session,
     app,
-    user: found && withoutStale(found, context.clock()),
-    owner: { appId, userId, telling, ...(proof ? { authorization: proof.id } : {}) },
-    provedUntil: proof?.endedAt == null ? null : proof.endedAt + authorizationSeconds * 1000,
+    user,
+    owner: { appId, userId, telling, ...(proof ? { authorization: proof.authorization } : {}) },
+    provedUntil: proof?.until ?? null,
+    recovers: proof?.recovers === true,
   };
 }
 
+type Proof = { readonly authorization: string; readonly until: number; readonly recovers: boolean };
+
 /**
  * The approval that this browser brought back, and no other one could: its ticket is with it. What it is good for, the
- * rules judge.
+ * rules judge. Of a recovery, only the browser that finished it goes on from there.
  */
 async function proofOf(
   context: VerificationContext,
   session: SecuritySession,
+  user: User | undefined,
   shown: string | undefined,
-): Promise<Verification | undefined> {
+): Promise<Proof | undefined> {
   const proof = await ticketed(context, session, shown);
-  const inTime = proof?.endedAt != null && context.clock() < proof.endedAt + authorizationSeconds * 1000;
-  return proof?.purpose === 'change_factor' && inTime ? proof : undefined;
-}
-
-/** An approved verification of this person, if the ticket is the one that its browser was given. */
-export async function ticketed(
-  context: VerificationContext,
-  { appId, userId }: SecuritySession,
-  shown: string | undefined,
-): Promise<Verification | undefined> {
-  const [id = '', ticket = ''] = (shown ?? '').split('.');
-  const verification = isId('ver', id) ? await readVerification(context, { id, appId }) : undefined;
-  if (verification?.status !== 'approved') return undefined;
-  const keys = userKeysOf(context.keyring, appId, userId);
-  const theirs = verification.userKeys.some((key) => keys.includes(key));
-  return theirs && codesMatch(context.keyring.ticketOf(verification), ticket) ? verification : undefined;
-}
-
-/** `__Host-`: no other host of the same domain can set or shadow it. Browsers take that name over https only. */
-function cookieName({ publicUrl }: VerificationContext): string {
-  return publicUrl.startsWith('https:') ? '__Host-cs_proof' : 'cs_proof';
-}
-
-function cookieOf(context: VerificationContext, header: string | undefined): string | undefined {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim());
-  const name = `${cookieName(context)}=`;
-  return pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
-}
-
-/** For the browser that has just shown that it's them, for as long as that is good. */
-export function proofCookie(context: VerificationContext, verificationId: string, ticket: string): string {
-  const secure = context.publicUrl.startsWith('https:') ? '; Secure' : '';
-  const name = cookieName(context);
-  return `${name}=${verificationId}.${ticket}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${authorizationSeconds}${secure}`;
+  if (!proof || proof.endedAt === null) return undefined;
+  const now = context.clock();
+  const recovery = user?.recovery;
+  if (recovery && recovery.finishedBy === proof.id && recoveryStatus(recovery, now) === 'finished') {
+    return { authorization: recovery.id, until: recoveryEndsAt(recovery, now) ?? now, recovers: true };
+  }
+  const until = proof.endedAt + authorizationSeconds * 1000;
+  const isGood = proof.purpose === 'change_factor' && now < until;
+  return isGood ? { authorization: proof.id, until, recovers: false } : undefined;
 }

@@ -7,8 +7,9 @@ import type { SecurityStep } from '#pages/security/security-view.ts';
 import { securityNotices } from '#pages/texts/security/security-texts.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Routes } from '../../routes.ts';
+import { proofCookie, ticketed } from '../proof-cookie.ts';
 import { mustProve, sendSecurityPage } from './send-security-page.ts';
-import { findVisit, proofCookie, ticketed, type Visit } from './session.ts';
+import { findVisit, type Visit } from './session.ts';
 
 export const TokenParams = Type.Object({ token: Type.String({ maxLength: 2000 }) });
 

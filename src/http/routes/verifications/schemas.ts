@@ -4,6 +4,7 @@ import { ownMethods } from '#core/factor.ts';
 import { endedStatuses } from '#core/verification.ts';
 import { clientMembers } from '../notices/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
+import { Contacts } from './contacts.ts';
 
 /** The schemas that validate requests, shape answers and make the OpenAPI document. */
 const ChannelName = literals(channels, 'How a code travels.');
@@ -50,6 +51,7 @@ export const CreateVerification = Type.Object(
           "The app's own id for the person. Wrong codes are counted on it, whatever address is used.",
       }),
     ),
+    contacts: Contacts,
     channel: Type.Optional(ChannelName),
     purpose: Type.String({
       pattern: '^[a-z][a-z0-9_]{0,39}$',

@@ -6,6 +6,7 @@ export const de: SecurityTexts = {
   proveFirst: 'Bevor Sie hier etwas ändern, zeigen Sie bitte, dass Sie es sind.',
   prove: 'Zeigen, dass ich es bin',
   proved: 'Sie sind es. Sie können noch {time} lang etwas ändern.',
+  recovering: 'Richten Sie jetzt einen neuen Weg ein. Er ersetzt, was Sie verloren haben.',
   heading: 'Was Sie verwenden',
   none: 'Sie haben noch nichts eingerichtet.',
   kinds: {

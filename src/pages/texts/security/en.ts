@@ -6,6 +6,7 @@ export const en: SecurityTexts = {
   proveFirst: 'Before you change anything here, show that it’s you.',
   prove: 'Show that it’s me',
   proved: 'It’s you. You can make changes for another {time}.',
+  recovering: 'Set up one new way now. It takes the place of what you’ve lost.',
   heading: 'What you use',
   none: 'You haven’t set anything up yet.',
   kinds: {

@@ -6,6 +6,7 @@ export const es: SecurityTexts = {
   proveFirst: 'Antes de cambiar algo aquí, demuestre que es usted.',
   prove: 'Demostrar que soy yo',
   proved: 'Es usted. Puede hacer cambios durante {time} más.',
+  recovering: 'Configure ahora una forma nueva. Sustituye a lo que ha perdido.',
   heading: 'Lo que utiliza',
   none: 'Todavía no ha configurado nada.',
   kinds: {

@@ -6,6 +6,7 @@ export const ja: SecurityTexts = {
   proveFirst: 'ここで変更する前に、ご本人であることを確認してください。',
   prove: '本人であることを確認する',
   proved: 'ご本人を確認しました。あと{time}、変更できます。',
+  recovering: '新しい手段を一つ設定してください。紛失したものと置き換えられます。',
   heading: 'お使いの方法',
   none: 'まだ何も設定されていません。',
   kinds: {

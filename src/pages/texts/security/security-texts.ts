@@ -28,6 +28,8 @@ export type SecurityTexts = {
   readonly prove: Message;
   /** Argument: time. */
   readonly proved: Message;
+  /** In its place, for who has come from a recovery. */
+  readonly recovering: Message;
   readonly heading: Message;
   readonly none: Message;
   readonly kinds: Readonly<Record<FactorKind, Message>>;

@@ -1,0 +1,50 @@
+import type { Factor } from './factor.ts';
+import type { Undo } from './notice.ts';
+import { type Recovery, recoveryStatus } from './recovery.ts';
+import type { User } from './user.ts';
+
+/** What a finished recovery is a leave for: something new, and nothing else. With that the person does the rest. */
+const leaves: readonly string[] = ['begin', 'add_address'];
+
+type Asked = { readonly action: string; readonly recovery?: string };
+
+/** Whether a change is made on the strength of a recovery that was finished just now, and whose leave isn't used up. */
+export function isRecovering({ recovery }: User, { action, recovery: named }: Asked, now: number): boolean {
+  return (
+    leaves.includes(action) && recovery?.id === named && recoveryStatus(recovery ?? null, now) === 'finished'
+  );
+}
+
+/**
+ * The user after a change: what was begun on the strength of a recovery is remembered, and the first of it that counts takes
+ * the place of what was lost. Nothing goes before that, or a recovery that stops halfway would leave the account open to
+ * whoever has the password.
+ */
+export function afterRecovery(
+  before: User,
+  { user, factor: changed }: { readonly user: User; readonly factor: Factor | null },
+  recovers: boolean,
+  now: number,
+): { readonly user: User; readonly undo?: Undo } {
+  const { recovery } = user;
+  if (!recovery || !changed) return { user };
+  const isNew = recovers || recovery.enrolments.includes(changed.id);
+  if (!isNew || recovery.usedAt !== null || recovery.canceledAt !== null) return { user };
+  if (changed.confirmedAt === null) {
+    const others = recovery.enrolments.filter((id) => id !== changed.id);
+    return { user: { ...user, recovery: { ...recovery, enrolments: [...others, changed.id] } } };
+  }
+  const factors = user.factors.filter((factor) => factor.id === changed.id || wasShown(factor, recovery));
+  const lost = before.factors.filter(({ id, confirmedAt }) => id !== changed.id && confirmedAt !== null);
+  return {
+    user: { ...user, factors, recovery: { ...recovery, usedAt: now } },
+    undo: { action: 'put_back', factors: lost, factorId: changed.id },
+  };
+}
+
+/** What the person has shown on the way isn't lost. */
+function wasShown(factor: Factor, { proofs }: Recovery): boolean {
+  return proofs.some(({ factorId, kind, value }) =>
+    'value' in factor ? factor.kind === kind && factor.value === value : factor.id === factorId,
+  );
+}

@@ -1,0 +1,25 @@
+import { isUnderWay, vetoes } from './recovery.ts';
+import type { User } from './user.ts';
+
+/** The user with the way back closed that was under way, and with it what was begun on its strength. */
+export function withoutRecovery(user: User, now: number): User {
+  const { recovery, factors } = user;
+  if (!isUnderWay(recovery, now)) return user;
+  const begun = ({ id, confirmedAt }: User['factors'][number]): boolean =>
+    confirmedAt === null && recovery.enrolments.includes(id);
+  return {
+    ...user,
+    factors: factors.filter((factor) => !begun(factor)),
+    recovery: { ...recovery, canceledAt: now },
+  };
+}
+
+/**
+ * The user after they have answered by what they have enrolled. A passkey, an app or a token that still answers was not lost,
+ * so whoever says that it was isn't its owner. A code that was sent or written down says nothing of the kind: those are what
+ * thieves have. Nor does an answer that is a proof itself.
+ */
+export function afterVeto(user: User, method: string, purpose: string, now: number): User {
+  const isVeto = purpose !== 'recover' && vetoes.some((kind) => kind === method);
+  return isVeto ? withoutRecovery(user, now) : user;
+}

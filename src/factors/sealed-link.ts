@@ -1,0 +1,38 @@
+import { type Keyring, sealIvBytes } from '#core/keyring.ts';
+import type { FactorContext } from './change-factors.ts';
+
+/** What a link to a page of ours says: sealed into its address, and stored nowhere. Times are epoch milliseconds. */
+export type LinkSession = { readonly until: number };
+
+/**
+ * The last part of a page's address.
+ * @param page what the link leads to: it opens nothing else
+ */
+export function sealedLink(
+  { keyring, random }: Pick<FactorContext, 'keyring' | 'random'>,
+  page: string,
+  session: LinkSession,
+): string {
+  const sealed = keyring.seal(JSON.stringify(session), page, random(sealIvBytes));
+  return `${keyring.currentId}.${sealed.toString('base64url')}`;
+}
+
+/** What a link says; undefined: it was not made here for this page, or its time is over. */
+export function readSealedLink<Session extends LinkSession>(
+  keyring: Keyring,
+  page: string,
+  token: string,
+  now: number,
+): Session | undefined {
+  const [keyId = '', text = ''] = token.split('.');
+  if (!keyring.has(keyId)) return undefined;
+  try {
+    const sealed = Buffer.from(text, 'base64url');
+    const session: Session = JSON.parse(keyring.open(sealed, page, keyId));
+    // One address for one page: other texts that stand for the same bytes are none.
+    if (sealed.toString('base64url') !== text) return undefined;
+    return now < session.until ? session : undefined;
+  } catch {
+    return undefined;
+  }
+}

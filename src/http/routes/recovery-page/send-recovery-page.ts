@@ -1,0 +1,97 @@
+import type { FastifyReply } from 'fastify';
+import { maskAddress } from '#core/address.ts';
+import type { RecoveryOutcome } from '#core/decide-recovery.ts';
+import { recoveryProofSeconds, recoveryStatus } from '#core/recovery.ts';
+import { recoveryView } from '#factors/recovery-view.ts';
+import { securityPagePath } from '#factors/security-page.ts';
+import { pageAssets } from '#pages/assets.ts';
+import { renderRecoveryPage } from '#pages/recovery/recovery-page.ts';
+import type { RecoveryState } from '#pages/recovery/recovery-page-view.ts';
+import { type RecoveryNotice, recoveryNotices } from '#pages/texts/recovery/recovery-texts.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { pagePolicy, pageToken, returnUrl } from '../hosted-page/send-page.ts';
+import { type RecoveryVisit, uncounted } from './visit.ts';
+
+type Tell = {
+  readonly notice?: RecoveryNotice;
+  /** They want to show something else than what they have shown. */
+  readonly again?: boolean;
+};
+
+/** The page as things stand now for this browser. */
+export function sendRecoveryPage(
+  context: VerificationContext,
+  reply: FastifyReply,
+  visit: RecoveryVisit,
+  { notice, again = false }: Tell = {},
+): FastifyReply {
+  const { app, session, path, ways } = visit;
+  const nonce = pageToken(context);
+  const page = renderRecoveryPage({
+    locale: session.locale,
+    nonce,
+    brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    path,
+    state: again ? { kind: 'ask' } : stateOf(context, visit),
+    ways: ways.map(({ address }) => ({ kind: address.kind, to: maskAddress(address) })),
+    ...(session.returnUrl === null ? {} : { returnHref: returnUrl(session.returnUrl, {}) }),
+    ...(notice ? { notice } : {}),
+  });
+  return reply
+    .header('content-security-policy', pagePolicy(nonce, app.origins))
+    .type('text/html; charset=utf-8')
+    .send(page);
+}
+
+function stateOf(context: VerificationContext, visit: RecoveryVisit): RecoveryState {
+  const { recovery, proof } = visit;
+  const now = context.clock();
+  const fresh = uncounted(visit, now);
+  if (fresh) return { kind: 'shown', to: shownAddress(context, fresh) };
+  if (!recovery || !proof) return { kind: 'ask' };
+  const status = recoveryStatus(recovery, now);
+  const { readyAt, proofs: shown } = recoveryView(recovery, now);
+  if (status === 'finished' && recovery.finishedBy === proof.id) {
+    return { kind: 'finished', href: enrolPath(context, visit) };
+  }
+  if (status === 'waiting' && readyAt !== null) {
+    return { kind: 'waiting', readyAt, bySupport: recovery.by === 'support', shown };
+  }
+  const isHere = recovery.proofs.some(
+    ({ verification, at }) => verification === proof.id && now < at + recoveryProofSeconds * 1000,
+  );
+  return status === 'ready' && isHere ? { kind: 'ready', shown } : { kind: 'ask' };
+}
+
+function shownAddress(
+  context: VerificationContext,
+  proof: NonNullable<RecoveryVisit['proof']>,
+): string | null {
+  const [to] = proof.approvedBy?.factorId === undefined ? context.facts.read(proof).to : [];
+  return to ? maskAddress(to) : null;
+}
+
+/** Where the person enrols anew: "Login & security", for this browser. */
+export function enrolPath(context: VerificationContext, { session, owner }: RecoveryVisit): string {
+  const { account, locale, returnUrl } = session;
+  const { appId, userId } = owner;
+  return securityPagePath(context, { appId, userId, account, locale, returnUrl }).path;
+}
+
+/** Back to the page, saying what became of a step. A refresh then changes nothing. */
+export function backToRecovery(
+  reply: FastifyReply,
+  { path }: RecoveryVisit,
+  notice?: RecoveryNotice,
+): FastifyReply {
+  return reply.redirect(notice === undefined ? path : `${path}?notice=${notice}`, 303);
+}
+
+/** What to say to a refusal; undefined: the step was taken, and the page shows it. */
+export function noticeFor(outcome: RecoveryOutcome): RecoveryNotice | undefined {
+  if (outcome.kind === 'recovery') return undefined;
+  if (outcome.reason === 'proof-missing') return 'not-counted';
+  if (outcome.reason === 'recovery-not-found') return 'recovery-over';
+  return recoveryNotices.find((known) => known === outcome.reason) ?? 'unavailable';
+}

@@ -1,0 +1,99 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '#core/app.ts';
+import {
+  isUnderWay,
+  type KnownAddress,
+  provingAddresses,
+  type Recovery,
+  recoveryProofSeconds,
+} from '#core/recovery.ts';
+import { type Telling, withTelling } from '#core/tell.ts';
+import { type User, usableFactors } from '#core/user.ts';
+import type { Verification } from '#core/verification.ts';
+import { type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
+import { findUser } from '#verifications/choose-methods.ts';
+import type { VerificationContext } from '#verifications/context.ts';
+import { knownAddress, tellingBy } from '#verifications/known-addresses.ts';
+import { pretendAddress } from '#verifications/pretend-address.ts';
+import { clientOf } from '../../client-of.ts';
+import { sendMessagePage } from '../hosted-page/send-page.ts';
+import { shownBy, ticketed } from '../proof-cookie.ts';
+
+/** Where a code may be sent; `decoy`: it only seems so. */
+export type Way = { readonly address: KnownAddress; readonly decoy: boolean };
+
+/** Somebody on the page of a recovery: the owner, or whoever typed their name. */
+export type RecoveryVisit = {
+  readonly path: string;
+  readonly session: RecoverySession;
+  readonly app: App;
+  readonly owner: { readonly appId: string; readonly userId: string; readonly telling: Telling };
+  readonly ways: readonly Way[];
+  readonly hasCodes: boolean;
+  /** What this browser has shown last, of this person and for this. */
+  readonly proof: Verification | undefined;
+  /** The recovery that this was counted for, while it is under way: nobody else learns that there is one. */
+  readonly recovery: Recovery | undefined;
+};
+
+/** Who is here, by the link and by what this browser has shown; or "not found" as a page. */
+export async function findRecoveryVisit(
+  context: VerificationContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<RecoveryVisit | undefined> {
+  const now = context.clock();
+  const session = readRecoveryPage(context.keyring, token, now);
+  const app = session && (await context.store.findApp(session.appId));
+  if (!session || !app) {
+    sendMessagePage(context, request, reply.status(404), 'not-found');
+    return undefined;
+  }
+  const { appId, userId, contacts, locale } = session;
+  const found = await findUser(context, appId, userId);
+  const { ip: _, ...client } = clientOf(request, context.placeHeader);
+  const telling = { ...tellingBy(contacts), locale, client };
+  const user = session.decoy || !found ? undefined : withTelling(found, telling, now);
+  const shown = await ticketed(context, session, shownBy(context, request.headers.cookie));
+  const proof = shown?.purpose === 'recover' ? shown : undefined;
+  return {
+    path: `/r/${token}`,
+    session,
+    app,
+    owner: { appId, userId, telling },
+    ways: waysFor(context, app, session, user),
+    hasCodes: usableFactors(user, 'recovery_codes').length > 0,
+    proof,
+    recovery: recoveryOf(user, proof, now),
+  };
+}
+
+/** What the person may show, or what somebody might who isn't there (law 8). */
+function waysFor(
+  { keyring, routes, clock }: VerificationContext,
+  app: App,
+  { userId, contacts, decoy }: RecoverySession,
+  user: User | undefined,
+): Way[] {
+  const known = [...(user ? provingAddresses(user, clock()) : contacts)].sort(
+    (a, b) => Number(a.kind === 'email') - Number(b.kind === 'email'),
+  );
+  const ways = known.map((address) => ({ address, decoy }));
+  if (user ? ways.length > 0 : ways.some(({ address }) => address.kind === 'phone')) return ways;
+  const pretended = pretendAddress(keyring, app, userId, routes).map(knownAddress);
+  // In the same order for everybody.
+  return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
+}
+
+function recoveryOf(user: User | undefined, proof: Verification | undefined, now: number) {
+  const recovery = user?.recovery ?? null;
+  const isTheirs = recovery !== null && proof?.approvedBy?.countedFor === recovery.id;
+  return isTheirs && isUnderWay(recovery, now) ? recovery : undefined;
+}
+
+/** What this browser has shown in the last minutes, and nobody has counted yet. */
+export function uncounted({ proof }: RecoveryVisit, now: number): Verification | undefined {
+  if (!proof || proof.endedAt === null || proof.approvedBy?.countedFor !== undefined) return undefined;
+  return now < proof.endedAt + recoveryProofSeconds * 1000 ? proof : undefined;
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { encodeBase32 } from '#core/base32.ts';
+import { hotp } from '#core/hotp.ts';
+import { phone, startTestApp, type TestApp } from '#test/harness.ts';
+import { PageBrowser } from './page-browser.ts';
+
+const secret = new TextEncoder().encode('twenty bytes exactly');
+const mail = 'ann@pine.example';
+const day = 24 * 3600;
+
+async function enrolToken(t: TestApp, userId = 'ann'): Promise<void> {
+  const begun = await t.call('POST', `/v1/users/${userId}/factors/hotp`, { secret: encodeBase32(secret) });
+  const code = hotp({ secret, counter: 0 });
+  await t.call('POST', `/v1/users/${userId}/factors/${begun.body.id}/confirm`, { code });
+}
+
+async function link(t: TestApp, userId = 'ann', more: object = {}): Promise<string> {
+  const body = { contacts: [mail, phone(1)], returnUrl: 'https://shop.example/in', ...more };
+  const answer = await t.call('POST', `/v1/users/${userId}/recovery`, body);
+  assert.equal(answer.status, 201, answer.text);
+  return new URL(String(answer.body.url)).pathname;
+}
+
+const verificationOf = (url: string): string => new URL(url, 'http://127.0.0.1').pathname.slice('/v/'.length);
+/** Of a page, what differs from one showing to the next by chance. */
+const settled = (body: string): string =>
+  body
+    .replaceAll(/\/r\/[\w.-]+/g, '/r/…')
+    .replaceAll(/nonce="[^"]*"/g, '')
+    .replaceAll(/••• \d\d/g, '••• 00');
+
+/** Shows the address with this number on the page, by its code. */
+async function show(t: TestApp, browser: PageBrowser, path: string, way: '0' | '1') {
+  const asked = await browser.go(`${path}/send`, { way });
+  const id = verificationOf(asked.url);
+  return browser.go(`/v/${id}`, { code: await t.codeOf(id) });
+}
+
+const statusOf = async (t: TestApp) => (await t.call('GET', '/v1/users/ann/recovery')).body.status;
+
+async function start(): Promise<{ t: TestApp; path: string; browser: PageBrowser }> {
+  const t = await startTestApp();
+  await enrolToken(t);
+  return { t, path: await link(t), browser: new PageBrowser(t) };
+}
+
+describe('the page of a recovery', () => {
+  it('goes the whole way without script, and lets somebody enrol anew where nothing else may be changed', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const back = await show(t, browser, path, '1');
+    assert.equal(back.url, path, 'the ticket out of its address');
+    assert.equal(await statusOf(t), 'none', 'nothing counts by coming back');
+    const waiting = await browser.go(`${path}/count`, {});
+    assert.ok(waiting.body.includes('Now it takes some time'));
+    t.clock.advance(3 * day);
+    const later = await link(t);
+    await show(t, browser, later, '1');
+    const ready = await browser.go(`${later}/count`, {});
+    assert.ok(ready.body.includes('You can go on'));
+    const security = await browser.go(`${later}/finish`, {});
+    assert.match(security.url, /^\/s\//);
+    assert.ok(security.body.includes('It takes the place of what you’ve lost'));
+    assert.ok(!security.body.includes('/remove"') && !security.body.includes('/codes"'));
+    const step = await browser.go(`${security.url}/app`, {});
+    assert.ok(step.body.includes('Scan this picture'), 'and it may be enrolled');
+    const stranger = await new PageBrowser(t).go(`${security.url}/app`, {});
+    assert.match(stranger.url, /notice=authorization-needed/, 'by this browser alone');
+    assert.match((await browser.go(`${security.url}/codes`, {})).url, /notice=authorization-needed/);
+  });
+
+  it('looks the same for somebody who exists, who is made up and who has nothing', async () => {
+    await using t = await startTestApp();
+    await enrolToken(t);
+    const browser = new PageBrowser(t);
+    const pages = [];
+    for (const [userId, more] of [
+      ['ann', {}],
+      ['bob', {}],
+      ['nobody', { contacts: [mail], decoy: true }],
+    ] as const) {
+      const { status, body } = await browser.go(await link(t, userId, more));
+      pages.push([status, settled(body)]);
+    }
+    assert.deepEqual(pages[1], pages[0]);
+    assert.deepEqual(pages[2], pages[0]);
+  });
+
+  it('asks everybody for a recovery code in the same way, by the same counts, and lets in who has one', async () => {
+    await using t = await startTestApp();
+    await enrolToken(t);
+    const made = await t.call('POST', '/v1/users/cyd/factors/recovery-codes', {});
+    const [right = ''] = made.body.codes as string[];
+    const told: string[][] = [];
+    for (const [userId, more] of [
+      ['cyd', {}],
+      ['ann', {}],
+      ['nobody', { decoy: true }],
+    ] as const) {
+      const browser = new PageBrowser(t);
+      const asked = await browser.go(`${await link(t, userId, more)}/code`, {});
+      const answers = [String(asked.status)];
+      for (let i = 0; i < 7; i++) {
+        const code = `7k3m-x2pq-9rtv-4hn${i}`;
+        const { body } = await browser.go(asked.url, { method: 'recovery_codes', code });
+        answers.push(/<title>([^<]*)</.exec(body)?.[1] ?? '');
+      }
+      answers.push(
+        /<title>([^<]*)</.exec(
+          (await browser.go(asked.url, { method: 'recovery_codes', code: 'no code' })).body,
+        )?.[1] ?? '',
+      );
+      told.push(answers);
+    }
+    assert.deepEqual(told[1], told[0], 'who has none');
+    assert.deepEqual(told[2], told[0], 'who does not exist');
+    assert.ok(new Set(told[0]).size > 2, 'it was judged, and ended');
+    t.clock.advance(day);
+    const browser = new PageBrowser(t);
+    const path = await link(t, 'cyd');
+    const asked = await browser.go(`${path}/code`, {});
+    const back = await browser.go(asked.url, { method: 'recovery_codes', code: right });
+    assert.equal(back.url, path);
+    await browser.go(`${path}/count`, {});
+    assert.equal((await t.call('GET', '/v1/users/cyd/recovery')).body.status, 'waiting');
+  });
+
+  it('sends nothing to an address that somebody made up seems to have', async () => {
+    await using t = await startTestApp();
+    const path = await link(t, 'nobody', { contacts: [mail], decoy: true });
+    const asked = await new PageBrowser(t).go(`${path}/send`, { way: '1' });
+    assert.equal(asked.status, 200);
+    await t.app.worker.drain();
+    assert.deepEqual(t.provider.sent, []);
+  });
+
+  it('shows how far it is, and takes steps, only for the browser that has shown something', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const before = settled((await new PageBrowser(t).go(path)).body);
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    const stranger = new PageBrowser(t);
+    assert.equal(settled((await stranger.go(path)).body), before, 'nobody learns that it has begun');
+    for (const step of ['cancel', 'finish']) {
+      assert.match((await stranger.go(`${path}/${step}`, {})).url, /notice=show-again/, step);
+    }
+    assert.match((await stranger.go(`${path}/count`, {})).url, /notice=not-counted/);
+    assert.equal(await statusOf(t), 'waiting');
+    assert.match((await browser.go(`${path}/cancel`, {})).url, /notice=canceled/);
+    assert.equal(await statusOf(t), 'canceled');
+  });
+
+  it('lets nobody finish whose wait is over and who has shown nothing since', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    t.clock.advance(3 * day);
+    const later = await link(t);
+    assert.match((await browser.go(`${later}/finish`, {})).url, /notice=show-again/);
+    assert.equal(await statusOf(t), 'ready');
+  });
+
+  it('changes nothing by being looked at, whatever its address says', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    for (const query of ['', '?again', '?notice=canceled', '?notice=x', '?verification=ver_1&ticket=t']) {
+      assert.equal((await browser.go(`${path}${query}`)).status, 200);
+    }
+    assert.equal(await statusOf(t), 'none');
+  });
+
+  it('is there for an hour, under one address, and nowhere else', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const token = path.slice('/r/'.length);
+    assert.equal((await browser.go(`/s/${token}`)).status, 404, 'no link to "Login & security"');
+    const security = await t.call('POST', '/v1/users/ann/security-page', {});
+    const other = new URL(String(security.body.url)).pathname.slice('/s/'.length);
+    assert.equal((await browser.go(`/r/${other}`)).status, 404);
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: token.length - 1 }), async (at) => {
+        const letter = token[at] === 'A' ? 'B' : 'A';
+        const changed = `${token.slice(0, at)}${letter}${token.slice(at + 1)}`;
+        assert.equal((await browser.go(`/r/${changed}`)).status, 404);
+      }),
+      { numRuns: 30, seed: 7 },
+    );
+    t.clock.advance(3600);
+    assert.equal((await browser.go(path)).status, 404);
+  });
+
+  it('is reached from a page that asks for what was lost, and leads back to the app', async () => {
+    await using t = await startTestApp();
+    await enrolToken(t);
+    const opened = await t.call('POST', '/v1/verifications', {
+      userId: 'ann',
+      purpose: 'sign_in',
+      contacts: [mail],
+      returnUrl: 'https://shop.example/return',
+    });
+    const browser = new PageBrowser(t);
+    const page = await browser.go(`/v/${opened.body.id}`);
+    assert.ok(page.body.includes(`href="/v/${opened.body.id}/recover"`));
+    const recovery = await browser.go(`/v/${opened.body.id}/recover`);
+    assert.match(recovery.url, /^\/r\//);
+    assert.ok(recovery.body.includes('a•••@') && recovery.body.includes('href="https://shop.example/"'));
+    const message = await t.call('POST', '/v1/verifications', { to: mail, purpose: 'verify_contact' });
+    assert.equal((await browser.go(`/v/${message.body.id}/recover`)).status, 404);
+  });
+});
