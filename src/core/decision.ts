@@ -7,7 +7,11 @@ import type { Verification } from './verification.ts';
 export type BudgetRef = { readonly kind: BudgetKind; readonly keys: readonly string[] };
 
 /** A budget as the engine loaded it under lock. */
-export type LoadedBudget = BudgetRef & { readonly state: BudgetState };
+export type LoadedBudget = BudgetRef & {
+  readonly state: BudgetState;
+  /** What counted for several factors in common, before they were told apart: judged as part of this one. */
+  readonly earlier?: LoadedBudget;
+};
 
 /** A message to be sent, a row of the outbox. It names the verification; the code is derived when it is sent. */
 export type NewMessage = {

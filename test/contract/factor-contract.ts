@@ -26,13 +26,27 @@ const appId = 'app_1';
 const secret = new TextEncoder().encode('twenty bytes exactly');
 const shared = { secret: encodeBase32(secret), algorithm: 'sha1', digits: 6, name: '' } as const;
 
+const passkey = {
+  credentialId: 'credential',
+  publicKey: 'key',
+  signCount: 1,
+  transports: [],
+  aaguid: '',
+  backupEligible: true,
+  backedUp: false,
+};
+
+/** What a right answer with the passkey of {@link Enrolments.enrolPasskey} proves. */
+export const passkeyProof = { signCount: 2, userVerified: true, backedUp: true, signCountWentBack: false };
+
 /** Drives what one user has enrolled, on any store. */
 export class Enrolments {
   readonly #given: () => Given;
-  readonly #random = seededRandom(23);
+  readonly #random: (bytes: number) => Uint8Array;
 
-  constructor(given: () => Given) {
+  constructor(given: () => Given, random = seededRandom(23)) {
     this.#given = given;
+    this.#random = random;
   }
 
   userKeys(userId = 'user-1'): string[] {
@@ -90,6 +104,30 @@ export class Enrolments {
     return changed(confirmed);
   }
 
+  /** A token that counts, its first code used up. */
+  async enrolToken(): Promise<Factor> {
+    const { id } = changed(await this.begin('hotp'));
+    return changed(
+      await this.change({ action: 'confirm', factorId: id, code: hotp({ secret, counter: 0 }) }),
+    );
+  }
+
+  /** @returns its id */
+  async enrolPasskey(given: { userId?: string; authorization?: string } = {}): Promise<string> {
+    const factorId = this.factorId();
+    const empty = {
+      ...passkey,
+      credentialId: '',
+      publicKey: '',
+      id: factorId,
+      kind: 'passkey',
+      name: '',
+    } as const;
+    changed(await this.change({ action: 'begin', factor: empty }, given));
+    changed(await this.change({ action: 'confirm_passkey', factorId, passkey }, given));
+    return factorId;
+  }
+
   code(offsetSeconds = 0): string {
     return totp({ secret, at: this.#given().clock.now + offsetSeconds * 1000 });
   }
@@ -128,6 +166,15 @@ export class Enrolments {
       },
       { answer, sealIv: this.#random(12) },
     );
+  }
+
+  /** The id of a browser that the user trusts. */
+  async trustedBrowser(): Promise<string> {
+    const evidence = await this.authorization({ purpose: 'sign_in' });
+    const browserId = `brw_${this.factorId().slice(4)}`;
+    const outcome = await this.change({ action: 'trust_browser', browserId, name: 'Firefox', evidence });
+    assert.equal(outcome.kind, 'changed');
+    return browserId;
   }
 
   /** The id of an approval by which the user may change their factors. */
@@ -242,32 +289,8 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(await people.check(id, { method: 'recovery_codes', hash: 'one' })), 'approved');
     });
 
-    const passkey = {
-      credentialId: 'credential',
-      publicKey: 'key',
-      signCount: 1,
-      transports: [],
-      aaguid: '',
-      backupEligible: true,
-      backedUp: false,
-    };
-
-    async function enrolPasskey(): Promise<string> {
-      const factorId = people.factorId();
-      const empty = {
-        ...passkey,
-        credentialId: '',
-        publicKey: '',
-        id: factorId,
-        kind: 'passkey' as const,
-        name: '',
-      };
-      changed(await people.change({ action: 'begin', factor: empty }));
-      changed(await people.change({ action: 'confirm_passkey', factorId, passkey }));
-      return factorId;
-    }
-
-    const proof = { signCount: 2, userVerified: true, backedUp: true, signCountWentBack: false };
+    const enrolPasskey = () => people.enrolPasskey();
+    const proof = passkeyProof;
 
     it('lets one of 32 simultaneous answers to one passkey challenge win', async () => {
       const factorId = await enrolPasskey();
@@ -548,13 +571,7 @@ export function factorContract(given: () => Given): void {
       );
     });
 
-    async function trusted(): Promise<string> {
-      const evidence = await people.authorization({ purpose: 'sign_in' });
-      const browserId = `brw_${people.factorId().slice(4)}`;
-      const outcome = await people.change({ action: 'trust_browser', browserId, name: 'Firefox', evidence });
-      assert.equal(nameOf(outcome), 'changed');
-      return browserId;
-    }
+    const trusted = () => people.trustedBrowser();
     const openIn = (browserId: string, more: OpenGiven & { userId?: string } = {}) =>
       people.open({ browserId, ...more });
 

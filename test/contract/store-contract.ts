@@ -5,6 +5,7 @@ import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
+import { failureContract } from './failure-contract.ts';
 import { operatorContract } from './operator-contract.ts';
 import { spendContract } from './spend-contract.ts';
 import { FakeClock, rightCode, Steps, stepsKeyring, wrongCode } from './steps.ts';
@@ -319,6 +320,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
     operatorContract(() => ({ clock, store, steps }));
     spendContract(() => ({ clock, store }));
     factorContract(() => ({ clock, store, steps }));
+    failureContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {
       it('leaves a verification as it is, however often it is read', async () => {
