@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { Enrolments, passkeyProof } from '#test/contract/factor-contract.ts';
-import { FakeClock, Steps, seededRandom, stepsKeyring } from '#test/contract/steps.ts';
+import { FakeClock, type OpenGiven, Steps, seededRandom, stepsKeyring } from '#test/contract/steps.ts';
 import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
 
 let postgres: Postgres;
@@ -56,8 +56,8 @@ class TwoNodes implements AsyncDisposable {
   }
 
   /** One answer to each of 32 verifications, in turn by either node, all at once. */
-  async use(answer: FactorAnswer): Promise<Outcome[]> {
-    const opened = await Promise.all(Array.from({ length: 32 }, (_, i) => this.at(i + 1).open()));
+  async use(answer: FactorAnswer, over: (index: number) => OpenGiven = () => ({})): Promise<Outcome[]> {
+    const opened = await Promise.all(Array.from({ length: 32 }, (_, i) => this.at(i + 1).open(over(i))));
     return Promise.all(
       opened.map(({ id }, i) => this.at(i).check(id, answer, 'user-1', `${this.clock.now}-${i}`)),
     );
@@ -76,6 +76,16 @@ describe('what people have enrolled, over two nodes', () => {
     for (let round = 0; round < rounds; round++) {
       assert.equal(approved(await nodes.use({ method: 'totp', code: nodes.at(0).code() })), 1);
       // What the other 31 did counts as failures of the day.
+      nodes.clock.advance(31 * 86_400);
+    }
+  });
+
+  it('one of 32 uses of one code wins though each counts its failures elsewhere, in a browser of its own', async () => {
+    await using nodes = await TwoNodes.start();
+    await nodes.at(0).enrolApp();
+    const inBrowser = (index: number) => ({ purpose: 'change_password', browserId: `brw_${index}` });
+    for (let round = 0; round < rounds; round++) {
+      assert.equal(approved(await nodes.use({ method: 'totp', code: nodes.at(0).code() }, inBrowser)), 1);
       nodes.clock.advance(31 * 86_400);
     }
   });
