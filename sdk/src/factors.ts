@@ -13,6 +13,7 @@ import type {
   NewRecoveryCodes,
   OpenSecurityPage,
   RemoveFactor,
+  ReportRecycled,
   ResyncedFactor,
   ResyncFactor,
   SecurityPage,
@@ -51,6 +52,16 @@ export type Factors = {
   ): Promise<ConfirmedFactor>;
   /** By two codes that an app or a token shows one after the other, when one isn't taken any more. */
   resync(userId: string, factorId: string, params: ResyncFactor, options?: Signal): Promise<ResyncedFactor>;
+  /**
+   * An operator or a mail provider says that the address was given out to somebody else: no code goes there any more. Taken back
+   * by `{ recycled: false }`.
+   */
+  reportRecycled(
+    userId: string,
+    factorId: string,
+    params?: ReportRecycled,
+    options?: Signal,
+  ): Promise<Factor>;
   rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
   order(userId: string, factorIds: readonly string[], options?: Signal): Promise<FactorList>;
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
@@ -82,6 +93,8 @@ export function createFactors(send: Transport): Factors {
       confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, params, options)),
     resync: async (userId, factorId, params, options) =>
       resyncedOf(await post(`${pathOf(userId, factorId)}/resync`, params, options)),
+    reportRecycled: async (userId, factorId, params = {}, options) =>
+      factorOf(await post(`${pathOf(userId, factorId)}/recycled`, params, options)),
     rename: async (userId, factorId, name, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
     order: async (userId, factorIds, options) =>

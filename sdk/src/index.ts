@@ -21,6 +21,7 @@ export type {
   OpenSecurityPage,
   Problem,
   RedeemVerification,
+  ReportRecycled,
   ResendVerification,
   ResyncedFactor,
   ResyncFactor,

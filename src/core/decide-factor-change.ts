@@ -1,9 +1,17 @@
+import { renewedBy, reported } from './address-standing.ts';
 import { blockedBy, cleared, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import type { AddressKind } from './channel.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
-import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
+import {
+  type AddressFactor,
+  type Factor,
+  type HotpFactor,
+  isUsable,
+  isWayIn,
+  mostFactors,
+} from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { resynced, useCode } from './use-code.ts';
@@ -45,6 +53,10 @@ export type FactorChange =
   /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
   | { readonly action: 'order'; readonly factorIds: readonly string[] }
   | { readonly action: 'remove'; readonly factorId: string }
+  /** After a code that was sent was right: its address is verified again. `evidence` is the approval. */
+  | { readonly action: 'renew_address'; readonly evidence: string }
+  /** The app was told that an address is somebody else's now, or that it isn't after all. */
+  | { readonly action: 'report_recycled'; readonly factorId: string; readonly recycled: boolean }
   /** Only with a second way: who loses the one factor they have is locked out. */
   | { readonly action: 'set_two_step'; readonly on: boolean }
   /** On the strength of a sign-in that was approved in this browser. */
@@ -116,6 +128,7 @@ export function decideFactorChange(
       ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
     };
   }
+  if (changed.user === user) return { outcome: { kind: 'changed', ...changed } };
   // Nobody becomes known here by an order of nothing.
   if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
@@ -143,6 +156,8 @@ const free: readonly FactorChange['action'][] = [
   'order',
   'trust_browser',
   'distrust_browser',
+  'renew_address',
+  'report_recycled',
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
@@ -190,6 +205,8 @@ function change(
       const browsers = user.browsers.filter(({ id }) => browserId !== null && id !== browserId);
       return { user: { ...user, browsers }, factor: null };
     }
+    case 'renew_address':
+      return renewAddress(user, state.evidence, keyring, now);
     case 'order':
       return { user: inOrder(user, request.factorIds), factor: null };
   }
@@ -204,6 +221,10 @@ function change(
       return resync(user, factor, request.codes, state.budgets, now);
     case 'rename':
       return replaced(user, { ...factor, name: request.name });
+    case 'report_recycled':
+      return 'value' in factor
+        ? replaced(user, reported(factor, request.recycled, now))
+        : refused('factor-not-found').outcome;
     case 'remove':
       return remove(user, factor);
   }
@@ -212,7 +233,7 @@ function change(
 /** Whoever is asked for a factor at each sign-in keeps a second way. */
 function remove(user: User, factor: Factor): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
-  return user.twoStep && isUsable(factor) && !hasBackup(after)
+  return user.twoStep && isWayIn(factor) && !hasBackup(after)
     ? refused('backup-needed').outcome
     : { user: after, factor };
 }
@@ -327,19 +348,41 @@ function addAddress(
     (one) => one.kind === address.kind && 'value' in one && one.value === address.value,
   );
   // Verified again: it counts as new, and keeps its place and name.
-  if (known) return replaced(user, { ...known, confirmedAt: now });
+  if (known && 'value' in known) {
+    return replaced(user, { ...reported(known, false, now), confirmedAt: now, verifiedAt: now });
+  }
   const { factorId: id, name } = request;
-  return added(user, { ...address, id, name, ...enrolled(now) } satisfies AddressFactor);
+  return added(user, { ...address, id, name, verifiedAt: now, ...enrolled(now) } satisfies AddressFactor);
+}
+
+function renewAddress(
+  user: User,
+  evidence: Verification | undefined,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof change> {
+  const userKeys = userKeysOf(keyring, user.appId, user.userId);
+  if (!evidence || !isProof(evidence, userKeys, now)) return refused('evidence-missing').outcome;
+  const renewed = renewedBy(evidence, addressesOf(evidence, keyring), user, now);
+  return renewed ? replaced(user, renewed) : { user, factor: null };
 }
 
 type Address = { readonly kind: AddressKind; readonly value: string; readonly country?: string };
 
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
 function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
+  const to = addressesOf(proof, keyring);
+  const [only] = to;
+  if (!only || to.length > 1) return undefined;
+  const { kind, value, country } = only;
+  return { kind, value, ...(country === undefined ? {} : { country }) };
+}
+
+function addressesOf({ id, sealed, keyId }: Verification, keyring: Keyring): readonly Address[] {
   const { to }: { readonly to: readonly Address[] } = JSON.parse(
-    keyring.open(proof.sealed, sealContext(proof.id), proof.keyId),
+    keyring.open(sealed, sealContext(id), keyId),
   );
-  return to.length === 1 ? to[0] : undefined;
+  return to;
 }
 
 function inOrder(user: User, ids: readonly string[]): User {

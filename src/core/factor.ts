@@ -20,6 +20,10 @@ export type AddressFactor = Enrolled & {
   readonly value: string;
   /** Of a number, ISO 3166. */
   readonly country?: string;
+  /** When they were last seen to read there. Absent: when it was confirmed. */
+  readonly verifiedAt?: number;
+  /** Since when it is known to be somebody else's. Absent: it isn't. */
+  readonly recycledAt?: number;
 };
 
 /** An authenticator app. */
@@ -92,6 +96,11 @@ export const mostFactors: Readonly<Record<FactorKind, number>> = {
 
 /** How long an enrolment that was begun may be confirmed. */
 export const enrolmentSeconds = 15 * 60;
+
+/** Whether a factor is a way in: it counts, and is no address that is somebody else's now. */
+export function isWayIn(factor: Factor): boolean {
+  return isUsable(factor) && !('recycledAt' in factor);
+}
 
 /** Whether a factor counts: it was confirmed, and a set of codes has one left. */
 export function isUsable(factor: Factor): boolean {

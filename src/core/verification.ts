@@ -77,8 +77,12 @@ export type Approval = {
   readonly factorId?: string;
   readonly user?: string;
   /** What speaks against relying on it. */
-  readonly signals?: readonly 'sign-count-went-back'[];
+  readonly signals?: readonly Signal[];
 };
+
+/** `sign-count-went-back`: the passkey may have been copied. `address-not-verified-lately`: it may have changed hands. */
+export const signals = ['sign-count-went-back', 'address-not-verified-lately'] as const;
+export type Signal = (typeof signals)[number];
 
 /** What a verification's seal belongs to: it opens in no other's place. */
 export function sealContext(verificationId: string): string {

@@ -24,6 +24,10 @@ export const problems = {
   ],
   'destination-not-allowed': [422, 'No code can be sent to this address.'],
   'nothing-enrolled': [422, 'This person has enrolled nothing that this purpose allows.'],
+  'verification-needed': [
+    422,
+    'The addresses that this person has enrolled have to be verified again first. It is no leave to go without.',
+  ],
   'method-unavailable': [422, 'This person can not answer this verification in that way.'],
   'authorization-needed': [
     403,

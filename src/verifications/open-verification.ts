@@ -2,14 +2,13 @@ import type { App } from '#core/app.ts';
 import { type Binding, bindingText } from '#core/binding.ts';
 import type { Channel } from '#core/channel.ts';
 import type { OpenOutcome } from '#core/decide-open.ts';
-import type { OwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { chooseChannel, type ReadableAddress, reachableBy } from './addresses.ts';
 import { checkTerms } from './check-terms.ts';
-import { enrolledMethods, givenMethods, trustedBrowser } from './choose-methods.ts';
+import { enrolledMethods, givenMethods, type Methods, trustedBrowser } from './choose-methods.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { destinationKeys } from './destination-keys.ts';
@@ -48,9 +47,9 @@ export async function openVerification(
   const methods =
     input.to === undefined
       ? await enrolledMethods(context, app, input)
-      : givenMethods(app, [input.to, ...(input.alternatives ?? [])]);
+      : await givenMethods(context, app, input);
   if ('kind' in methods) return methods;
-  const { addresses, ownMethods } = methods;
+  const { addresses } = methods;
   const channel =
     methods.startsOwn && !input.channel ? null : chooseChannel(context, app, input.channel, addresses);
   if (channel !== null && typeof channel !== 'string') return channel;
@@ -66,7 +65,7 @@ export async function openVerification(
     ...(browser ? { userKeys: subjects.userKeys } : {}),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  const facts = factsOf(context, input, addresses, ownMethods);
+  const facts = factsOf(context, input, methods);
   await learnSpend(context, app.id);
   const closed = channel && closedUntil(context, subjects, facts, channel);
   const request = {
@@ -127,15 +126,17 @@ function liveKeysOf(
 function factsOf(
   { publicUrl }: VerificationContext,
   input: OpenInput,
-  addresses: readonly ReadableAddress[],
-  ownMethods: readonly OwnMethod[],
+  { addresses, ownMethods, old }: Methods,
 ): Facts {
   return {
     to: addresses.map((address) => {
       const { kind, value } = address;
-      return kind === 'phone' && address.country !== null
-        ? { kind, value, country: address.country }
-        : { kind, value };
+      return {
+        kind,
+        value,
+        ...(kind === 'phone' && address.country !== null ? { country: address.country } : {}),
+        ...(old.includes(value) ? { old: true as const } : {}),
+      };
     }),
     ...(ownMethods.length > 0 ? { ownMethods } : {}),
     binding: input.binding ?? {},

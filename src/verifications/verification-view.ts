@@ -1,6 +1,6 @@
 import { maskAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
-import type { Channel } from '#core/channel.ts';
+import { type Channel, channels } from '#core/channel.ts';
 import type { Method, OwnMethod } from '#core/factor.ts';
 import { onlyNewestWorks } from '#core/operator-code.ts';
 import { openUser } from '#core/user.ts';
@@ -10,6 +10,7 @@ import {
   destinationFor,
   lastSend,
   resendAt,
+  type Signal,
   type Status,
   sendsLeft,
   statusAt,
@@ -46,7 +47,7 @@ export type VerificationView = {
   /** What was answered with; null: nothing right yet. */
   readonly approvedBy: Method | null;
   /** What speaks against relying on the approval. */
-  readonly signals: readonly 'sign-count-went-back'[];
+  readonly signals: readonly Signal[];
   readonly nextChannels: readonly {
     readonly channel: Channel;
     readonly to: string;
@@ -83,7 +84,7 @@ export function viewOf(
     checksLeft: pending ? checksLeft(verification) : 0,
     ownMethods: pending ? (facts.ownMethods ?? []) : [],
     approvedBy: verification.approvedBy?.method ?? null,
-    signals: verification.approvedBy?.signals ?? [],
+    signals: signalsOf(verification, facts),
     nextChannels: pending
       ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,
@@ -106,6 +107,13 @@ export async function viewWithUser(
   if (view.userId !== null || id === undefined) return view;
   const stored = await context.store.readUser({ appId: verification.appId, id });
   return stored ? { ...view, userId: openUser(context.keyring, stored).userId } : view;
+}
+
+function signalsOf(verification: Verification, facts: Facts): readonly Signal[] {
+  const { method, signals = [] } = verification.approvedBy ?? {};
+  const channel = channels.find((one) => one === method);
+  const old = channel && facts.to[destinationFor(verification, channel) ?? -1]?.old;
+  return old ? [...signals, 'address-not-verified-lately'] : signals;
 }
 
 function expectedSeconds(

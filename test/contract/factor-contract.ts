@@ -530,6 +530,43 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(await add(evidence)), 'authorization-needed');
     });
 
+    it('renews an address by an approval that was read there, and writes nothing where there is nothing to renew', async () => {
+      const { clock, store } = given();
+      const facts = JSON.stringify({ to: [{ kind: 'phone', value: '+4915123456789', country: 'DE' }] });
+      const evidence = await people.authorization({ purpose: 'verify_contact', facts });
+      changed(
+        await people.change({ action: 'add_address', factorId: people.factorId(), name: '', evidence }),
+      );
+      const verifiedAt = async () => {
+        const [factor] = await people.factors();
+        return factor && 'verifiedAt' in factor ? factor.verifiedAt : undefined;
+      };
+      const renew = async (over: OpenGiven) => {
+        const approval = await people.authorization({ facts, ...over });
+        const before = await store.readUser({ appId, userKeys: people.userKeys() });
+        assert.equal(nameOf(await people.change({ action: 'renew_address', evidence: approval })), 'changed');
+        return (
+          before?.updatedAt !== (await store.readUser({ appId, userKeys: people.userKeys() }))?.updatedAt
+        );
+      };
+      const enrolledAt = clock.now;
+      clock.advance(3600);
+      assert.equal(await renew({ purpose: 'sign_in' }), false, 'once a day at most');
+      clock.advance(86_400);
+      const elsewhere = JSON.stringify({ to: [{ kind: 'phone', value: '+4915999999999', country: 'DE' }] });
+      assert.equal(await renew({ purpose: 'sign_in', facts: elsewhere }), false, 'another number');
+      assert.equal(await verifiedAt(), enrolledAt);
+      const theirs = await people.authorization({ purpose: 'sign_in', facts, userId: 'user-2' });
+      const stolen = await people.change({ action: 'renew_address', evidence: theirs });
+      assert.equal(nameOf(stolen), 'evidence-missing');
+      assert.equal(await renew({ purpose: 'sign_in' }), true);
+      assert.equal(await verifiedAt(), clock.now);
+      clock.advance(365 * 86_400);
+      assert.equal(await renew({ purpose: 'sign_in' }), false, 'old: not by signing in');
+      assert.equal(await renew({ purpose: 'verify_contact' }), true);
+      assert.equal(await verifiedAt(), clock.now);
+    });
+
     it('keeps both of two enrolments that begin at once for somebody new', async () => {
       const outcomes = await Promise.all([people.begin('totp'), people.begin('hotp')]);
       assert.deepEqual(countBy(outcomes), { changed: 2 });

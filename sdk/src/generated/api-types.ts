@@ -25,6 +25,7 @@ export interface ApiSchemas {
   RenameFactor: RenameFactor;
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
+  ReportRecycled: ReportRecycled;
   SetTwoStep: SetTwoStep;
   ResyncFactor: ResyncFactor;
   ResyncedFactor: ResyncedFactor;
@@ -281,9 +282,9 @@ export interface Verification {
   /**
    * What speaks against relying on the approval.
    *
-   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   * Items: sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.
    */
-  signals: 'sign-count-went-back'[];
+  signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
   /**
    * Other ways to get the same code.
    */
@@ -386,9 +387,9 @@ export interface CheckedVerification {
   /**
    * What speaks against relying on the approval.
    *
-   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   * Items: sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.
    */
-  signals: 'sign-count-went-back'[];
+  signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
   /**
    * Other ways to get the same code.
    */
@@ -440,6 +441,18 @@ export interface Factor {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -488,6 +501,18 @@ export interface Factor1 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */
@@ -578,6 +603,18 @@ export interface Factor2 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -643,6 +680,18 @@ export interface Factor3 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -691,6 +740,18 @@ export interface Factor4 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */
@@ -747,6 +808,18 @@ export interface Factor5 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -773,6 +846,12 @@ export interface RemoveFactor {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+}
+export interface ReportRecycled {
+  /**
+   * false takes the report back. Default true.
+   */
+  recycled?: boolean;
 }
 export interface SetTwoStep {
   on: boolean;
@@ -821,6 +900,18 @@ export interface Factor6 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */

@@ -33,10 +33,19 @@ ${factor.to !== null && markup`<span>${address(factor.to)}</span>`}
 ${name !== '' && markup`<span class="quiet">${kind}</span>`}
 <span class="quiet">${whenOf(texts, factor)}</span>
 ${factor.codesLeft !== null && codesLeft(texts, factor.codesLeft)}
+${factor.needsVerification && markup`<span class="security-few">${factor.recycledAt === null ? security.old : security.recycled}</span>`}
 </div>
+${factor.needsVerification && verifyAgain(texts, view, factor, known)}
 ${mayChange(view) && changes(texts, view, factor, known, index)}
 </li>
 `;
+}
+
+/** Whoever has an address of old proves by a code that they read there still; one that is somebody else's takes another proof first. */
+function verifyAgain(texts: Texts, view: SecurityView, factor: ShownFactor, name: string): Markup | false {
+  const { security } = texts.catalogue;
+  if (factor.recycledAt !== null && !mayChange(view)) return false;
+  return markup`<form method="post" action="${view.path}/verify"><input type="hidden" name="factorId" value="${factor.id}"><button class="plain" type="submit" aria-label="${texts.plain(security.verifyAgainNamed, { name })}">${security.verifyAgain}</button></form>`;
 }
 
 function codesLeft({ catalogue, plain }: Texts, count: number): Markup {

@@ -12,6 +12,10 @@ export type ShownFactor = {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
   readonly codesLeft: number | null;
+  /** Of an address: it wasn't verified for a year, or is somebody else's. */
+  readonly needsVerification: boolean;
+  /** Of an address: since when it is known to be somebody else's. */
+  readonly recycledAt: number | null;
 };
 
 export type ShownBrowser = {

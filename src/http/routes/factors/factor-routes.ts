@@ -10,6 +10,7 @@ import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { reportRecycledRoute } from './report-recycled.ts';
 import { resyncRoute } from './resync.ts';
 import { securityPageRoute } from './security-page.ts';
 import { twoStepRoute } from './two-step.ts';
@@ -23,6 +24,7 @@ export const factorRoutes: readonly Routes[] = [
   enrolRecoveryCodesRoute,
   confirmRoute,
   resyncRoute,
+  reportRecycledRoute,
   renameRoute,
   orderRoute,
   removeRoute,

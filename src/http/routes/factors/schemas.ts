@@ -38,6 +38,14 @@ export const FactorBody = Type.Object(
     createdAt: time('When its enrolment began.'),
     lastUsedAt: orNull(time('When it was used last.')),
     to: orNull(Type.String({ description: 'Of a phone or an e-mail address, masked.' })),
+    verifiedAt: orNull(
+      time('Of a phone or an e-mail address: when a code that was sent there was last typed.'),
+    ),
+    needsVerification: Type.Boolean({
+      description:
+        'Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.',
+    }),
+    recycledAt: orNull(time('Since when the address is known to be somebody else’s. Nothing is sent there.')),
     codesLeft: orNull(Type.Integer({ description: 'Of recovery codes: how many are left.' })),
     backedUp: orNull(
       Type.Boolean({ description: "Of a passkey: whether losing the device doesn't lose it." }),
@@ -113,6 +121,13 @@ export const RemoveFactor = Type.Object(
 export const OrderFactors = Type.Object(
   { factorIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }) },
   { $id: 'OrderFactors', additionalProperties: false },
+);
+
+export const ReportRecycled = Type.Object(
+  {
+    recycled: Type.Optional(Type.Boolean({ description: 'false takes the report back. Default true.' })),
+  },
+  { $id: 'ReportRecycled', additionalProperties: false },
 );
 
 export const EnrolAddress = Type.Object(

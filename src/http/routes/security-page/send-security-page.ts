@@ -29,7 +29,9 @@ export function sendSecurityPage(
     path,
     now: context.clock(),
     provedUntil,
-    factors: (user?.factors ?? []).filter(({ confirmedAt }) => confirmedAt !== null).map(factorView),
+    factors: (user?.factors ?? [])
+      .filter(({ confirmedAt }) => confirmedAt !== null)
+      .map((factor) => factorView(factor, context.clock())),
     browsers: user?.browsers ?? [],
     twoStep: user?.twoStep ?? false,
     hasBackup: user !== undefined && hasBackup(user),

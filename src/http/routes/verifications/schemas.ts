@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
-import { endedStatuses } from '#core/verification.ts';
+import { endedStatuses, signals } from '#core/verification.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
 
 /** The schemas that validate requests, shape answers and make the OpenAPI document. */
@@ -176,8 +176,8 @@ const verificationMembers = {
   ),
   signals: Type.Array(
     literals(
-      ['sign-count-went-back'] as const,
-      "The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.",
+      signals,
+      "sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.",
     ),
     { description: 'What speaks against relying on the approval.' },
   ),

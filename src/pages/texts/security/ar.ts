@@ -21,6 +21,10 @@ export const ar: SecurityTexts = {
   codesLeft:
     '{count, plural, zero {لم يبقَ أي رمز} one {بقي رمز واحد} two {بقي رمزان} few {بقيت # رموز} many {بقي # رمزًا} other {بقي # رمز}}',
   fewCodes: 'أنشئ رموزًا جديدة قبل أن تنفد.',
+  old: 'لم يتم التحقق منه منذ عام. تحقق منه مجددًا ليبقى صالحًا.',
+  recycled: 'ربما صار الآن لشخص آخر. لا نرسل رموزًا إليه.',
+  verifyAgain: 'تحقق مجددًا',
+  verifyAgainNamed: 'تحقق مجددًا: {name}',
   remove: 'إزالة',
   removeNamed: 'إزالة {name}',
   first: 'اطلب هذا أولًا',
@@ -60,6 +64,7 @@ export const ar: SecurityTexts = {
     added: 'تم الإعداد، وستُسأل عنه من الآن.',
     removed: 'تمت الإزالة.',
     changed: 'تم حفظ التغيير.',
+    verified: 'تم التحقق.',
     wrong: 'هذا الرمز غير صحيح. انتظر الرمز التالي وتأكد من أن هاتفك يضبط الوقت تلقائيًا.',
     untaken: 'لم ينجح ذلك. حاول مرة أخرى.',
     'authorization-needed': 'أثبت أولًا أنك أنت.',

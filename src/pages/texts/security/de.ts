@@ -20,6 +20,10 @@ export const de: SecurityTexts = {
   usedOn: 'Zuletzt verwendet am {date}',
   codesLeft: '{count, plural, one {Noch # Code} other {Noch # Codes}}',
   fewCodes: 'Erstellen Sie neue, bevor sie ausgehen.',
+  old: 'Seit einem Jahr nicht bestätigt. Bestätigen Sie sie neu, damit sie weiter gilt.',
+  recycled: 'Gehört vielleicht inzwischen jemand anderem. Wir senden keine Codes dorthin.',
+  verifyAgain: 'Neu bestätigen',
+  verifyAgainNamed: 'Neu bestätigen: {name}',
   remove: 'Entfernen',
   removeNamed: '{name} entfernen',
   first: 'Zuerst danach fragen',
@@ -60,6 +64,7 @@ export const de: SecurityTexts = {
     added: 'Eingerichtet. Ab jetzt werden Sie danach gefragt.',
     removed: 'Entfernt.',
     changed: 'Ihre Änderung ist gespeichert.',
+    verified: 'Bestätigt.',
     wrong:
       'Dieser Code stimmt nicht. Warten Sie auf den nächsten und prüfen Sie, ob Ihr Telefon die Uhrzeit selbst stellt.',
     untaken: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',

@@ -20,6 +20,10 @@ export const es: SecurityTexts = {
   usedOn: 'Usado por última vez el {date}',
   codesLeft: '{count, plural, one {Queda # código} other {Quedan # códigos}}',
   fewCodes: 'Cree otros nuevos antes de que se acaben.',
+  old: 'Sin verificar desde hace un año. Verifique de nuevo para poder seguir usándolo.',
+  recycled: 'Puede que ahora sea de otra persona. No enviamos códigos ahí.',
+  verifyAgain: 'Verificar de nuevo',
+  verifyAgainNamed: 'Verificar de nuevo: {name}',
   remove: 'Quitar',
   removeNamed: 'Quitar {name}',
   first: 'Pedir esto primero',
@@ -60,6 +64,7 @@ export const es: SecurityTexts = {
     added: 'Ya está configurado. A partir de ahora se lo pediremos.',
     removed: 'Se ha quitado.',
     changed: 'Su cambio está guardado.',
+    verified: 'Verificado.',
     wrong:
       'Ese código no es correcto. Espere al siguiente y compruebe que su teléfono ajusta la hora automáticamente.',
     untaken: 'No ha funcionado. Inténtelo de nuevo.',

@@ -6,6 +6,7 @@ export const securityNotices = [
   'added',
   'removed',
   'changed',
+  'verified',
   'wrong',
   'untaken',
   'authorization-needed',
@@ -35,6 +36,13 @@ export type SecurityTexts = {
   /** Argument: count. */
   readonly codesLeft: Message;
   readonly fewCodes: Message;
+  /** Of an address that wasn't verified for a year. */
+  readonly old: Message;
+  /** Of an address that is somebody else's now. */
+  readonly recycled: Message;
+  readonly verifyAgain: Message;
+  /** Argument: name. */
+  readonly verifyAgainNamed: Message;
   readonly remove: Message;
   /** Argument: name. */
   readonly removeNamed: Message;
