@@ -168,7 +168,13 @@ function approve(
   const method = request.answer.method;
   const approved: Verification = {
     ...ended(verification, 'approved', now),
-    approvedBy: { method, factorId: factor.id, user: user.id, ...signalsOf(request.answer) },
+    approvedBy: {
+      method,
+      factorId: factor.id,
+      user: user.id,
+      ...signalsOf(request.answer),
+      ...(factor.kind === 'recovery_codes' ? { codesLeft: factor.hashes.length } : {}),
+    },
   };
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },

@@ -78,6 +78,8 @@ export type Approval = {
   readonly user?: string;
   /** What speaks against relying on it. */
   readonly signals?: readonly Signal[];
+  /** Of recovery codes: how many are left after this one. */
+  readonly codesLeft?: number;
 };
 
 /** `sign-count-went-back`: the passkey may have been copied. `address-not-verified-lately`: it may have changed hands. */

@@ -48,6 +48,8 @@ export type VerificationView = {
   readonly approvedBy: Method | null;
   /** What speaks against relying on the approval. */
   readonly signals: readonly Signal[];
+  /** How many recovery codes were left after the one that approved it; null: none did. */
+  readonly recoveryCodesLeft: number | null;
   readonly nextChannels: readonly {
     readonly channel: Channel;
     readonly to: string;
@@ -85,6 +87,7 @@ export function viewOf(
     ownMethods: pending ? (facts.ownMethods ?? []) : [],
     approvedBy: verification.approvedBy?.method ?? null,
     signals: signalsOf(verification, facts),
+    recoveryCodesLeft: verification.approvedBy?.codesLeft ?? null,
     nextChannels: pending
       ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,

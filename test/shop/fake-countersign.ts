@@ -155,6 +155,7 @@ function viewOf(
     nextChannels: [],
     ownMethods: [],
     approvedBy: null,
+    recoveryCodesLeft: null,
     signals: [],
   };
 }

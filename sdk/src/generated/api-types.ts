@@ -286,6 +286,10 @@ export interface Verification {
    */
   signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
   /**
+   * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
+   */
+  recoveryCodesLeft: number | null;
+  /**
    * Other ways to get the same code.
    */
   nextChannels: {
@@ -390,6 +394,10 @@ export interface CheckedVerification {
    * Items: sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.
    */
   signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
+  /**
+   * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
+   */
+  recoveryCodesLeft: number | null;
   /**
    * Other ways to get the same code.
    */

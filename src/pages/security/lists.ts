@@ -1,3 +1,4 @@
+import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { icons } from '../icons.ts';
 import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
@@ -5,8 +6,6 @@ import { readableText } from '../readable-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import { mayChange } from './security-page.ts';
 import type { SecurityView, ShownFactor } from './security-view.ts';
-
-const fewCodes = 2;
 
 const pictures = { ...icons, phone: icons.sms } as const;
 
@@ -50,7 +49,7 @@ function verifyAgain(texts: Texts, view: SecurityView, factor: ShownFactor, name
 
 function codesLeft({ catalogue, plain }: Texts, count: number): Markup {
   const { codesLeft: left, fewCodes: few } = catalogue.security;
-  const isFew = count <= fewCodes;
+  const isFew = count <= fewRecoveryCodes;
   return markup`<span class="${isFew ? 'security-few' : 'quiet'}">${plain(left, { count })}</span>${isFew && markup`<span class="security-few">${few}</span>`}`;
 }
 

@@ -181,6 +181,12 @@ const verificationMembers = {
     ),
     { description: 'What speaks against relying on the approval.' },
   ),
+  recoveryCodesLeft: orNull(
+    Type.Integer({
+      description:
+        'Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.',
+    }),
+  ),
   nextChannels: Type.Array(
     Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),
     { description: 'Other ways to get the same code.' },
