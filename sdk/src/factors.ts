@@ -10,6 +10,7 @@ import type {
   EnrolToken,
   Factor,
   FactorList,
+  ImportApp,
   NewRecoveryCodes,
   OpenSecurityPage,
   RemoveFactor,
@@ -39,6 +40,8 @@ export type Factors = {
   enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
   /** An authenticator app: a QR code and a secret to type, said once; `confirm` it by its first code. */
   enrolApp(userId: string, params: EnrolApp, options?: Signal): Promise<BegunApp>;
+  /** An app or a token that somebody used with the system you come from, by its `otpauth://` address: it counts at once. */
+  importApp(userId: string, params: ImportApp, options?: Signal): Promise<Factor>;
   /** Ten codes in place of the set before, said once. */
   makeRecoveryCodes(userId: string, params?: EnrolRecoveryCodes, options?: Signal): Promise<NewRecoveryCodes>;
   /** Options for `navigator.credentials.create`; what that answers confirms it. */
@@ -85,6 +88,8 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
     enrolApp: async (userId, params, options) =>
       begunAppOf(await post(`${pathOf(userId)}/totp`, params, options)),
+    importApp: async (userId, params, options) =>
+      factorOf(await post(`${pathOf(userId)}/import`, params, options)),
     makeRecoveryCodes: async (userId, params = {}, options) =>
       codesOf(await post(`${pathOf(userId)}/recovery-codes`, params, options)),
     enrolPasskey: async (userId, params, options) =>

@@ -17,6 +17,7 @@ export type {
   EnrolToken,
   Factor,
   FactorList,
+  ImportApp,
   NewRecoveryCodes,
   OpenSecurityPage,
   Problem,

@@ -14,6 +14,7 @@ import {
 } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
+import { totpStep } from './totp.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
   hasBackup,
@@ -28,7 +29,7 @@ import {
 } from './user.ts';
 import { sealContext, type Verification } from './verification.ts';
 
-type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt'>;
+type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt' | 'imported'>;
 
 /** What a browser has shown of a new passkey, verified by then. */
 export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
@@ -36,6 +37,8 @@ export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
 export type FactorChange =
   /** Begins an enrolment; the factor counts once it is confirmed. */
   | { readonly action: 'begin'; readonly factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor> }
+  /** From another system, on the app's word: it counts at once. */
+  | { readonly action: 'import'; readonly factor: Omit<Bare<TotpFactor>, 'acceptedStep'> | Bare<HotpFactor> }
   | { readonly action: 'confirm'; readonly factorId: string; readonly code: string }
   | { readonly action: 'confirm_passkey'; readonly factorId: string; readonly passkey: NewPasskey }
   /** The address of an approved `verify_contact`. */
@@ -161,7 +164,13 @@ const free: readonly FactorChange['action'][] = [
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
-  return !free.includes(action) && user.factors.some(isUsable);
+  const known = action === 'import' ? user.factors.filter(isTheirs) : user.factors;
+  return !free.includes(action) && known.some(isUsable);
+}
+
+/** While somebody moves here, one factor after another comes over; once they have shown or enrolled one here, it's asked for. */
+function isTheirs({ imported, lastUsedAt }: Factor): boolean {
+  return !imported || lastUsedAt !== null;
 }
 
 function isAuthorized(
@@ -191,6 +200,8 @@ function change(
   switch (request.action) {
     case 'begin':
       return begin(user, request.factor, now);
+    case 'import':
+      return imported(user, request.factor, now);
     case 'set_recovery_codes':
       return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
     case 'add_address':
@@ -247,6 +258,20 @@ function begin(
   const begun = ({ kind, confirmedAt }: Factor): boolean => kind === factor.kind && confirmedAt === null;
   const others = { ...user, factors: user.factors.filter((one) => !begun(one)) };
   return added(others, { ...factor, createdAt: now, confirmedAt: null, lastUsedAt: null });
+}
+
+/** Codes of the present step and before may have been used where it comes from: none of them is taken here. */
+function imported(
+  user: User,
+  factor: Extract<FactorRequest, { action: 'import' }>['factor'],
+  now: number,
+): ReturnType<typeof added> {
+  const { kind, secret } = factor;
+  if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
+    return refused('already-enrolled').outcome;
+  const from = { ...enrolled(now), imported: true } as const;
+  if (factor.kind === 'hotp') return added(user, { ...factor, ...from });
+  return added(user, { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) });
 }
 
 function added(user: User, factor: Factor): Changed | Refusal {

@@ -11,6 +11,8 @@ type Enrolled = {
   /** null: it was begun and is good for nothing yet. */
   readonly confirmedAt: number | null;
   readonly lastUsedAt: number | null;
+  /** It came from another system, whose word it is that it's theirs. */
+  readonly imported?: true;
 };
 
 /** A phone or an e-mail address that was verified. */

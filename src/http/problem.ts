@@ -48,7 +48,7 @@ export const problems = {
   ],
   'passkey-untaken': [422, 'This is not what a browser makes of the options of this enrolment. See reason.'],
   'already-confirmed': [409, 'This factor was confirmed before.'],
-  'already-enrolled': [409, 'This passkey is enrolled already.'],
+  'already-enrolled': [409, 'This is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
   'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
   'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],

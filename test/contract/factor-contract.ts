@@ -567,6 +567,54 @@ export function factorContract(given: () => Given): void {
       assert.equal(await verifiedAt(), clock.now);
     });
 
+    it('takes over an app that was used elsewhere: it counts at once, and no code of now or before is good', async () => {
+      const { clock } = given();
+      const bring = (key: Uint8Array, over: { authorization?: string } = {}) => {
+        const factor = {
+          ...shared,
+          secret: encodeBase32(key),
+          id: people.factorId(),
+          kind: 'totp',
+          periodSeconds: 30,
+          driftSteps: 0,
+        } as const;
+        return people.change({ action: 'import', factor }, over);
+      };
+      const other = new TextEncoder().encode('twenty other bytes!!');
+      assert.equal(nameOf(await bring(secret)), 'changed');
+      assert.equal(nameOf(await bring(secret)), 'already-enrolled');
+      assert.equal(nameOf(await bring(other)), 'changed', 'a second one comes over with it');
+      const { id } = await people.open();
+      for (const offset of [0, -30])
+        assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code(offset) })), 'wrong');
+      clock.advance(30);
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code() })), 'approved');
+      const third = new TextEncoder().encode('twenty bytes of more');
+      assert.equal(nameOf(await bring(third)), 'authorization-needed', 'one was shown here by now');
+      assert.equal(nameOf(await bring(third, { authorization: await people.authorization() })), 'changed');
+    });
+
+    it('takes over nothing beside a factor that was enrolled here, without a proof', async () => {
+      await people.enrolToken();
+      const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
+      const other = { ...factor, secret: encodeBase32(new TextEncoder().encode('twenty other bytes!!')) };
+      assert.equal(nameOf(await people.change({ action: 'import', factor: other })), 'authorization-needed');
+    });
+
+    it('takes over a token at the counter that it has come to', async () => {
+      const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
+      changed(await people.change({ action: 'import', factor }));
+      const { id } = await people.open();
+      assert.equal(
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 6 }) })),
+        'wrong',
+      );
+      assert.equal(
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 7 }) })),
+        'approved',
+      );
+    });
+
     it('keeps both of two enrolments that begin at once for somebody new', async () => {
       const outcomes = await Promise.all([people.begin('totp'), people.begin('hotp')]);
       assert.deepEqual(countBy(outcomes), { changed: 2 });

@@ -320,4 +320,20 @@ describe('the security page', () => {
     await t.app.worker.drain();
     assert.equal(t.provider.sent.length, sent);
   });
+
+  it('takes the code of whoever has a number that was given out anew for no proof that it is verified', async () => {
+    const { t, link, browser } = await start();
+    await using _ = t;
+    await withPhone(t);
+    const [factor] = await factorsOf(t);
+    await t.call('POST', `/v1/users/user-1/factors/${factor?.id}/recycled`, {});
+    const path = await link();
+    const asked = await browser.go(`${path}/address`, { to: phone(1) });
+    const back = await browser.go(asked.url, { code: await t.codeOf(verificationOf(asked.url)) });
+    assert.doesNotMatch(back.url, /notice=verified/);
+    const added = await browser.go(`${path}/address/add`, {
+      verification: hidden(back.body, 'verification'),
+    });
+    assert.match(added.url, /notice=authorization-needed/);
+  });
 });

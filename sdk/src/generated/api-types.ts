@@ -12,6 +12,7 @@ export interface ApiSchemas {
   PasskeyRequest: PasskeyRequest;
   Factor: Factor;
   FactorList: FactorList;
+  ImportApp: ImportApp;
   EnrolAddress: EnrolAddress;
   EnrolToken: EnrolToken;
   EnrolPasskey: EnrolPasskey;
@@ -530,6 +531,20 @@ export interface Factor1 {
    */
   backedUp: boolean | null;
   [k: string]: unknown;
+}
+export interface ImportApp {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.
+   */
+  uri: string;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
 }
 export interface EnrolAddress {
   /**

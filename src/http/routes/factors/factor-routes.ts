@@ -6,6 +6,7 @@ import { enrolPasskeyRoute } from './enrol-passkey.ts';
 import { enrolRecoveryCodesRoute } from './enrol-recovery-codes.ts';
 import { enrolTokenRoute } from './enrol-token.ts';
 import { forgetUserRoute } from './forget-user.ts';
+import { importAppRoute } from './import-app.ts';
 import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
@@ -21,6 +22,7 @@ export const factorRoutes: readonly Routes[] = [
   enrolTokenRoute,
   enrolPasskeyRoute,
   enrolAppRoute,
+  importAppRoute,
   enrolRecoveryCodesRoute,
   confirmRoute,
   resyncRoute,

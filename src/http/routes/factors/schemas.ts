@@ -197,6 +197,18 @@ export const EnrolToken = Type.Object(
   { $id: 'EnrolToken', additionalProperties: false },
 );
 
+export const ImportApp = Type.Object(
+  {
+    name: Type.Optional(Name),
+    uri: Type.String({
+      maxLength: 2048,
+      description: 'otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.',
+    }),
+    authorization: Authorization,
+  },
+  { $id: 'ImportApp', additionalProperties: false },
+);
+
 export const EnrolRecoveryCodes = Type.Object(
   { authorization: Authorization },
   { $id: 'EnrolRecoveryCodes', additionalProperties: false },
