@@ -23,6 +23,7 @@ const slugs = [
   'factor-not-found',
   'too-many-factors',
   'backup-needed',
+  'two-step-demanded',
   'passkey-untaken',
   'already-confirmed',
   'already-enrolled',

@@ -76,6 +76,8 @@ export type FactorRequest = FactorChange & {
   readonly appId: string;
   /** The app's id for the person. */
   readonly userId: string;
+  /** The app wants everybody to have two steps: nobody gives theirs up, or the last backup. */
+  readonly demandsTwoStep?: boolean;
   /** Of the user, if there is none yet: `usr_…`. */
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
@@ -207,6 +209,7 @@ function change(
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
     case 'set_two_step':
+      if (!request.on && request.demandsTwoStep) return refused('two-step-demanded').outcome;
       if (request.on && !hasBackup(user)) return refused('backup-needed').outcome;
       return { user: { ...user, twoStep: request.on }, factor: null };
     case 'trust_browser':
@@ -237,14 +240,14 @@ function change(
         ? replaced(user, reported(factor, request.recycled, now))
         : refused('factor-not-found').outcome;
     case 'remove':
-      return remove(user, factor);
+      return remove(user, factor, user.twoStep || request.demandsTwoStep === true);
   }
 }
 
 /** Whoever is asked for a factor at each sign-in keeps a second way. */
-function remove(user: User, factor: Factor): Changed | Refusal {
+function remove(user: User, factor: Factor, twoSteps: boolean): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
-  return user.twoStep && isWayIn(factor) && !hasBackup(after)
+  return twoSteps && isWayIn(factor) && !hasBackup(after)
     ? refused('backup-needed').outcome
     : { user: after, factor };
 }

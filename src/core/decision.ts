@@ -69,6 +69,7 @@ export type Refusal = {
     | 'factor-not-found'
     | 'too-many-factors'
     | 'backup-needed'
+    | 'two-step-demanded'
     | 'already-confirmed'
     | 'already-enrolled'
     | 'not-pending'

@@ -54,6 +54,8 @@ export type HotpFactor = Enrolled & {
 export type PasskeyFactor = Enrolled & {
   readonly kind: 'passkey';
   readonly credentialId: string;
+  /** The host that it belongs to for good. Absent: made before this was kept. */
+  readonly rpId?: string;
   /** COSE. */
   readonly publicKey: string;
   readonly signCount: number;

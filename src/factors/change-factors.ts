@@ -15,6 +15,8 @@ export type FactorOwner = {
   readonly userId: string;
   /** Id of a `change_factor` verification that they approved. */
   readonly authorization?: string;
+  /** The app wants everybody to have two steps. */
+  readonly demandsTwoStep?: boolean;
 };
 
 export function newFactorId({ clock, random }: FactorContext): string {
@@ -24,7 +26,7 @@ export function newFactorId({ clock, random }: FactorContext): string {
 /** Adds, changes or removes what a user has enrolled. @throws ServiceError `store-unavailable` */
 export async function changeFactors(
   { store, keyring, clock, random }: FactorContext,
-  { appId, userId, authorization }: FactorOwner,
+  { appId, userId, authorization, demandsTwoStep }: FactorOwner,
   change: FactorChange,
   /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
   kind?: string,
@@ -40,6 +42,7 @@ export async function changeFactors(
       ...change,
       appId,
       userId,
+      ...(demandsTwoStep ? { demandsTwoStep } : {}),
       newUserId: makeId('usr', clock(), random(idRandomBytes)),
       sealIv: random(sealIvBytes),
     },

@@ -46,6 +46,7 @@ export const problems = {
     409,
     'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',
   ],
+  'two-step-demanded': [409, 'This app wants everybody to have two-step verification.'],
   'passkey-untaken': [422, 'This is not what a browser makes of the options of this enrolment. See reason.'],
   'already-confirmed': [409, 'This factor was confirmed before.'],
   'already-enrolled': [409, 'This is enrolled already.'],

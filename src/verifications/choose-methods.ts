@@ -5,6 +5,7 @@ import { browserIdOf } from '#core/browser-token.ts';
 import { type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
 import { policyFor } from '#core/policy.ts';
 import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
+import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
 import { parseAddresses, type ReadableAddress } from './addresses.ts';
 import type { VerificationContext } from './context.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
@@ -54,6 +55,22 @@ export function methodsOf(user: User | undefined, purpose: string, now: number):
     old: oldOf(factors, now),
     startsOwn: kinds[0] !== undefined && isOwnMethod(kinds[0]),
   };
+}
+
+/** Without the passkeys that no browser finds here, since they were made under another host. */
+function ofParty(
+  { publicUrl, passkeyRpId: rpId }: VerificationContext,
+  app: App,
+  user: User | undefined,
+): User | undefined {
+  const rp = relyingParty({ publicUrl, rpId, app });
+  const found = new Set(rp && passkeysOf(rp, usableFactors(user, 'passkey')));
+  return (
+    user && {
+      ...user,
+      factors: user.factors.filter((factor) => factor.kind !== 'passkey' || found.has(factor)),
+    }
+  );
 }
 
 function oldOf(factors: readonly Factor[], now: number): string[] {
@@ -134,7 +151,7 @@ export async function enrolledMethods(
     };
   }
   const user = await findUser(context, app.id, userId);
-  const methods = methodsOf(user, purpose, context.clock());
+  const methods = methodsOf(ofParty(context, app, user), purpose, context.clock());
   if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
   if (usableFactors(user, 'phone', 'email').length > 0) return notVerified('/userId');
   return invalid('/userId', 'This person has enrolled nothing that this purpose allows.', 'nothing-enrolled');

@@ -595,7 +595,7 @@ export function factorContract(given: () => Given): void {
     });
 
     it('takes over nothing beside a factor that was enrolled here, without a proof', async () => {
-      await people.enrolToken();
+      await people.enrolPasskey();
       const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
       const other = { ...factor, secret: encodeBase32(new TextEncoder().encode('twenty other bytes!!')) };
       assert.equal(nameOf(await people.change({ action: 'import', factor: other })), 'authorization-needed');

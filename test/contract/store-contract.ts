@@ -403,6 +403,10 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         assert.deepEqual(await store.findAppByKey('h'), { ...settings, id: 'app_1', name: 'New name' });
         assert.equal((await store.findApp('app_1'))?.name, 'New name');
         assert.equal(await store.findAppByKey('x'), undefined);
+        const more = { passkeyRpId: 'shop.example', demandsTwoStep: true };
+        await store.saveApp({ ...settings, ...more, id: 'app_1' }, { id: 'key_1', hash: 'h', name: 'first' });
+        assert.deepEqual(await store.findAppByKey('h'), { ...settings, ...more, id: 'app_1' });
+        assert.deepEqual(await store.listApps(), [{ ...settings, ...more, id: 'app_1' }]);
       });
 
       it('makes one app of any number that are saved with the same key at once', async () => {

@@ -42,6 +42,7 @@ export function securityView(part: Partial<SecurityView> = {}): SecurityView {
       { id: 'brw_2', name: 'B'.repeat(60), createdAt: now - 3 * day, lastUsedAt: null },
     ],
     twoStep: true,
+    twoStepDemanded: false,
     hasBackup: true,
     passkeys: true,
     returnHref: 'https://shop.example/account',

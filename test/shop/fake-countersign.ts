@@ -155,6 +155,7 @@ function viewOf(
     nextChannels: [],
     ownMethods: [],
     approvedBy: null,
+    enrolmentNeeded: false,
     recoveryCodesLeft: null,
     signals: [],
   };

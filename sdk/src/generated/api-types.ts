@@ -287,6 +287,10 @@ export interface Verification {
    */
   signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
   /**
+   * After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.
+   */
+  enrolmentNeeded: boolean;
+  /**
    * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
    */
   recoveryCodesLeft: number | null;
@@ -396,6 +400,10 @@ export interface CheckedVerification {
    */
   signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
   /**
+   * After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.
+   */
+  enrolmentNeeded: boolean;
+  /**
    * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
    */
   recoveryCodesLeft: number | null;
@@ -475,6 +483,10 @@ export interface FactorList {
    * Whether they are to be asked for a factor when they sign in.
    */
   twoStep: boolean;
+  /**
+   * Whether your app wants everybody to have it (COUNTERSIGN_APP_DEMANDS_TWO_STEP). Who has no backup yet is to be sent to the security page.
+   */
+  twoStepDemanded: boolean;
   /**
    * Whether there is a way in when one factor is lost: two factors, or one and recovery codes.
    */

@@ -86,14 +86,15 @@ function dateText({ catalogue }: Texts, at: number): string {
 /** Whether more than a password is asked for. */
 export function twoStepSection(texts: Texts, view: SecurityView): Markup | false {
   const { security } = texts.catalogue;
-  const { twoStep, hasBackup, factors, path } = view;
-  if (factors.length === 0) return false;
+  const { twoStep, twoStepDemanded, hasBackup, factors, path } = view;
+  if (factors.length === 0 && !twoStepDemanded) return false;
+  const brand = isolated(view.brand.name);
   const button = (on: boolean) =>
     markup`<form method="post" action="${path}/two-step"><input type="hidden" name="on" value="${on ? 'yes' : 'no'}"><button class="plain" type="submit">${on ? security.turnOn : security.turnOff}</button></form>`;
   return markup`<section class="security" aria-labelledby="two-step-heading"><h2 id="two-step-heading">${security.twoStep}</h2>
-<p>${twoStep ? security.twoStepOn : security.twoStepOff}</p>
-${!twoStep && !hasBackup && markup`<p class="quiet">${security.needsBackup}</p>`}
-${mayChange(view) && (twoStep || hasBackup) && button(!twoStep)}
+<p>${twoStepDemanded ? texts.say(security.twoStepDemanded, { brand }) : twoStep ? security.twoStepOn : security.twoStepOff}</p>
+${(twoStepDemanded || !twoStep) && !hasBackup && markup`<p class="${twoStepDemanded ? 'security-few' : 'quiet'}">${security.needsBackup}</p>`}
+${mayChange(view) && !twoStepDemanded && (twoStep || hasBackup) && button(!twoStep)}
 </section>`;
 }
 

@@ -47,6 +47,8 @@ export type SecurityView = {
   readonly factors: readonly ShownFactor[];
   readonly browsers: readonly ShownBrowser[];
   readonly twoStep: boolean;
+  /** The app wants everybody to have two steps. */
+  readonly twoStepDemanded: boolean;
   readonly hasBackup: boolean;
   /** Where browsers take passkeys. */
   readonly passkeys: boolean;

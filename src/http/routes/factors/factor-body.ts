@@ -1,3 +1,4 @@
+import type { App } from '#core/app.ts';
 import type { Factor } from '#core/factor.ts';
 import { hasBackup, type User } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
@@ -22,10 +23,12 @@ const isoOrNull = (at: number | null): string | null => (at === null ? null : is
 /** What somebody has enrolled, as the API writes it. */
 export function factorList(
   user: User | undefined,
+  { demandsTwoStep = false }: App,
   context: Pick<VerificationContext, 'clock'>,
 ): FactorListJson {
   return {
-    twoStep: user?.twoStep ?? false,
+    twoStep: demandsTwoStep || (user?.twoStep ?? false),
+    twoStepDemanded: demandsTwoStep,
     hasBackup: user !== undefined && hasBackup(user),
     factors: user?.factors.map((factor) => factorBody(factor, context)) ?? [],
   };

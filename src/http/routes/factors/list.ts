@@ -21,7 +21,7 @@ export const listRoute: Routes = (http, { context }) => {
     },
     async (request) => {
       const user = await findUser(context, request.app.id, request.params.userId);
-      return factorList(user && withoutStale(user, context.clock()), context);
+      return factorList(user && withoutStale(user, context.clock()), request.app, context);
     },
   );
 };

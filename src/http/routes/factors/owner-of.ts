@@ -15,6 +15,7 @@ export function ownerOf({
   return {
     appId: app.id,
     userId: params.userId,
+    ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }

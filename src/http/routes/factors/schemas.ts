@@ -62,6 +62,10 @@ export const SetTwoStep = Type.Object(
 export const FactorList = Type.Object(
   {
     twoStep: Type.Boolean({ description: 'Whether they are to be asked for a factor when they sign in.' }),
+    twoStepDemanded: Type.Boolean({
+      description:
+        'Whether your app wants everybody to have it (COUNTERSIGN_APP_DEMANDS_TWO_STEP). Who has no backup yet is to be sent to the security page.',
+    }),
     hasBackup: Type.Boolean({
       description:
         'Whether there is a way in when one factor is lost: two factors, or one and recovery codes.',

@@ -26,7 +26,7 @@ export const twoStepRoute: Routes = (http, { context }) => {
       const change = { action: 'set_two_step', on: request.body.on } as const;
       const outcome = await changeFactors(context, ownerOf(request), change);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return factorList(outcome.user, context);
+      return factorList(outcome.user, request.app, context);
     },
   );
 };

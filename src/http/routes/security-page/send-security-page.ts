@@ -33,7 +33,8 @@ export function sendSecurityPage(
       .filter(({ confirmedAt }) => confirmedAt !== null)
       .map((factor) => factorView(factor, context.clock())),
     browsers: user?.browsers ?? [],
-    twoStep: user?.twoStep ?? false,
+    twoStep: app.demandsTwoStep || (user?.twoStep ?? false),
+    twoStepDemanded: app.demandsTwoStep ?? false,
     hasBackup: user !== undefined && hasBackup(user),
     passkeys: relyingParty({ publicUrl, rpId, app }) !== undefined,
     ...(session.returnUrl === null ? {} : { returnHref: returnUrl(session.returnUrl, {}) }),

@@ -45,7 +45,12 @@ export async function findVisit(
     session,
     app,
     user: found && withoutStale(found, context.clock()),
-    owner: { appId, userId, ...(proof ? { authorization: proof.id } : {}) },
+    owner: {
+      appId,
+      userId,
+      ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
+      ...(proof ? { authorization: proof.id } : {}),
+    },
     provedUntil: proof?.endedAt == null ? null : proof.endedAt + authorizationSeconds * 1000,
   };
 }

@@ -181,6 +181,10 @@ const verificationMembers = {
     ),
     { description: 'What speaks against relying on the approval.' },
   ),
+  enrolmentNeeded: Type.Boolean({
+    description:
+      'After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.',
+  }),
   recoveryCodesLeft: orNull(
     Type.Integer({
       description:

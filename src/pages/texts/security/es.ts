@@ -30,6 +30,8 @@ export const es: SecurityTexts = {
   twoStep: 'Verificación en dos pasos',
   twoStepOn: 'Está activada: después de la contraseña muestra uno de estos.',
   twoStepOff: 'Está desactivada: basta con su contraseña.',
+  twoStepDemanded:
+    '{brand} pide dos pasos a todo el mundo: después de la contraseña, usted muestra uno de estos.',
   needsBackup: 'Configure antes una segunda manera o códigos de recuperación, para no quedarse sin acceso.',
   turnOn: 'Activar',
   turnOff: 'Desactivar',
@@ -71,6 +73,7 @@ export const es: SecurityTexts = {
     'authorization-needed': 'Demuestre primero que es usted.',
     'too-many-factors': 'No puede haber más. Quite antes uno.',
     'backup-needed': 'Se quedaría sin una segunda manera. Añada antes otra.',
+    'two-step-demanded': 'Se piden dos pasos a todo el mundo, así que no se puede desactivar.',
     'already-enrolled': 'Ese ya lo tiene.',
     'not-reachable': 'No podemos enviar un código allí. Compruebe lo que ha escrito.',
     unavailable: 'Ahora no está disponible. Inténtelo más tarde.',

@@ -30,6 +30,8 @@ export const ja: SecurityTexts = {
   twoStep: '2 段階認証',
   twoStepOn: 'オンです。パスワードのあとに、このうちの 1 つで確認します。',
   twoStepOff: 'オフです。パスワードだけでログインできます。',
+  twoStepDemanded:
+    '{brand}ではすべての人に2段階の確認をお願いしています。パスワードの後に、これらのいずれかを示します。',
   needsBackup: 'ログインできなくならないように、先に別の方法かリカバリーコードを設定してください。',
   turnOn: 'オンにする',
   turnOff: 'オフにする',
@@ -70,6 +72,7 @@ export const ja: SecurityTexts = {
     'authorization-needed': '先にご本人であることを確認してください。',
     'too-many-factors': 'これ以上追加できません。先に 1 つ削除してください。',
     'backup-needed': '別の方法がなくなってしまいます。先に 1 つ追加してください。',
+    'two-step-demanded': '2段階の確認はすべての人に必要なため、オフにできません。',
     'already-enrolled': 'すでに登録されています。',
     'not-reachable': 'そこにはコードを送信できません。入力内容を確認してください。',
     unavailable: '現在利用できません。しばらくしてからもう一度お試しください。',

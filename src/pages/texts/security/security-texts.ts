@@ -12,6 +12,7 @@ export const securityNotices = [
   'authorization-needed',
   'too-many-factors',
   'backup-needed',
+  'two-step-demanded',
   'already-enrolled',
   'not-reachable',
   'unavailable',
@@ -50,6 +51,8 @@ export type SecurityTexts = {
   readonly twoStep: Message;
   readonly twoStepOn: Message;
   readonly twoStepOff: Message;
+  /** Argument: brand. */
+  readonly twoStepDemanded: Message;
   readonly needsBackup: Message;
   readonly turnOn: Message;
   readonly turnOff: Message;
