@@ -38,7 +38,10 @@ export type FactorChange =
   /** Begins an enrolment; the factor counts once it is confirmed. */
   | { readonly action: 'begin'; readonly factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor> }
   /** From another system, on the app's word: it counts at once. */
-  | { readonly action: 'import'; readonly factor: Omit<Bare<TotpFactor>, 'acceptedStep'> | Bare<HotpFactor> }
+  | {
+      readonly action: 'take_over';
+      readonly factor: Omit<Bare<TotpFactor>, 'acceptedStep'> | Bare<HotpFactor>;
+    }
   | { readonly action: 'confirm'; readonly factorId: string; readonly code: string }
   | { readonly action: 'confirm_passkey'; readonly factorId: string; readonly passkey: NewPasskey }
   /** The address of an approved `verify_contact`. */
@@ -166,7 +169,7 @@ const free: readonly FactorChange['action'][] = [
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
-  const known = action === 'import' ? user.factors.filter(isTheirs) : user.factors;
+  const known = action === 'take_over' ? user.factors.filter(isTheirs) : user.factors;
   return !free.includes(action) && known.some(isUsable);
 }
 
@@ -202,7 +205,7 @@ function change(
   switch (request.action) {
     case 'begin':
       return begin(user, request.factor, now);
-    case 'import':
+    case 'take_over':
       return imported(user, request.factor, now);
     case 'set_recovery_codes':
       return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
@@ -266,7 +269,7 @@ function begin(
 /** Codes of the present step and before may have been used where it comes from: none of them is taken here. */
 function imported(
   user: User,
-  factor: Extract<FactorRequest, { action: 'import' }>['factor'],
+  factor: Extract<FactorRequest, { action: 'take_over' }>['factor'],
   now: number,
 ): ReturnType<typeof added> {
   const { kind, secret } = factor;

@@ -578,7 +578,7 @@ export function factorContract(given: () => Given): void {
           periodSeconds: 30,
           driftSteps: 0,
         } as const;
-        return people.change({ action: 'import', factor }, over);
+        return people.change({ action: 'take_over', factor }, over);
       };
       const other = new TextEncoder().encode('twenty other bytes!!');
       assert.equal(nameOf(await bring(secret)), 'changed');
@@ -598,12 +598,15 @@ export function factorContract(given: () => Given): void {
       await people.enrolPasskey();
       const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
       const other = { ...factor, secret: encodeBase32(new TextEncoder().encode('twenty other bytes!!')) };
-      assert.equal(nameOf(await people.change({ action: 'import', factor: other })), 'authorization-needed');
+      assert.equal(
+        nameOf(await people.change({ action: 'take_over', factor: other })),
+        'authorization-needed',
+      );
     });
 
     it('takes over a token at the counter that it has come to', async () => {
       const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
-      changed(await people.change({ action: 'import', factor }));
+      changed(await people.change({ action: 'take_over', factor }));
       const { id } = await people.open();
       assert.equal(
         nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 6 }) })),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
+import { renderSecurityPage } from '#pages/security/security-page.ts';
 import { phone, slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+import { securityView } from '#test/pages/security-views.ts';
 
 const user = '/v1/users/ann';
 const secret = new TextEncoder().encode('twenty bytes exactly');
@@ -82,5 +84,8 @@ describe('two-step verification that an app demands of everybody', () => {
     const after = await show();
     assert.match(after, /asks everybody for two steps/);
     assert.doesNotMatch(after, /First set up a second way|Turn off|Turn on/);
+    const proved = (twoStepDemanded: boolean) => renderSecurityPage(securityView({ twoStepDemanded }));
+    assert.match(proved(false), /Turn off/);
+    assert.doesNotMatch(proved(true), /Turn off/);
   });
 });
