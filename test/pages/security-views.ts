@@ -73,6 +73,7 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
     ['security of a newcomer', render(none)],
     ['security in Arabic', render({ locale: 'ar', notice: 'added' })],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
+    ['security demanded in Hindi', render({ locale: 'hi', twoStepDemanded: true, hasBackup: false })],
     ['security app', render({ step: app })],
     ['security app wrong in Arabic', render({ step: app, notice: 'wrong', locale: 'ar' })],
     ['security codes', render({ step: codes })],
