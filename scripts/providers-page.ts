@@ -15,7 +15,7 @@ type Schema = {
 const head = `# Providers and their settings
 
 Made from the very schemas that check the [delivery file](delivery.md), by \`npm run generate\`. A provider is \`kind\`, the
-settings below, and \`perSecond\` and \`timeoutSeconds\` if you like. Put secrets in as \`{ "$env": "NAME" }\`.
+settings below, and \`perSecond\`, \`timeoutSeconds\` and \`tells\` if you like. Put secrets in as \`{ "$env": "NAME" }\`.
 `;
 
 /** docs/providers.md: each kind with its settings. */

@@ -19,8 +19,10 @@ import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
+import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
+import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import type { Config } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
@@ -39,6 +41,7 @@ export type Overrides = {
   readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
   readonly pause?: (ms: number) => Promise<void>;
+  readonly timeout?: (ms: number) => AbortSignal;
 };
 
 /** The whole service, put together and not yet listening. */
@@ -51,6 +54,8 @@ export type CountersignApp = AsyncDisposable & {
   readonly logger: Logger;
   /** Starts the workers and the server. @returns the address it listens at */
   listen(): Promise<string>;
+  /** Resolves when nothing is under way that no answer waited for. */
+  settled(): Promise<void>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
   close(): Promise<void>;
 };
@@ -74,17 +79,23 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     : null;
   const spend = await createSpendMeter(plan, { store, clock, logger });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
+  const afterwards = new Afterwards((error) => logger.error({ err: error }, 'nobody was told'));
   const context: VerificationContext = {
     store,
     keyring,
     facts: new FactsReader(keyring),
     recoveryHasher: new RecoveryHasher(),
+    afterwards: afterwards.run,
+    ...(config.placeHeader === null ? {} : { placeHeader: config.placeHeader }),
     clock,
     random,
     ...(spend ? { spend } : {}),
     ...(config.passkeyRpId === null ? {} : { passkeyRpId: config.passkeyRpId }),
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
-    onApproved: (verification) => learnFromApproval(delivery.stats, verification),
+    onApproved(verification) {
+      learnFromApproval(delivery.stats, verification);
+      noteReached(store, verification).catch((error) => logger.error({ err: error }, 'reach was not noted'));
+    },
     get operators() {
       return delivery.operators;
     },
@@ -123,6 +134,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
     },
     ...(overrides.pause ? { pause: overrides.pause } : {}),
+    ...(overrides.timeout ? { timeout: overrides.timeout } : {}),
   });
   const http = await createServer({
     store,
@@ -142,6 +154,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
+    await afterwards.settled();
     await delivery.close();
     await retention.stop();
     await rekeying.stop();
@@ -156,6 +169,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     context,
     inbox,
     logger,
+    settled: () => afterwards.settled(),
     close,
     [Symbol.asyncDispose]: close,
     async listen() {

@@ -42,6 +42,8 @@ export type Config = {
   readonly publicUrl: string | null;
   /** The host that passkeys belong to; absent: that of the public URL. */
   readonly passkeyRpId: string | null;
+  /** Header by which a trusted proxy says roughly where somebody is, in lower case; null: none does. */
+  readonly placeHeader: string | null;
   readonly app: Omit<App, 'id'>;
   readonly smtp: { readonly url: string; readonly from: string } | null;
   /** Providers and routes; absent: mail by SMTP, and the simulated inbox in development. */
@@ -128,6 +130,12 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       'an origin such as https://verify.shop.example',
     ),
     passkeyRpId: read('COUNTERSIGN_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example'),
+    placeHeader: read(
+      'COUNTERSIGN_PLACE_HEADER',
+      null,
+      (text) => (/^[a-z][a-z0-9-]{0,60}$/i.test(text) ? text.toLowerCase() : undefined),
+      'the name of a header such as x-place',
+    ),
     app: {
       name: read(
         'COUNTERSIGN_APP_NAME',

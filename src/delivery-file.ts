@@ -15,6 +15,8 @@ const provider = Type.Object({
   /** What the contract allows this process, messages a second. */
   perSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   timeoutSeconds: Type.Optional(Type.Number({ minimum: 1, maximum: 20 })),
+  /** The most it tells of its messages. */
+  tells: Type.Optional(Type.Enum(['none', 'sent', 'delivered'])),
 });
 
 const way = Type.Object(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { createProvider } from '#delivery/providers/kinds.ts';
 import { ConfigError } from '#src/config.ts';
 import { readDeliveryPlan } from '#src/delivery-file.ts';
@@ -10,6 +10,7 @@ import { blocksOf, textOf } from '#test/deploy/parts.ts';
 import { testConfig } from '#test/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-delivery-file-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a start says of a file. */
 function read(content: string, env: Record<string, string> = {}) {

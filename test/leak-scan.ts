@@ -32,7 +32,10 @@ export function leaveForScan({ dataDir, codes, texts, keep = false }: Leavings):
     if (dataDir !== undefined && existsSync(dataDir))
       cpSync(dataDir, join(place, 'data'), { recursive: true });
     writeFileSync(join(place, 'texts'), texts.join('\n'));
-    writeFileSync(join(place, 'codes.json'), JSON.stringify([...new Set(codes)]));
+    writeFileSync(
+      join(place, 'codes.json'),
+      JSON.stringify([...new Set(codes.filter((code) => code !== ''))]),
+    );
   }
   if (!keep && dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true });
 }

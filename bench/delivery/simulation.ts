@@ -107,7 +107,13 @@ class World {
     await store.saveApp(app, { id: 'key_bench', hash: 'bench', name: 'bench' });
     const facts = new FactsReader(keyring);
     const publicUrl = 'https://verify.bench.example';
-    const composer = { keyring, facts, publicUrl, recoveryHasher: new RecoveryHasher() };
+    const composer = {
+      keyring,
+      facts,
+      publicUrl,
+      afterwards: () => undefined,
+      recoveryHasher: new RecoveryHasher(),
+    };
     const delivery = await createDelivery({
       settings,
       fallback: [],

@@ -1,5 +1,7 @@
+import { type Addresses, createAddresses } from './addresses.ts';
 import { type Browsers, createBrowsers } from './browsers.ts';
 import { createFactors, type Factors } from './factors.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { createTransport } from './transport.ts';
 import { createVerifications, type Verifications } from './verifications.ts';
 
@@ -22,6 +24,8 @@ export type Countersign = {
   readonly verifications: Verifications;
   readonly factors: Factors;
   readonly browsers: Browsers;
+  readonly notices: Notices;
+  readonly addresses: Addresses;
 };
 
 /**
@@ -41,6 +45,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
     verifications: createVerifications(transport),
     factors: createFactors(transport),
     browsers: createBrowsers(transport),
+    notices: createNotices(transport),
+    addresses: createAddresses(transport),
   };
 }
 

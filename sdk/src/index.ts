@@ -1,3 +1,4 @@
+export type { Addresses } from './addresses.ts';
 export type { Browsers } from './browsers.ts';
 export { type Countersign, type CountersignOptions, createCountersign } from './countersign.ts';
 export type { Factors } from './factors.ts';
@@ -18,6 +19,7 @@ export type {
   Factor,
   FactorList,
   ImportApp,
+  LiftFreeze,
   NewRecoveryCodes,
   OpenSecurityPage,
   Problem,
@@ -28,10 +30,13 @@ export type {
   ResyncFactor,
   SecurityPage,
   SetTwoStep,
+  TellUser,
+  ToldUser,
   TrustBrowser,
   TrustedBrowser,
   Verification,
 } from './generated/api-types.ts';
+export type { Notices } from './notices.ts';
 export { CountersignProblem, type ProblemSlug } from './problem.ts';
 export { CountersignUnreachable, type UnreachableReason } from './unreachable.ts';
 export type { CallOptions, Verifications } from './verifications.ts';

@@ -36,6 +36,7 @@ const slugs = [
   'internal-error',
   'protection-active',
   'channel-stopped',
+  'address-unreachable',
   'spend-limit',
   'temporarily-unavailable',
 ] as const;

@@ -21,11 +21,16 @@ export async function hasFactor(
 /** Where the person manages them, for a browser that is signed in. */
 export async function managementPage(
   { countersign, publicUrl }: ShopContext,
-  { id, email }: Account,
+  { id, email, phone }: Account,
 ): Promise<{ readonly kind: 'opened'; readonly url: string } | Failed> {
   try {
     const returnUrl = `${publicUrl}/account/security`;
-    const { url } = await countersign.factors.securityPage(id, { account: email.slice(0, 64), returnUrl });
+    // What is changed there is told by the contacts that only the shop knows, too.
+    const { url } = await countersign.factors.securityPage(id, {
+      account: email.slice(0, 64),
+      notify: [email, phone],
+      returnUrl,
+    });
     return { kind: 'opened', url };
   } catch (error) {
     return failed(error);

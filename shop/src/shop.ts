@@ -30,6 +30,7 @@ import { sessionCookieName } from './session.ts';
 import { createSessionStore, sessionLifeMs } from './session-store.ts';
 import type { ShopSettings } from './settings.ts';
 import { createSignInAttempts } from './sign-in-attempts.ts';
+import { createSignOutWatch } from './sign-outs.ts';
 
 /** What tests put in the place of the real thing. */
 export type ShopParts = {
@@ -100,6 +101,7 @@ async function addPages(pages: FastifyInstance, context: ShopContext, secret: st
     saveUninitialized: false,
     rolling: false,
   });
+  pages.addHook('preHandler', createSignOutWatch(context));
   // Only what forms send: other kinds of body are nothing this shop's own pages make.
   pages.removeAllContentTypeParsers();
   await pages.register(formbody);

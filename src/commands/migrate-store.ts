@@ -23,9 +23,13 @@ export type Migrated = Readonly<Record<string, number>>;
 const rowsAtOnce = 1000;
 const hour = 3600_000;
 
+/** Messages with whose they are: a verification's or a notice's. */
+const ownedMessages = `messages m JOIN (SELECT id, app_id FROM verifications UNION ALL SELECT id, app_id FROM notices) o
+  ON o.id = verification_id`;
+
 /**
  * What goes into each table of Postgres, as SQLite selects it. Names are those of the columns there; bytes are written as
- * Postgres reads them from text. A delivery record whose verification is gone says nothing any more, and stays behind.
+ * Postgres reads them from text. A delivery record whose verification or notice is gone says nothing any more, and stays behind.
  */
 const copies: readonly (readonly [table: string, select: string])[] = [
   ['apps', 'SELECT * FROM apps'],
@@ -43,26 +47,31 @@ const copies: readonly (readonly [table: string, select: string])[] = [
   ],
   ['budgets', 'SELECT * FROM budgets'],
   ['users', `SELECT app_id, user_key, id, '\\x' || hex(sealed) AS sealed, key_id, updated_at FROM users`],
+  [
+    'notices',
+    `SELECT id, app_id, user_id, kind, '\\x' || hex(sealed) AS sealed, key_id, created_at, expires_at, answered_at, drop_at
+      FROM notices`,
+  ],
   ['remembered_answers', 'SELECT * FROM remembered_answers'],
   ['spend', 'SELECT * FROM spend'],
   [
     'outbox',
-    `SELECT app_id, m.id, verification_id, channel, destination, 0 AS claimed, attempts, available_at,
+    `SELECT o.app_id, m.id, verification_id, channel, destination, 0 AS claimed, attempts, available_at,
       available_at AS due_at, provider, provider_message_id, reason, m.created_at, accepted_at, followed_up, avoid, m.tries,
       receipt
-      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status IN ('queued', 'sent')`,
+      FROM ${ownedMessages} WHERE m.status IN ('queued', 'sent')`,
   ],
   [
     'messages',
-    `SELECT app_id, m.id, verification_id, channel, destination, m.status, attempts, available_at, provider,
+    `SELECT o.app_id, m.id, verification_id, channel, destination, m.status, attempts, available_at, provider,
       provider_message_id, reason, m.created_at, m.ended_at, accepted_at, followed_up, avoid, m.tries, receipt
-      FROM messages m JOIN verifications v ON v.id = verification_id WHERE m.status NOT IN ('queued', 'sent')`,
+      FROM ${ownedMessages} WHERE m.status NOT IN ('queued', 'sent')`,
   ],
 ];
 
 /**
  * Copies an embedded store into a Postgres that has nothing in it yet: apps and keys, users and their factors, verifications with their live
- * codes, messages that are still to be sent, limits, remembered answers. All of it in one transaction, or nothing. The
+ * codes, notices, messages that are still to be sent, limits, remembered answers. All of it in one transaction, or nothing. The
  * embedded store is only read, and no service may be using it.
  * @throws ServiceError `store-unavailable`, in words for whoever typed the command
  */
@@ -95,7 +104,11 @@ function refuse(message: string): never {
 /** Nothing that was copied could be read without the secret it was made with. */
 function demandSecret(source: DatabaseSync, from: string, keyring: Keyring): void {
   const file = join(from, 'secret');
-  const made = source.prepare('SELECT key_id AS id FROM verifications UNION SELECT key_id FROM users').all();
+  const made = source
+    .prepare(
+      'SELECT key_id AS id FROM verifications UNION SELECT key_id FROM users UNION SELECT key_id FROM notices',
+    )
+    .all();
   const needed = made.map(({ id }) => String(id));
   if (existsSync(file)) needed.push(new Keyring([readFileSync(file, 'utf8').trim()]).currentId);
   if (needed.every((id) => keyring.has(id))) return;

@@ -80,12 +80,25 @@ function kindOfDestination({
   return channel && kindOf(channel);
 }
 
-/** Messages to the addresses of a verification, and what their owners want no more of. */
+/** Messages to the addresses of a verification, what their owners want no more of, and what comes back. */
 export function sendBudgets(subjects: Subjects): BudgetRef[] {
-  return subjects.destinations.flatMap(({ channels, keys }) => [
-    { kind: 'sends', keys },
+  return [
+    ...subjects.destinations.map(({ keys }): BudgetRef => ({ kind: 'sends', keys })),
+    ...wayBudgets(subjects),
+  ];
+}
+
+/** Which ways to the addresses are open. */
+function wayBudgets({ destinations }: Subjects): BudgetRef[] {
+  return destinations.flatMap(({ channels, keys }) => [
     ...channels.flatMap((channel) => stopBudgets(channel, keys)),
+    reachBudget(keys),
   ]);
+}
+
+/** Where it is kept that messages to an address come back. */
+export function reachBudget(keys: readonly string[]): BudgetRef {
+  return { kind: 'unreachable', keys };
 }
 
 /** Where a STOP is kept: it is for texts, chats or mails. A call is no message, and goes on being possible. */
@@ -103,7 +116,7 @@ export function openBudgets(subjects: Subjects & { readonly channel: Channel | n
   return [
     ...failureBudgets({ ...subjects, destinations: subjects.destinations.filter(sameKind) }),
     { kind: 'sends', keys },
-    ...stopBudgets(channel, keys),
+    ...wayBudgets(subjects),
     attackBudget(appId),
   ];
 }

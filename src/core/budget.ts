@@ -59,6 +59,8 @@ export const budgetRules = {
   stopped_sms: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
   stopped_whatsapp: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
   stopped_email: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
+  /** Channels on which messages to an address come back, for a month after the last (reach.ts). Not a limit, but kept like one. */
+  unreachable: { limits: [{ max: 1, windowSeconds: 30 * day }], markMs: 1 },
   /** The app-wide breaker: tries of verifications that were used up. 2,740 a day are one expected hit a year. */
   attack: { limits: [{ max: 2740, windowSeconds: day }], markMs: hour * 1000 },
 } as const satisfies Record<string, BudgetRule>;

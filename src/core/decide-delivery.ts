@@ -1,6 +1,7 @@
 import type { Channel } from './channel.ts';
 import { channels } from './channel.ts';
 import type { NewMessage } from './decision.ts';
+import { noticeSendSeconds } from './notice.ts';
 import {
   destinationFor,
   ended,
@@ -22,10 +23,13 @@ export type DeliveryTry = {
   readonly reason?: string;
   /** Of the number, ISO 3166. */
   readonly country?: string;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string;
 };
 
 export type MessageReceipt = {
-  readonly status: 'sent' | 'delivered' | 'read' | 'failed';
+  /** `pressed`: of a call, that somebody pressed the key, and is being read the code. */
+  readonly status: 'sent' | 'pressed' | 'delivered' | 'read' | 'failed';
   readonly at: number;
   readonly reason?: string;
 };
@@ -36,9 +40,10 @@ export type MessageReceipt = {
  */
 export type Message = {
   readonly id: string;
-  readonly verificationId: string;
+  /** As of a {@link NewMessage}. */
+  readonly ownerId: string;
   readonly channel: Channel;
-  /** Index into the verification's destinations. */
+  /** Index into the addresses of what it tells of. */
   readonly destination: number;
   readonly status: 'queued' | 'claimed' | 'sent' | 'accepted' | 'failed' | 'dropped';
   /** Times it was claimed. Also the fence: a report from an earlier claim can't undo what a later one did. */
@@ -78,6 +83,11 @@ export function newMessage({ avoid = [], ...given }: NewMessage): Message {
   };
 }
 
+/** With a worker, under a lease. */
+export function claimedMessage(message: Message): Message {
+  return { ...message, status: 'claimed', attempts: message.attempts + 1 };
+}
+
 /** What came of one attempt to send. */
 export type DeliveryReport = {
   /** `attempts` of the claim it belongs to. */
@@ -87,6 +97,8 @@ export type DeliveryReport = {
   readonly tries?: readonly DeliveryTry[];
   /** ISO 3166 code of the number's country. */
   readonly country?: string;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string;
   /** A receipt is to be expected: when to look after it if none has come. */
   readonly followUpSeconds?: number;
   /** 0 to 1, so that messages which failed together don't come back together. */
@@ -99,15 +111,23 @@ export type DeliveryReport = {
         readonly authenticationId?: string;
       }
     | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-    | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean }
+    | {
+        readonly outcome: 'refused';
+        readonly reason: string;
+        readonly everywhere?: boolean;
+        readonly badAddress?: boolean;
+      }
     | { readonly outcome: 'dropped'; readonly reason: string };
 };
 
 export type DeliveryWrites = { readonly message?: Message; readonly verification?: Verification };
 
 const firstRetrySeconds = 1;
-const longestRetrySeconds = 30;
-const maxAttempts = 10;
+/** How patient the outbox is with a message. A code is for minutes; a notice that comes hours later is still worth having. */
+const patience = {
+  code: { longestRetrySeconds: 30, maxAttempts: 10 },
+  notice: { longestRetrySeconds: 15 * 60, maxAttempts: 250 },
+} as const;
 /** Kept of a message's tries, for its timeline. */
 const maxTries = 20;
 
@@ -138,9 +158,9 @@ export function decideDelivery(
     return { message: { ...tried, status: 'dropped', reason: answer.reason, endedAt: now } };
   }
   const failed: Message = { ...tried, reason: answer.reason, provider: report.provider };
-  if (answer.outcome === 'retry' && message.attempts < maxAttempts) {
-    const availableAt = now + retryDelayMs(message.attempts, report.jitter, answer.afterSeconds);
-    if (verification && availableAt < verification.expiresAt) {
+  if (answer.outcome === 'retry') {
+    const availableAt = now + retryDelayMs(message, report.jitter, answer.afterSeconds);
+    if (mayWait(message, verification, availableAt)) {
       return { message: { ...failed, status: 'queued', availableAt } };
     }
   }
@@ -161,7 +181,7 @@ function afterAcceptance(
     reason: null,
     acceptedAt: message.acceptedAt ?? now,
   };
-  const arrived = message.receipt?.status === 'delivered' || message.receipt?.status === 'read';
+  const arrived = hasArrived(message.receipt);
   const wanted = verification !== undefined && statusAt(verification, now) === 'pending';
   if (followUpSeconds === undefined || arrived || !wanted)
     return { ...taken, status: 'accepted', endedAt: now };
@@ -169,8 +189,26 @@ function afterAcceptance(
   return { ...taken, status: 'sent', availableAt: now + wait };
 }
 
-function retryDelayMs(attempts: number, jitter: number, afterSeconds = 0): number {
-  const backoff = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (attempts - 1));
+/** Somebody has it: it is on the phone, or is being read to whoever pressed the key. */
+export function hasArrived(receipt: Pick<MessageReceipt, 'status'> | null): boolean {
+  return receipt !== null && receipt.status !== 'sent' && receipt.status !== 'failed';
+}
+
+/** Whether a message carries no code, but tells of something. */
+export function isOfNotice({ ownerId }: Pick<Message, 'ownerId'>): boolean {
+  return ownerId.startsWith('ntc_');
+}
+
+function mayWait(message: Message, verification: Verification | undefined, until: number): boolean {
+  const { maxAttempts } = isOfNotice(message) ? patience.notice : patience.code;
+  if (message.attempts >= maxAttempts) return false;
+  if (isOfNotice(message)) return until < message.createdAt + noticeSendSeconds * 1000;
+  return verification !== undefined && until < verification.expiresAt;
+}
+
+function retryDelayMs(message: Message, jitter: number, afterSeconds = 0): number {
+  const { longestRetrySeconds } = isOfNotice(message) ? patience.notice : patience.code;
+  const backoff = Math.min(longestRetrySeconds, firstRetrySeconds * 2 ** (message.attempts - 1));
   return Math.round(Math.max(afterSeconds, backoff * (0.5 + jitter / 2)) * 1000);
 }
 
@@ -187,7 +225,7 @@ function accepted(
   report: DeliveryReport,
   now: number,
 ): DeliveryWrites {
-  const { provider, country } = report;
+  const { provider, country, network } = report;
   const known = verification.sends.find(({ messageId }) => messageId === message.id);
   if (!known || statusAt(verification, now) !== 'pending') return {};
   if (known.state === 'accepted' && !isReplaced(known, report)) return {};
@@ -199,6 +237,7 @@ function accepted(
         acceptedAt: now,
         ...(provider === null ? {} : { provider }),
         ...(country === undefined ? {} : { country }),
+        ...(network === undefined ? {} : { network }),
       }),
       expiresAt,
     },

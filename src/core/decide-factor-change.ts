@@ -1,7 +1,7 @@
 import { renewedBy, reported } from './address-standing.ts';
 import { blockedBy, cleared, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import type { AddressKind } from './channel.ts';
+import { addressesOf } from './decide-notice.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
 import {
@@ -12,11 +12,15 @@ import {
   isWayIn,
   mostFactors,
 } from './factor.ts';
+import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
+import type { NoticeAddress } from './notice.ts';
 import { policyFor } from './policy.ts';
+import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
 import { totpStep } from './totp.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
+  frozenUntil,
   hasBackup,
   newUser,
   openUser,
@@ -27,7 +31,7 @@ import {
   withFactor,
   withoutStale,
 } from './user.ts';
-import { sealContext, type Verification } from './verification.ts';
+import type { Verification } from './verification.ts';
 
 type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt' | 'imported'>;
 
@@ -73,7 +77,9 @@ export type FactorChange =
       readonly evidence: string;
     }
   /** null: every browser. */
-  | { readonly action: 'distrust_browser'; readonly browserId: string | null };
+  | { readonly action: 'distrust_browser'; readonly browserId: string | null }
+  /** By the app, which has found out by means of its own that it is the person. */
+  | { readonly action: 'lift_freeze' };
 
 export type FactorRequest = FactorChange & {
   readonly appId: string;
@@ -84,6 +90,9 @@ export type FactorRequest = FactorChange & {
   /** Of the user, if there is none yet: `usr_…`. */
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
+  /** For the notice of it. */
+  readonly noticeRandom: Uint8Array;
+  readonly telling?: Telling;
 };
 
 export type FactorState = {
@@ -123,7 +132,9 @@ export function decideFactorChange(
 ): Decision<FactorOutcome> {
   const { appId, userId, newUserId: id } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
-  const user = withoutStale(stored, now);
+  const user = withTelling(withoutStale(stored, now), request.telling ?? {}, now);
+  const frozen = mayWhileFrozen(request) ? null : frozenUntil(user, now);
+  if (frozen !== null) return refused('factors-frozen', { retryAt: frozen });
   if (needsAuthorization(request, user) && !isAuthorized(user, state.authorization, keyring, now)) {
     return refused('authorization-needed');
   }
@@ -136,24 +147,61 @@ export function decideFactorChange(
       ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
     };
   }
-  if (changed.user === user) return { outcome: { kind: 'changed', ...changed } };
+  if (request.action === 'renew_address' && changed.user === user)
+    return { outcome: { kind: 'changed', ...changed } };
   // Nobody becomes known here by an order of nothing.
   if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
+  const closed = changed.news ? changesClosedUntil(user, now) : null;
+  if (closed !== null) return refused('too-many-changes', { retryAt: closed });
+  const { told, notices } = toldOf(user, changed, state, request, keyring, now);
+  const after = { ...changed.user, told };
   return {
-    outcome: { kind: 'changed', user: changed.user, factor: changed.factor },
+    outcome: { kind: 'changed', user: after, factor: changed.factor },
     writes: {
-      user: sealUser(keyring, changed.user, request.sealIv, now),
+      user: sealUser(keyring, after, request.sealIv, now),
       ...(budgets.length > 0 ? { budgets } : {}),
+      ...(notices.length > 0 ? { notices } : {}),
     },
   };
+}
+
+/** The addresses as they were before: a removed one is told, and one that was added just now tells nobody but its owner. */
+function toldOf(
+  before: User,
+  { news }: Changed,
+  { authorization }: FactorState,
+  { telling = {}, noticeRandom: random }: FactorRequest,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof tell> {
+  if (!news) return { told: before.told, notices: [] };
+  const via = authorizedBy(before, authorization, keyring);
+  return tell(before, via === undefined ? news : { ...news, via }, telling, { keyring, random, now });
+}
+
+/** What lets nobody in. To order nothing is how a user is written under a new secret. */
+function mayWhileFrozen(request: FactorRequest): boolean {
+  const { action } = request;
+  return (
+    action === 'lift_freeze' ||
+    action === 'distrust_browser' ||
+    (action === 'report_recycled' && request.recycled) ||
+    (action === 'order' && request.factorIds.length === 0)
+  );
 }
 
 function isNobody({ factors, browsers }: User): boolean {
   return factors.length === 0 && browsers.length === 0;
 }
 
-type Changed = { readonly user: User; readonly factor: Factor | null; readonly enrolledAgain?: boolean };
+type Changed = {
+  readonly user: User;
+  readonly factor: Factor | null;
+  readonly enrolledAgain?: boolean;
+  /** Absent: nothing that anybody need be told. */
+  readonly news?: News;
+};
 
 /** What was begun was authorized then, trust has evidence of its own, and the rest lets nobody in. */
 const free: readonly FactorChange['action'][] = [
@@ -166,6 +214,7 @@ const free: readonly FactorChange['action'][] = [
   'distrust_browser',
   'renew_address',
   'report_recycled',
+  'lift_freeze',
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
@@ -208,13 +257,13 @@ function change(
     case 'take_over':
       return imported(user, request.factor, now);
     case 'set_recovery_codes':
-      return added(without(user, 'recovery_codes'), { ...request.factor, ...enrolled(now) });
+      return setRecoveryCodes(user, { ...request.factor, ...enrolled(now) });
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
     case 'set_two_step':
       if (!request.on && request.demandsTwoStep) return refused('two-step-demanded').outcome;
       if (request.on && !hasBackup(user)) return refused('backup-needed').outcome;
-      return { user: { ...user, twoStep: request.on }, factor: null };
+      return setTwoStep(user, request.on);
     case 'trust_browser':
       return trustBrowser(user, state.evidence, request, keyring, now);
     case 'distrust_browser': {
@@ -224,6 +273,8 @@ function change(
     }
     case 'renew_address':
       return renewAddress(user, state.evidence, keyring, now);
+    case 'lift_freeze':
+      return liftFreeze(user, now);
     case 'order':
       return { user: inOrder(user, request.factorIds), factor: null };
   }
@@ -243,16 +294,36 @@ function change(
         ? replaced(user, reported(factor, request.recycled, now))
         : refused('factor-not-found').outcome;
     case 'remove':
-      return remove(user, factor, user.twoStep || request.demandsTwoStep === true);
+      return remove(user, factor, user.twoStep || request.demandsTwoStep === true, now);
   }
 }
 
 /** Whoever is asked for a factor at each sign-in keeps a second way. */
-function remove(user: User, factor: Factor, twoSteps: boolean): Changed | Refusal {
+function remove(user: User, factor: Factor, twoSteps: boolean, now: number): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
-  return twoSteps && isWayIn(factor) && !hasBackup(after)
-    ? refused('backup-needed').outcome
-    : { user: after, factor };
+  if (twoSteps && isWayIn(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
+  if (factor.confirmedAt === null) return { user: after, factor };
+  return { user: after, factor, news: removedNews(user, factor, now) };
+}
+
+/** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
+function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Refusal {
+  const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
+  const changed = added(without(user, 'recovery_codes'), factor);
+  if ('kind' in changed) return changed;
+  return { ...changed, news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added') };
+}
+
+function setTwoStep(user: User, on: boolean): Changed {
+  const after = { ...user, twoStep: on };
+  return on || !user.twoStep
+    ? { user: after, factor: null }
+    : { user: after, factor: null, news: twoStepOffNews };
+}
+
+function liftFreeze(user: User, now: number): Changed {
+  if (frozenUntil(user, now) === null) return { user, factor: null };
+  return { user: { ...user, frozenUntil: null }, factor: null, news: freezeLiftedNews };
 }
 
 /** One enrolment of a kind at a time: the newer one counts. */
@@ -276,8 +347,12 @@ function imported(
   if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
     return refused('already-enrolled').outcome;
   const from = { ...enrolled(now), imported: true } as const;
-  if (factor.kind === 'hotp') return added(user, { ...factor, ...from });
-  return added(user, { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) });
+  const brought: Factor =
+    factor.kind === 'hotp'
+      ? { ...factor, ...from }
+      : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
+  const changed = added(user, brought);
+  return 'kind' in changed ? changed : { ...changed, news: addedNews(brought) };
 }
 
 function added(user: User, factor: Factor): Changed | Refusal {
@@ -305,7 +380,9 @@ function confirm(user: User, factor: Factor, typed: string, now: number): Return
   const answer = normaliseAnswer(typed, factor.digits);
   if (!answer.ok) return refused('code-malformed').outcome;
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
-  return used ? replaced(user, { ...used, confirmedAt: now }, true) : { kind: 'wrong', user };
+  if (!used) return { kind: 'wrong', user };
+  const confirmed = { ...used, confirmedAt: now };
+  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
 }
 
 /** Only what counts already: an enrolment that was begun is confirmed by its first code. */
@@ -338,7 +415,8 @@ function confirmPasskey(
     (one) => one.kind === 'passkey' && one.credentialId === passkey.credentialId,
   );
   if (known) return refused('already-enrolled').outcome;
-  return replaced(user, { ...factor, ...passkey, confirmedAt: now }, true);
+  const confirmed = { ...factor, ...passkey, confirmedAt: now };
+  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
 }
 
 /** A browser that is trusted already vouches for no other: trust would never end. */
@@ -383,7 +461,9 @@ function addAddress(
     return replaced(user, { ...reported(known, false, now), confirmedAt: now, verifiedAt: now });
   }
   const { factorId: id, name } = request;
-  return added(user, { ...address, id, name, verifiedAt: now, ...enrolled(now) } satisfies AddressFactor);
+  const factor = { ...address, id, name, verifiedAt: now, ...enrolled(now) } satisfies AddressFactor;
+  const changed = added(user, factor);
+  return 'kind' in changed ? changed : { ...changed, news: addedNews(factor) };
 }
 
 function renewAddress(
@@ -398,22 +478,12 @@ function renewAddress(
   return renewed ? replaced(user, renewed) : { user, factor: null };
 }
 
-type Address = { readonly kind: AddressKind; readonly value: string; readonly country?: string };
-
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
-function provenAddress(proof: Verification, keyring: Keyring): Address | undefined {
-  const to = addressesOf(proof, keyring);
-  const [only] = to;
-  if (!only || to.length > 1) return undefined;
+function provenAddress(proof: Verification, keyring: Keyring): Omit<NoticeAddress, 'since'> | undefined {
+  const [only, ...others] = addressesOf(proof, keyring);
+  if (!only || others.length > 0) return undefined;
   const { kind, value, country } = only;
   return { kind, value, ...(country === undefined ? {} : { country }) };
-}
-
-function addressesOf({ id, sealed, keyId }: Verification, keyring: Keyring): readonly Address[] {
-  const { to }: { readonly to: readonly Address[] } = JSON.parse(
-    keyring.open(sealed, sealContext(id), keyId),
-  );
-  return to;
 }
 
 function inOrder(user: User, ids: readonly string[]): User {

@@ -4,9 +4,11 @@ import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer 
 import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
+import { recoveryUsedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
+import { type Telling, tell } from './tell.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -45,6 +47,9 @@ export type FactorAnswer =
 export type FactorCheckRequest = {
   readonly answer: FactorAnswer;
   readonly sealIv: Uint8Array;
+  /** For the notice that a recovery code was used. */
+  readonly noticeRandom: Uint8Array;
+  readonly telling?: Telling;
   readonly fingerprint?: string;
 };
 
@@ -176,15 +181,30 @@ function approve(
       ...(factor.kind === 'recovery_codes' ? { codesLeft: factor.hashes.length } : {}),
     },
   };
+  const { told, notices } = toldOf(user, factor, verification, request, keyring, now);
   return {
     outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
     writes: {
       update: [approved],
-      user: sealUser(keyring, withFactor(user, factor), sealIv, now),
+      user: sealUser(keyring, { ...withFactor(user, factor), told }, sealIv, now),
+      ...(notices.length > 0 ? { notices } : {}),
       budgets: cleared(budgets),
       ...(fingerprint ? { remember: remembered(fingerprint, 'approved', approved) } : {}),
     },
   };
+}
+
+/** A recovery code is what a thief looks for, and is hardly ever used: its owner hears of it, and may have the rest taken away. */
+function toldOf(
+  user: User,
+  factor: Factor,
+  verification: Verification,
+  { telling = {}, noticeRandom: random }: FactorCheckRequest,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof tell> {
+  if (factor.kind !== 'recovery_codes') return { told: user.told, notices: [] };
+  return tell(user, recoveryUsedNews(factor, verification, keyring), telling, { keyring, random, now });
 }
 
 /** What whoever asked should know before they rely on it. */

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { type Message, undelivered } from './decide-delivery.ts';
+import { hasArrived, type Message, undelivered } from './decide-delivery.ts';
 import { sendNow } from './decide-resend.ts';
 import type { LoadedBudget, Writes } from './decision.ts';
 import { statusAt, type Verification } from './verification.ts';
@@ -61,8 +61,7 @@ export function decideFollowUp(
 }
 
 function isAnswered({ receipt }: Message, verification: Verification, now: number): boolean {
-  const arrived = receipt?.status === 'delivered' || receipt?.status === 'read';
-  return arrived || verification.tries > 0 || statusAt(verification, now) !== 'pending';
+  return hasArrived(receipt) || verification.tries > 0 || statusAt(verification, now) !== 'pending';
 }
 
 type Way = { readonly channel: Channel; readonly avoid: readonly string[] };

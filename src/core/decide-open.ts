@@ -13,6 +13,7 @@ import {
 } from './decision.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
+import { isOutOfReach, shouldGoElsewhere } from './reach.ts';
 import { openUser, type StoredUser, sealUser } from './user.ts';
 import { destinationFor, ended, sealContext, statusAt, type Verification } from './verification.ts';
 
@@ -135,7 +136,8 @@ function closedFor(
   if (client !== null) return refused('too-many-requests', { retryAt: client });
   if (request.closedUntil !== undefined) return refused('spend-limit', { retryAt: request.closedUntil });
   const { keys = [] } = request.destinations[destinationFor(request, channel) ?? 0] ?? {};
-  return isStopped(budgets, channel, keys, now) ? refused('channel-stopped') : null;
+  if (isStopped(budgets, channel, keys, now)) return refused('channel-stopped');
+  return shouldGoElsewhere(request, budgets, channel, now) ? refused('address-unreachable') : null;
 }
 
 function replayOpen(
@@ -182,7 +184,9 @@ function create(
   const { messageId, channel, fingerprint } = request;
   const destination = channel && destinationFor(request, channel);
   if (channel && destination === null) return refused('channel-unavailable');
-  const verification = draft(request, keyring, digits, now);
+  const { keys = [] } = request.destinations[destination ?? -1] ?? {};
+  const outOfReach = channel !== null && isOutOfReach(state.budgets, channel, keys, now);
+  const verification = draft(request, keyring, digits, now, outOfReach);
   const [send] = verification.sends;
   return {
     outcome: { kind: 'opened', verification, created: true },
@@ -194,7 +198,7 @@ function create(
         ? {
             message: {
               id: messageId,
-              verificationId: verification.id,
+              ownerId: verification.id,
               channel: send.channel,
               destination: send.destination,
               createdAt: now,
@@ -208,7 +212,13 @@ function create(
 }
 
 /** The verification that is asked for, with its first message if there is one. */
-function draft(request: OpenRequest, keyring: Keyring, digits: number, now: number): Verification {
+function draft(
+  request: OpenRequest,
+  keyring: Keyring,
+  digits: number,
+  now: number,
+  outOfReach = false,
+): Verification {
   const { id, appId, purpose, nonce, binding, destinations, userKeys, liveKey, keyId, decoy } = request;
   const { messageId, channel, facts, sealIv, endsAt, browserId = null } = request;
   const policy = policyFor(purpose);
@@ -233,7 +243,18 @@ function draft(request: OpenRequest, keyring: Keyring, digits: number, now: numb
     tries: 0,
     wrongTags: [],
     sends:
-      channel && destination !== null ? [{ messageId, channel, destination, at: now, state: 'queued' }] : [],
+      channel && destination !== null
+        ? [
+            {
+              messageId,
+              channel,
+              destination,
+              at: now,
+              state: 'queued',
+              ...(outOfReach ? { outOfReach: true as const } : {}),
+            },
+          ]
+        : [],
     createdAt: now,
     expiresAt: capAt,
     capAt,

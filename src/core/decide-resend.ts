@@ -13,6 +13,7 @@ import {
   type Writes,
 } from './decision.ts';
 import { withoutOperatorCodes } from './operator-code.ts';
+import { isOutOfReach, shouldGoElsewhere } from './reach.ts';
 import {
   currentChannel,
   destinationFor,
@@ -118,12 +119,20 @@ export function sendNow(
   if (sendsLeft(verification, channel) === 0) return turnedDown('no-sends-left', null);
   const keys = verification.destinations[destination]?.keys ?? [];
   if (isStopped(budgets, channel, keys, now)) return turnedDown('channel-stopped', null);
+  if (shouldGoElsewhere(verification, budgets, channel, now)) return turnedDown('address-unreachable', null);
   const mine = budgets.filter((budget) => budget.kind !== 'sends' || keys.includes(budget.keys[0] ?? ''));
   const blocked = blockedBy(mine, 'sends', now);
   if (blocked !== null) return turnedDown('too-many-sends', blocked);
   const client = blockedBy(mine, 'client_sends', now);
   if (client !== null) return turnedDown('too-many-requests', client);
-  const send: Send = { messageId, channel, destination, at: now, state: 'queued' };
+  const send: Send = {
+    messageId,
+    channel,
+    destination,
+    at: now,
+    state: 'queued',
+    ...(isOutOfReach(budgets, channel, keys, now) ? { outOfReach: true } : {}),
+  };
   const updated = { ...verification, sends: [...verification.sends, send] };
   return {
     verification: updated,
@@ -131,7 +140,7 @@ export function sendNow(
       update: [updated],
       message: {
         id: messageId,
-        verificationId: verification.id,
+        ownerId: verification.id,
         channel,
         destination,
         createdAt: now,

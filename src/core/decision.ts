@@ -1,5 +1,6 @@
 import type { BudgetKind, BudgetState } from './budget.ts';
 import type { Channel } from './channel.ts';
+import type { NewNotice, Notice } from './notice.ts';
 import type { StoredUser } from './user.ts';
 import type { Verification } from './verification.ts';
 
@@ -13,10 +14,11 @@ export type LoadedBudget = BudgetRef & {
   readonly earlier?: LoadedBudget;
 };
 
-/** A message to be sent, a row of the outbox. It names the verification; the code is derived when it is sent. */
+/** A message to be sent, a row of the outbox. It names what it tells of; code and words are worked out when it is sent. */
 export type NewMessage = {
   readonly id: string;
-  readonly verificationId: string;
+  /** A verification (`ver_…`), whose code it carries, or a notice (`ntc_…`). */
+  readonly ownerId: string;
   readonly channel: Channel;
   readonly destination: number;
   readonly createdAt: number;
@@ -45,6 +47,10 @@ export type Writes = {
   readonly message?: NewMessage;
   readonly remember?: RememberedAnswer;
   readonly user?: StoredUser;
+  /** What every other address of the person is told of this. */
+  readonly notices?: readonly NewNotice[];
+  /** The one that somebody has answered. */
+  readonly answered?: Notice;
 };
 
 export type Decision<Outcome> = { readonly outcome: Outcome; readonly writes?: Writes };
@@ -62,12 +68,15 @@ export type Refusal = {
     | 'no-sends-left'
     | 'spend-limit'
     | 'channel-stopped'
+    | 'address-unreachable'
     | 'channel-unavailable'
     | 'method-unavailable'
     | 'authorization-needed'
     | 'evidence-missing'
     | 'factor-not-found'
     | 'too-many-factors'
+    | 'too-many-changes'
+    | 'factors-frozen'
     | 'backup-needed'
     | 'two-step-demanded'
     | 'already-confirmed'

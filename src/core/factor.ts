@@ -13,6 +13,8 @@ type Enrolled = {
   readonly lastUsedAt: number | null;
   /** It came from another system, whose word it is that it's theirs. */
   readonly imported?: true;
+  /** Its removal was taken back then; the next one stands. */
+  readonly broughtBackAt?: number;
 };
 
 /** A phone or an e-mail address that was verified. */

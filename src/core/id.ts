@@ -11,7 +11,7 @@ const idPattern = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{36}$/;
  * @param random {@link idRandomBytes} bytes from a cryptographic source
  */
 export function makeId(
-  prefix: 'app' | 'key' | 'ver' | 'msg' | 'usr' | 'fac' | 'brw',
+  prefix: 'app' | 'key' | 'ver' | 'msg' | 'usr' | 'fac' | 'brw' | 'ntc',
   at: number,
   random: Uint8Array,
 ): string {

@@ -15,6 +15,7 @@ type Keys = {
   readonly ticket: HmacKey;
   readonly browser: HmacKey;
   readonly passkey: HmacKey;
+  readonly notice: HmacKey;
   /** The digest of a binding without facts, the commonest one. */
   readonly noBinding: Buffer;
 };
@@ -81,6 +82,11 @@ export class Keyring {
     return this.#keys(keyId).browser.sign(text).toString('base64url');
   }
 
+  /** Tells the links of one notice apart. */
+  noticeMac(keyId: string, text: string): string {
+    return this.#keys(keyId).notice.sign(text).toString('base64url');
+  }
+
   /** Of what a passkey is to sign; `challengeFor` says what goes in. */
   passkeyMac(keyId: string, ...parts: readonly (string | Uint8Array)[]): Buffer {
     return this.#keys(keyId).passkey.sign(...parts);
@@ -129,6 +135,7 @@ function keysFrom(secret: string): Keys {
     ticket: mac('ticket'),
     browser: mac('browser'),
     passkey: mac('passkey challenge'),
+    notice: mac('notice link'),
     noBinding,
   };
 }

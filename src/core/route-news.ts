@@ -1,6 +1,6 @@
 /** What a node has learnt of one way that messages go, in a few seconds: increments that nodes add up. */
 export type RouteNews = {
-  /** `channel|country|provider`. */
+  /** `channel|country|provider` or `channel|country|provider|network`; or a block of numbers and its network (network-memory.ts). */
   readonly arm: string;
   /** When the messages were accepted: the start of five seconds, epoch milliseconds. */
   readonly at: number;

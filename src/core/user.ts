@@ -1,5 +1,6 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
 export type User = {
@@ -11,6 +12,31 @@ export type User = {
   /** Whether they want to be asked for a factor besides the password, as far as the app leaves it to them. */
   readonly twoStep: boolean;
   readonly browsers: readonly TrustedBrowser[];
+  /** Addresses that the app keeps for them, which are told of changes as those are that they have enrolled. */
+  readonly contacts: readonly Contact[];
+  /** Of notices; null: nobody has said. */
+  readonly locale: string | null;
+  /** Of the last days, oldest first. */
+  readonly told: readonly Told[];
+  /** When it was last said that somebody else is in the account; until when nothing may be changed since; null: never. */
+  readonly frozenAt: number | null;
+  readonly frozenUntil: number | null;
+  /** Sessions of the app that began before are over; null: it was never said. */
+  readonly signedOutAt: number | null;
+};
+
+/** `formerUntil`: the app doesn't name it any more, and until then it is told all the same. */
+export type Contact = NoticeAddress & { readonly formerUntil: number | null };
+
+/** That somebody was told, for their own list and so that nobody is flooded. */
+export type Told = {
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly at: number;
+  /** Masked. */
+  readonly to: readonly string[];
+  readonly subject: NoticeSubject | null;
+  readonly by: string | null;
 };
 
 /** A browser on which the person doesn't want to be asked again when they sign in. Times are epoch milliseconds. */
@@ -36,14 +62,22 @@ export type StoredUser = {
   readonly updatedAt: number;
 };
 
-type Sealed = Pick<User, 'userId' | 'factors' | 'twoStep' | 'browsers'>;
+type Sealed = Omit<User, 'id' | 'appId'>;
+
+/** What rows of earlier versions don't know of. */
+const unsaid = {
+  contacts: [],
+  locale: null,
+  told: [],
+  frozenAt: null,
+  frozenUntil: null,
+  signedOutAt: null,
+} as const satisfies Partial<User>;
 
 /** @throws when the seal was changed, belongs to another user, or its secret is gone */
 export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredUser): User {
-  const { userId, factors, twoStep, browsers }: Sealed = JSON.parse(
-    keyring.open(sealed, sealContext(appId, id), keyId),
-  );
-  return { id, appId, userId, factors, twoStep, browsers };
+  const stored: Sealed = JSON.parse(keyring.open(sealed, sealContext(appId, id), keyId));
+  return { ...unsaid, ...stored, id, appId };
 }
 
 /**
@@ -51,9 +85,8 @@ export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredU
  * @param sealIv fresh random bytes, as many as the keyring's seal takes
  */
 export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: number): StoredUser {
-  const { id, appId, userId, factors, twoStep, browsers } = user;
-  const sealed: Sealed = { userId, factors, twoStep, browsers };
-  const [userKey = ''] = userKeysOf(keyring, appId, userId);
+  const { id, appId, ...sealed } = user;
+  const [userKey = ''] = userKeysOf(keyring, appId, user.userId);
   return {
     id,
     appId,
@@ -81,7 +114,7 @@ export function usableFactors<Kind extends FactorKind>(
 
 /** Somebody of whom nothing is enrolled yet. */
 export function newUser({ id, appId, userId }: Pick<User, 'id' | 'appId' | 'userId'>): User {
-  return { id, appId, userId, factors: [], twoStep: false, browsers: [] };
+  return { ...unsaid, id, appId, userId, factors: [], twoStep: false, browsers: [] };
 }
 
 /** Whether there is a way in when one factor is lost: two ways, or one and recovery codes. */
@@ -98,7 +131,14 @@ export function withoutStale(user: User, now: number): User {
     ...user,
     factors: user.factors.filter(fresh),
     browsers: user.browsers.filter(({ expiresAt }) => now < expiresAt),
+    contacts: user.contacts.filter(({ formerUntil }) => formerUntil === null || now < formerUntil),
+    told: user.told.filter(({ at }) => now < at + noticeSeconds * 1000),
   };
+}
+
+/** Until when nothing that they have enrolled may be changed; null: it may. */
+export function frozenUntil(user: User, now: number): number | null {
+  return user.frozenUntil !== null && now < user.frozenUntil ? user.frozenUntil : null;
 }
 
 export function withFactor(user: User, factor: Factor): User {

@@ -27,8 +27,12 @@ export type Send = {
   readonly provider?: string;
   /** ISO 3166 code of a number's country. */
   readonly country?: string;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string;
   /** When a receipt said that it is there. */
   readonly deliveredAt?: number;
+  /** Messages to this address had come back on this channel, and there was no other way. */
+  readonly outOfReach?: true;
   /** Absent: the code in it is ours. */
   readonly operatorCode?: OperatorCode;
 };

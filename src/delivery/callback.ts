@@ -8,10 +8,11 @@ export type Receipt = {
   readonly messageId?: string;
   readonly providerMessageId?: string;
   /**
-   * `sent`: passed on to the network, mailbox unknown. `delivered`: on the phone, in the mailbox, or heard to the end by
+   * `sent`: passed on to the network, mailbox unknown. `pressed`: somebody pressed the key of a call, and is being read the
+   * code. `delivered`: on the phone, in the mailbox, or heard to the end by
    * somebody who pressed the key. `failed`: it never will be. `read`: seen, where a channel tells.
    */
-  readonly status: 'sent' | 'delivered' | 'read' | 'failed';
+  readonly status: 'sent' | 'pressed' | 'delivered' | 'read' | 'failed';
   /** A slug as in `ProviderAnswer`, for `failed`: `twilio-30003`. */
   readonly reason?: string;
   /** The failure lies with the address, for good: an unknown number, a mailbox that doesn't exist. */

@@ -1,21 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '#core/app.ts';
+import { stopBudgets } from '#core/budget-refs.ts';
 import type { Channel } from '#core/channel.ts';
-import { type DeliveryReport, type DeliveryTry, isWanted, type Message } from '#core/decide-delivery.ts';
+import {
+  type DeliveryReport,
+  type DeliveryTry,
+  isOfNotice,
+  isWanted,
+  type Message,
+} from '#core/decide-delivery.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
+import type { Notice } from '#core/notice.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
+import { type Answer, type Attempt, attemptOf, nobody, together } from './attempt.ts';
 import { type Composer, composeMessage, placeOf } from './compose-message.ts';
-import type { OutgoingMessage, Provider, ProviderAnswer } from './provider.ts';
+import { composeNotice, placeOfNotice } from './compose-notice.ts';
+import type { OutgoingMessage, Provider } from './provider.ts';
+import { wayOf } from './routing/learn.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
 import type { RouteStats } from './routing/route-stats.ts';
 import type { Router } from './routing/router.ts';
 import type { SpendMeter, SpendPlace } from './spend/spend-meter.ts';
-import { wordless } from './wordless.ts';
+import { type Tried, tryWay } from './try-way.ts';
 
 export type DeliveryEvent = {
   readonly messageId: string;
-  readonly verificationId: string;
+  /** What it tells of: a verification, or a notice. */
+  readonly verificationId: string | null;
+  readonly noticeId: string | null;
   readonly channel: Channel;
   readonly provider: string | null;
   readonly outcome: DeliveryReport['answer']['outcome'] | FollowUpOutcome['kind'];
@@ -35,14 +48,15 @@ export type CourierOptions = {
   readonly onError: (error: unknown) => void;
   /** What messages cost, and whether more may be spent; absent: nobody asks. */
   readonly spend?: Pick<SpendMeter, 'knows' | 'learn' | 'closedUntil' | 'accepted'>;
+  /** Which network a number is thought to have. */
+  readonly networkOf: (number: string) => string | null;
   /** A provider has to have answered by then. */
   readonly attemptSeconds: number;
+  /** Runs out after so long. */
+  readonly timeout: (ms: number) => AbortSignal;
 };
 
-type Answer = DeliveryReport['answer'];
-type Attempt = Pick<DeliveryReport, 'answer' | 'tries' | 'provider' | 'country' | 'followUpSeconds'>;
-
-type Tried = { readonly answer: ProviderAnswer; readonly made: DeliveryTry };
+type Place = MessagePlace & { readonly to: string };
 /** When an operator may make a code for the number; `ours`: now. */
 type OperatorTurn = number | 'ours';
 
@@ -65,28 +79,69 @@ export class Courier {
     this.#closing.abort();
   }
 
-  async deliver({ message, verification }: ClaimedMessage): Promise<void> {
+  async deliver({ message, verification, notice }: ClaimedMessage): Promise<void> {
+    if (isOfNotice(message)) return this.#deliverNotice(message, notice);
     if (message.acceptedAt !== null) return this.#followUp(message, verification);
     const { store, clock, jitter } = this.#options;
     const attempt: Attempt = isWanted(verification, clock())
       ? await this.#attempt(message, verification)
       : { provider: null, answer: { outcome: 'dropped', reason: 'verification-ended' } };
+    if (attempt.answer.outcome === 'refused' && attempt.answer.badAddress)
+      await this.#noteBadAddress(message, verification);
     await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
     if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  /** Nothing follows it up: the same is told to every other address too. */
+  async #deliverNotice(message: Message, notice: Notice | undefined): Promise<void> {
+    const { store, jitter } = this.#options;
+    const attempt: Attempt = notice
+      ? await this.#attemptNotice(message, notice)
+      : { provider: null, answer: { outcome: 'dropped', reason: 'notice-gone' } };
+    await store.recordDelivery(message.id, { attempt: message.attempts, jitter: jitter(), ...attempt });
+    if (attempt.tries === undefined) this.#tell(message, attempt.provider, attempt.answer);
+  }
+
+  async #attemptNotice(message: Message, notice: Notice): Promise<Attempt> {
+    const { store, composer, router, clock, spend } = this.#options;
+    const app: App | undefined = await store.findApp(notice.appId);
+    if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
+    const place = placeOfNotice(composer, message, notice);
+    if (await this.#isStopped(place)) {
+      return { provider: null, answer: { outcome: 'refused', reason: 'stopped' } };
+    }
+    if (await this.#isClosed(place)) {
+      // Worth having tomorrow too, when there is money again.
+      const afterSeconds = Math.ceil(((spend?.closedUntil(place) ?? 0) - clock()) / 1000);
+      return { provider: null, answer: { outcome: 'retry', reason: 'spend-limit', afterSeconds } };
+    }
+    const { ways, afterSeconds } = router.plan(place, message.avoid);
+    if (ways.length === 0) return nobody(afterSeconds);
+    return this.#tryWays(ways.slice(0, maxWays), place, message, ({ sender }) =>
+      composeNotice(composer, app, message, notice, sender),
+    );
+  }
+
+  /** Who wants no messages gets none of these either. */
+  async #isStopped({ appId, channel, keys }: ReturnType<typeof placeOfNotice>): Promise<boolean> {
+    for (const stop of stopBudgets(channel, keys)) {
+      if (await this.#options.store.isStopped(appId, stop)) return true;
+    }
+    return false;
   }
 
   async #attempt(message: Message, verification: Verification): Promise<Attempt> {
     const { store, composer, clock, router } = this.#options;
     const app: App | undefined = await store.findApp(verification.appId);
     if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
-    const place = placeOf(composer, message, verification);
+    const place = this.#placeOf(message, verification);
     if (await this.#isClosed(place)) {
       return { provider: null, answer: { outcome: 'refused', reason: 'spend-limit' } };
     }
     const { ways, afterSeconds } = router.plan(place, message.avoid);
     if (ways.length === 0) return nobody(afterSeconds);
     // A decoy goes the same way and takes as long; it only isn't handed over.
-    if (verification.decoy) return this.#pretend(ways[0]?.carrier.provider, message.channel);
+    if (verification.decoy) return this.#pretend(await this.#firstFor(ways, place), message.channel);
     return this.#tryWays(ways.slice(0, maxWays), place, message, ({ carrier, sender }) =>
       composeMessage(composer, app, message, verification, clock(), sender, !!carrier.provider.operator),
     );
@@ -95,7 +150,7 @@ export class Courier {
   /** One after another at once, until one takes it: nobody waits for a code because of a provider that is down. */
   async #tryWays(
     ways: readonly Way[],
-    place: MessagePlace & { readonly to: string },
+    place: Place,
     message: Message,
     compose: (way: Way) => OutgoingMessage,
   ): Promise<Attempt> {
@@ -108,12 +163,15 @@ export class Courier {
       const outgoing = compose(way);
       if (way.carrier.provider.operator) turn ??= await this.#operatorTurn(place.to);
       const waits = way.carrier.provider.operator && turn !== 'ours';
-      const { answer, made } = waits ? this.#wait(way, turn) : await this.#try(way, outgoing, until);
-      tries.push({ ...made, ...(place.country === null ? {} : { country: place.country }) });
+      const { answer, made } = waits
+        ? this.#wait(way, turn)
+        : await tryWay(this.#options, way, outgoing, until);
+      tries.push({ ...made, ...numberOf(place) });
       answers.push(answer);
       this.#tell(message, made.provider, answer);
       if (answer.outcome === 'accepted') {
-        stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
+        // Routes learn by codes that are typed; what nobody types would speak against whoever brings it.
+        if (!isOfNotice(message)) stats.accepted({ ...place, provider: made.provider }, made.at + made.ms);
         spend?.accepted(place, outgoing, made.provider);
         this.#learn(message.channel, made.ms);
         const followUpSeconds = router.followUpSeconds(place, way, message.avoid);
@@ -125,24 +183,6 @@ export class Courier {
       if (clock() >= until || (answer.outcome === 'refused' && answer.everywhere)) break;
     }
     return attemptOf(tries, together(answers));
-  }
-
-  async #try({ carrier }: Way, message: OutgoingMessage, until: number): Promise<Tried> {
-    const { router, clock } = this.#options;
-    const { provider, timeoutSeconds, breaker, bucket, places } = carrier;
-    const at = clock();
-    places.take();
-    bucket.take(at);
-    breaker.begin();
-    const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutSeconds * 1000, until - at)));
-    const answer = await this.#send(provider.send(message, signal), signal);
-    places.leave(clock(), !signal.aborted);
-    router.note(carrier, answer);
-    const reason = 'reason' in answer ? { reason: answer.reason } : {};
-    return {
-      answer,
-      made: { at, ms: clock() - at, provider: provider.name, outcome: answer.outcome, ...reason },
-    };
   }
 
   /** One for all the operators that may be asked for this message: only one of them will make the code. */
@@ -161,35 +201,32 @@ export class Courier {
     return { answer, made: { at, ms: 0, provider: carrier.provider.name, outcome, reason } };
   }
 
-  /** A provider that doesn't mind its signal is left behind. */
-  async #send(sending: Promise<ProviderAnswer>, signal: AbortSignal): Promise<ProviderAnswer> {
-    const abandoned = Promise.withResolvers<never>();
-    const abandon = (): void => abandoned.reject(signal.reason);
-    signal.addEventListener('abort', abandon);
-    try {
-      return await Promise.race([sending, abandoned.promise]);
-    } catch (error) {
-      if (!signal.aborted) this.#options.onError(wordless('A provider threw', error));
-      return { outcome: 'retry', reason: signal.aborted ? 'provider-timeout' : 'provider-error' };
-    } finally {
-      signal.removeEventListener('abort', abandon);
-    }
-  }
-
   async #followUp(message: Message, verification: Verification | undefined): Promise<void> {
-    const { store, composer, stats, newMessageId } = this.#options;
-    const place = verification && placeOf(composer, message, verification);
+    const { store, stats, newMessageId } = this.#options;
+    const place = verification && this.#placeOf(message, verification);
+    const isLost = message.receipt?.status === 'failed';
     const avoid = message.provider === null ? message.avoid : [...message.avoid, message.provider];
     const outcome = await store.followUpMessage(message.id, {
       attempt: message.attempts,
       messageId: newMessageId(),
-      ...(place ? await this.#otherWays(place, avoid) : { elsewhere: false, nextChannel: null }),
+      ...(place ? await this.#otherWays(place, avoid, isLost) : { elsewhere: false, nextChannel: null }),
     });
-    const accepted = message.tries.findLast((one) => one.outcome === 'accepted');
-    if (place && accepted && message.receipt?.status === 'failed') {
-      stats.failed({ ...place, provider: accepted.provider }, accepted.at + accepted.ms);
+    const way = wayOf(message);
+    // A receipt that overtook the acceptance found no way yet that it could have counted for.
+    if (way && isLost && (message.receipt?.at ?? 0) < (message.acceptedAt ?? 0)) {
+      stats.failed(way.arm, way.acceptedAt);
     }
     this.#tell(message, message.provider, { outcome: outcome.kind });
+  }
+
+  /** The next verification offers another way at once. */
+  async #noteBadAddress(
+    { destination, channel }: Message,
+    verification: Verification | undefined,
+  ): Promise<void> {
+    const keys = verification?.destinations[destination]?.keys;
+    if (!verification || !keys) return;
+    await this.#options.store.setReach({ appId: verification.appId, keys, channel, reached: false });
   }
 
   /** What was queued before the day's limit was reached isn't sent after it. */
@@ -202,12 +239,30 @@ export class Courier {
 
   /** Another provider, or the next channel; mail is never too dear. */
   async #otherWays(
-    place: SpendPlace,
+    place: Place,
     avoid: readonly string[],
+    isLost: boolean,
   ): Promise<Pick<FollowUpRequest, 'elsewhere' | 'nextChannel'>> {
-    const ways = this.#options.router.otherWays(place, avoid);
+    const ways = this.#options.router.otherWays(place, avoid, isLost);
     if (!(await this.#isClosed(place))) return ways;
     return { elsewhere: false, nextChannel: ways.nextChannel === 'email' ? 'email' : null };
+  }
+
+  #placeOf(message: Message, verification: Verification): Place {
+    const place = placeOf(this.#options.composer, message, verification);
+    const network = place.channel === 'email' ? null : this.#options.networkOf(place.to);
+    return { ...place, ...(network === null ? {} : { network }) };
+  }
+
+  /**
+   * Who would have taken a decoy's message. It takes its turn at an operator as every other does: else whoever asks twice
+   * for one number sees by "only the newest code works" that nobody has it (law 8).
+   */
+  async #firstFor(ways: readonly Way[], { to }: Place): Promise<Provider | undefined> {
+    const [first] = ways;
+    if (!first?.carrier.provider.operator || (await this.#operatorTurn(to)) === 'ours')
+      return first?.carrier.provider;
+    return ways.find(({ carrier }) => !carrier.provider.operator)?.carrier.provider;
   }
 
   async #pretend(provider: Provider | undefined, channel: Channel): Promise<Attempt> {
@@ -223,13 +278,14 @@ export class Courier {
   }
 
   #tell(
-    { id, verificationId, channel }: Message,
+    { id, ownerId, channel }: Message,
     provider: string | null,
     { outcome, reason }: { outcome: DeliveryEvent['outcome']; reason?: string },
   ): void {
     this.#options.onDelivery({
       messageId: id,
-      verificationId,
+      verificationId: ownerId.startsWith('ntc_') ? null : ownerId,
+      noticeId: ownerId.startsWith('ntc_') ? ownerId : null,
       channel,
       provider,
       outcome,
@@ -238,31 +294,7 @@ export class Courier {
   }
 }
 
-function nobody(afterSeconds: number | undefined): Attempt {
-  return {
-    provider: null,
-    answer:
-      afterSeconds === undefined
-        ? { outcome: 'refused', reason: 'no-provider' }
-        : { outcome: 'retry', reason: 'no-provider-free', afterSeconds },
-  };
-}
-
-function attemptOf(tries: readonly DeliveryTry[], answer: Answer): Attempt {
-  const last = tries.at(-1);
-  return {
-    tries,
-    provider: last?.provider ?? null,
-    answer,
-    ...(last?.country === undefined ? {} : { country: last.country }),
-  };
-}
-
-/** Refused for good only when nobody would try again; else when the first of them may. */
-function together(answers: readonly Answer[]): Answer {
-  const retries = answers.filter((answer) => answer.outcome === 'retry');
-  const last = answers.at(-1);
-  if (last?.outcome === 'refused' && last.everywhere) return last;
-  const [first] = retries.sort((a, b) => (a.afterSeconds ?? 0) - (b.afterSeconds ?? 0));
-  return first ?? last ?? { outcome: 'refused', reason: 'no-provider' };
+/** What is known of a number, besides itself. */
+function numberOf({ country, network = null }: Place): Pick<DeliveryTry, 'country' | 'network'> {
+  return { ...(country === null ? {} : { country }), ...(network === null ? {} : { network }) };
 }

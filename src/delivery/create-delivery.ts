@@ -1,4 +1,5 @@
 import { type Channel, channels } from '#core/channel.ts';
+import { isOfNotice } from '#core/decide-delivery.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
@@ -8,9 +9,16 @@ import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import type { createProvider } from './providers/kinds.ts';
 import { recordStop } from './record-stop.ts';
-import { learnFromReceipt } from './routing/learn.ts';
+import { learnFromReceipt, learnNetwork } from './routing/learn.ts';
+import { NetworkMemory } from './routing/network-memory.ts';
 import { NewsExchange } from './routing/news-exchange.ts';
-import { type Carrier, createCarrier, type Route, type Workflow } from './routing/route.ts';
+import {
+  type Carrier,
+  type CarrierLimits,
+  createCarrier,
+  type Route,
+  type Workflow,
+} from './routing/route.ts';
 import { RouteStats } from './routing/route-stats.ts';
 import { Router } from './routing/router.ts';
 import type { SpendMeter } from './spend/spend-meter.ts';
@@ -18,9 +26,7 @@ import { NewsTaker } from './take-news.ts';
 
 /** As much of the delivery file as is needed here. */
 export type DeliverySettings = {
-  readonly providers: Readonly<
-    Record<string, { readonly kind: string; readonly perSecond?: number; readonly timeoutSeconds?: number }>
-  >;
+  readonly providers: Readonly<Record<string, { readonly kind: string } & CarrierLimits>>;
   readonly routes: readonly {
     readonly channel: Channel;
     readonly countries?: readonly string[];
@@ -56,8 +62,9 @@ export type DeliveryOptions = {
   readonly onDelivery: (event: DeliveryEvent) => void;
   readonly onError: (error: unknown) => void;
   readonly onJudgement?: (event: JudgementEvent) => void;
-  /** In the place of a timer, in tests. */
+  /** In the place of timers, in tests. */
   readonly pause?: (ms: number) => Promise<void>;
+  readonly timeout?: (ms: number) => AbortSignal;
 };
 
 export type Delivery = {
@@ -90,9 +97,15 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const watch = options.watchProvider ?? ((provider: Provider) => provider);
   const fallback = options.fallback.map(watch);
   const stats = new RouteStats(clock);
+  const networks = new NetworkMemory();
   const news = new NewsTaker({
     store,
-    onReceipt: (message) => learnFromReceipt(stats, message, clock()),
+    onReceipt(recorded, { network }) {
+      if (isOfNotice(recorded.message)) return;
+      learnFromReceipt(stats, recorded, clock());
+      if (network === undefined) return;
+      return learnNetwork({ store, facts: composer.facts, networks }, recorded.message, network);
+    },
     async onOpposition(name, opposition) {
       const channel = carriers.get(name)?.provider.channels[0];
       if (channel) await recordStop({ store, keyring: composer.keyring }, channel, opposition);
@@ -114,7 +127,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     onDelivery: options.onDelivery,
     onError: options.onError,
     ...(options.spend ? { spend: options.spend } : {}),
+    networkOf: (number) => networks.networkOf(number),
     attemptSeconds: leaseSeconds * attemptShare,
+    timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
   });
   const operators = new OperatorJudge({
     carriers,
@@ -130,7 +145,8 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     onError: options.onError,
     leaseSeconds,
   });
-  const exchange = settings ? new NewsExchange({ store, stats, onError: options.onError }) : undefined;
+  const learners = [stats, networks];
+  const exchange = settings ? new NewsExchange({ store, learners, onError: options.onError }) : undefined;
   const providers = new Map([...carriers].map(([name, { provider }]) => [name, provider]));
   const all = new Set([...providers.values(), ...fallback]);
   return {
@@ -170,7 +186,9 @@ async function createCarriers(
   const create = options.createProvider ?? (await import('./providers/kinds.ts')).createProvider;
   const problems: string[] = [];
   const carriers = new Map<string, Carrier>();
-  for (const [name, { kind, perSecond, timeoutSeconds, ...given }] of Object.entries(settings.providers)) {
+  for (const [name, { kind, perSecond, timeoutSeconds, tells, ...given }] of Object.entries(
+    settings.providers,
+  )) {
     try {
       const provider = await create(kind, given, {
         name,
@@ -181,7 +199,11 @@ async function createCarriers(
         compose: (messageId) => composeAgain(store, composer, messageId, clock()),
         onNews: (news) => void taker.take(name, news).catch(options.onError),
       });
-      const limits = { ...(perSecond ? { perSecond } : {}), ...(timeoutSeconds ? { timeoutSeconds } : {}) };
+      const limits = {
+        ...(perSecond ? { perSecond } : {}),
+        ...(timeoutSeconds ? { timeoutSeconds } : {}),
+        ...(tells ? { tells } : {}),
+      };
       carriers.set(name, createCarrier(watch(provider), limits));
     } catch (error) {
       problems.push(`provider ${name}: ${error instanceof Error ? error.message : 'does not work'}`);

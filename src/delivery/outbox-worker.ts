@@ -32,9 +32,11 @@ export class OutboxWorker {
     this.#options = { concurrency: 256, leaseSeconds: 30, ...options };
   }
 
-  /** Starts looking for messages: now, whenever one is committed, and by the clock. */
+  /** Takes this process's new messages, and looks for others: now, whenever some are committed, and by the clock. */
   start(): void {
-    this.#options.store.onMessages(() => this.#wake());
+    const { store, leaseSeconds, concurrency } = this.#options;
+    store.onMessages(() => this.#wake());
+    store.giveNewMessages({ leaseSeconds, most: concurrency / 2, take: (claimed) => this.#deliver(claimed) });
     this.#wake();
   }
 
@@ -43,7 +45,7 @@ export class OutboxWorker {
     this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#rounds;
-    await Promise.all(this.#underWay);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Sends all that is due now and waits for it. For tests and for a graceful end. */
@@ -83,17 +85,20 @@ export class OutboxWorker {
     const { store, concurrency, leaseSeconds } = this.#options;
     if (this.#underWay.size >= concurrency) await new Promise<void>((resolve) => (this.#onRoom = resolve));
     const claimed = await store.claimMessages({ limit: concurrency - this.#underWay.size, leaseSeconds });
-    for (const one of claimed) {
-      const done: Promise<void> = this.#options
-        .deliver(one)
-        .catch(this.#options.onError)
-        .finally(() => {
-          this.#underWay.delete(done);
-          this.#onRoom?.();
-          this.#onRoom = undefined;
-        });
-      this.#underWay.add(done);
-    }
+    for (const one of claimed) void this.#deliver(one);
     return claimed.length;
+  }
+
+  #deliver(claimed: ClaimedMessage): Promise<void> {
+    const { deliver, onError } = this.#options;
+    const done: Promise<void> = deliver(claimed)
+      .catch(onError)
+      .finally(() => {
+        this.#underWay.delete(done);
+        this.#onRoom?.();
+        this.#onRoom = undefined;
+      });
+    this.#underWay.add(done);
+    return done;
   }
 }

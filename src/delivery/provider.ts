@@ -6,10 +6,12 @@ import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.
 /** A message ready to go, in the words and on the channel the person gets it. */
 export type OutgoingMessage = {
   readonly messageId: string;
+  /** Empty: it belongs to none, but tells of something. */
   readonly verificationId: string;
   readonly channel: Channel;
   /** E.164 number or e-mail address, in the clear. */
   readonly to: string;
+  /** Empty: there is none in it. */
   readonly code: string;
   /** Sender as the route names it (a number, a short code, a name, an address); null: the provider's own default. */
   readonly sender: string | null;
@@ -47,8 +49,14 @@ export type ProviderAnswer =
       readonly authenticationId?: string;
     }
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  /** `everywhere`: no other provider should be asked either, since the person wants nothing. */
-  | { readonly outcome: 'refused'; readonly reason: string; readonly everywhere?: boolean };
+  | {
+      readonly outcome: 'refused';
+      readonly reason: string;
+      /** No other provider should be asked either, since the person wants nothing. */
+      readonly everywhere?: boolean;
+      /** It lies with the address, for good: an unknown number, a mailbox that doesn't exist. */
+      readonly badAddress?: boolean;
+    };
 
 /** One way out. It answers for whatever the other side does; if it throws all the same, the message is tried again. */
 export interface Provider {
@@ -64,6 +72,8 @@ export interface Provider {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */
   readonly readCallback?: (request: CallbackRequest) => Promise<CallbackOutcome>;
+  /** What it sends at once at most. Default: 256 KiB. */
+  readonly maxCallbackBytes?: number;
   close(): Promise<void>;
 }
 

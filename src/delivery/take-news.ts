@@ -1,17 +1,19 @@
-import type { Message } from '#core/decide-delivery.ts';
+import type { ReceiptOutcome } from '#core/decide-receipt.ts';
 import type { ReceiptRef, Store } from '#store/store.ts';
 import type { Opposition, ProviderNews, Receipt } from './callback.ts';
 
 export type NewsTakerOptions = {
-  readonly store: Pick<Store, 'recordReceipt'>;
-  /** Told once of each receipt that says something new of a message. */
-  readonly onReceipt: (message: Message) => void;
+  readonly store: Pick<Store, 'recordReceipt' | 'setReach'>;
+  /** Told once of each receipt that says something new of a message. What it does then nobody waits for. */
+  readonly onReceipt: (recorded: RecordedReceipt, receipt: Receipt) => Promise<void> | undefined;
   /** Somebody wants no more, or wants again, what a provider brings. @throws ServiceError `store-unavailable` */
   readonly onOpposition: (provider: string, opposition: Opposition) => Promise<void>;
   readonly onError: (error: unknown) => void;
   /** Does something later. */
   readonly after?: (ms: number, run: () => void) => () => void;
 };
+
+export type RecordedReceipt = Extract<ReceiptOutcome, { kind: 'recorded' }>;
 
 /** A receipt may overtake the writing down of what it is about: it is tried again after so long each time. */
 const patienceMs = [1000, 5000, 20_000];
@@ -65,16 +67,26 @@ export class NewsTaker {
   }
 
   async #record(provider: string, receipt: Receipt, goes: number): Promise<void> {
-    const { store, onReceipt } = this.#options;
-    const { status, reason } = receipt;
-    const report = { status, ...(reason === undefined ? {} : { reason }) };
+    const { store } = this.#options;
+    const { status, reason, badAddress } = receipt;
+    const report = {
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      ...(badAddress ? { badAddress } : {}),
+    };
     for (const ref of refsOf(provider, receipt)) {
       const outcome = await store.recordReceipt(ref, report);
       if (outcome.kind === 'unknown') continue;
-      if (outcome.kind === 'recorded') onReceipt(outcome.message);
+      if (outcome.kind === 'recorded') this.#tell(outcome, receipt);
+      if (outcome.reach) await store.setReach(outcome.reach);
       return;
     }
     this.#later(provider, receipt, goes);
+  }
+
+  #tell(recorded: RecordedReceipt, receipt: Receipt): void {
+    const done = this.#options.onReceipt(recorded, receipt);
+    if (done) this.#track(done).catch(this.#options.onError);
   }
 
   #later(provider: string, receipt: Receipt, goes: number): void {

@@ -3,6 +3,7 @@ import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts'
 import { isOwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
+import { noticeRandomBytes, type Telling } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 
@@ -17,6 +18,8 @@ export type FactorOwner = {
   readonly authorization?: string;
   /** The app wants everybody to have two steps. */
   readonly demandsTwoStep?: boolean;
+  /** How they are told of what is changed. */
+  readonly telling?: Telling;
 };
 
 export function newFactorId({ clock, random }: FactorContext): string {
@@ -26,7 +29,7 @@ export function newFactorId({ clock, random }: FactorContext): string {
 /** Adds, changes or removes what a user has enrolled. @throws ServiceError `store-unavailable` */
 export async function changeFactors(
   { store, keyring, clock, random }: FactorContext,
-  { appId, userId, authorization, demandsTwoStep }: FactorOwner,
+  { appId, userId, authorization, demandsTwoStep, telling }: FactorOwner,
   change: FactorChange,
   /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
   kind?: string,
@@ -45,6 +48,8 @@ export async function changeFactors(
       ...(demandsTwoStep ? { demandsTwoStep } : {}),
       newUserId: makeId('usr', clock(), random(idRandomBytes)),
       sealIv: random(sealIvBytes),
+      noticeRandom: random(noticeRandomBytes),
+      ...(telling ? { telling } : {}),
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { Keyring } from '#core/keyring.ts';
 import { sealIvBytes } from '#core/keyring.ts';
+import type { Telling } from '#core/tell.ts';
 import type { FactorContext } from './change-factors.ts';
 
 /** Who may look at a security page, sealed into its address: nothing of it is stored. */
@@ -9,6 +10,8 @@ export type SecuritySession = {
   /** What apps and passkeys show as the account's name. */
   readonly account: string;
   readonly locale: string;
+  /** Addresses that the app keeps for them, which are told of changes. */
+  readonly notify?: Telling['notify'];
   /** Where the person goes back to. */
   readonly returnUrl: string | null;
   /** Epoch milliseconds. */

@@ -14,6 +14,8 @@ export type Events = {
   checked(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   resent(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   ended(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  /** Somebody said of a notice that it wasn't them. */
+  answered(request: FastifyRequest, noticeId: string, outcome: Outcome): void;
 };
 
 const nameOf = ({ kind, reason, created }: Outcome): string => {
@@ -48,6 +50,9 @@ export function createEvents(metrics: Metrics): Events {
     },
     ended(request, id, outcome) {
       tell(request, 'verification.end', id, nameOf(outcome));
+    },
+    answered(request, noticeId, outcome) {
+      request.log.info({ event: 'notice.answer', noticeId, outcome: nameOf(outcome) }, 'notice.answer');
     },
   };
 }

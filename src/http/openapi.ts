@@ -31,6 +31,7 @@ import {
   SecurityPage,
   SetTwoStep,
 } from './routes/factors/schemas.ts';
+import { LiftFreeze, TellUser, ToldUser } from './routes/notices/schemas.ts';
 import {
   CancelVerification,
   CheckedVerification,
@@ -117,6 +118,9 @@ const components: Readonly<Record<string, object>> = {
   SecurityPage,
   Browser,
   BrowserList,
+  LiftFreeze,
+  TellUser,
+  ToldUser,
   TrustBrowser,
   TrustedBrowser,
   DistrustBrowsers,

@@ -42,6 +42,14 @@ export const problems = {
     409,
     'This person has as many factors of this kind as there may be. Remove one first.',
   ],
+  'too-many-changes': [
+    429,
+    'This person has changed as much in a day as they can be told of. Everything is told, so no more is changed.',
+  ],
+  'factors-frozen': [
+    403,
+    'Somebody said of a change that it was not them, so nothing is changed until retryAt. What is enrolled goes on working.',
+  ],
   'backup-needed': [
     409,
     'This person would have no way in if they lost the one they use. Enrol a second factor, or recovery codes, first.',
@@ -52,6 +60,10 @@ export const problems = {
   'already-enrolled': [409, 'This is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
   'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
+  'address-unreachable': [
+    422,
+    'Messages to this address came back of late: no such number or mailbox. See nextChannels for ways that are left.',
+  ],
   'resend-too-soon': [429, 'The last message is still on its way. See resendAt.'],
   'no-sends-left': [429, 'This channel has had all its messages for this verification. Try another one.'],
   'too-many-sends': [

@@ -13,11 +13,13 @@ import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
+import { reachAgainRoute } from './routes/addresses/reach-again.ts';
 import { browserRoutes } from './routes/browsers/browser-routes.ts';
 import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.ts';
 import { factorRoutes } from './routes/factors/factor-routes.ts';
 import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
+import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
@@ -124,8 +126,8 @@ function addApi(http: Http, { store, context, events }: ServerOptions): void {
     if (request.method === 'POST') request.body ??= {};
     done();
   });
-  for (const add of [...verificationRoutes, ...factorRoutes, ...browserRoutes])
-    add(http, { context, events });
+  const routes = [...verificationRoutes, ...factorRoutes, ...browserRoutes, ...noticeRoutes, reachAgainRoute];
+  for (const add of routes) add(http, { context, events });
 }
 
 /** Route patterns, never addresses: those hold the ids that open a hosted page. */

@@ -76,6 +76,7 @@ const mailbox = markup`<section class="mailbox" aria-labelledby="mailbox-heading
 <h3 id="mail-subject"></h3>
 <p class="mail-to">To <bdi id="mail-to"></bdi> <span aria-hidden="true">·</span> <time id="mail-at"></time></p>
 <button type="button" class="copy" id="mail-copy"></button>
+<span id="mail-link"></span>
 </header>
 <iframe id="mail-body" title="E-mail" sandbox="" referrerpolicy="no-referrer"></iframe>
 <details class="mail-plain"><summary>Plain text part</summary><pre id="mail-text" dir="auto"></pre></details>

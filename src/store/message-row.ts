@@ -6,7 +6,7 @@ import { flag, json, number, numberOrNull, type Row, text, textOrNull } from './
 export function messageFrom(row: Row, standing: Pick<Message, 'status' | 'endedAt'>): Message {
   return {
     id: text(row, 'id'),
-    verificationId: text(row, 'verification_id'),
+    ownerId: text(row, 'verification_id'),
     channel: text(row, 'channel') as Channel,
     destination: number(row, 'destination'),
     attempts: number(row, 'attempts'),

@@ -8,6 +8,8 @@ const day = 24 * hour;
 export const verificationRetentionMs = day;
 /** Delivery records hold no address and no code; they stay for support and receipts. */
 export const messageRetentionMs = 30 * day;
+/** A notice's row goes so long after the last moment at which it could be answered: who comes late is told so. */
+export const noticeRetentionMs = 7 * day;
 /** An Idempotency-Key is good this long. */
 export const idempotencyRetentionMs = day;
 /** Sums by day, of which an operator compares a year with the one before. No address is in them. */

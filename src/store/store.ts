@@ -6,14 +6,19 @@ import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
+import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
+import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Notice } from '#core/notice.ts';
+import type { Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import type { Taker } from './births.ts';
 
 export type OpenStep = {
   /** Live keys under the current secret first, then under older ones. */
@@ -40,6 +45,19 @@ export type FactorStep = {
   readonly budgets: readonly BudgetRef[];
 };
 
+export type NoticeStep = {
+  readonly userKeys: readonly string[];
+  /** Id of the verification that it tells of. */
+  readonly verification?: string;
+};
+
+/** `userKeys`: of the user whom the notice is for. */
+export type NoticeAnswerStep = {
+  readonly id: string;
+  readonly appId: string;
+  readonly userKeys: readonly string[];
+};
+
 export type VerificationRef = { readonly id: string; readonly appId: string | null };
 
 export type ActionStep = VerificationRef & {
@@ -55,7 +73,12 @@ export type ReceiptRef =
   | { readonly messageId: string }
   | { readonly provider: string; readonly providerMessageId: string };
 
-export type ClaimedMessage = { readonly message: Message; readonly verification: Verification | undefined };
+export type ClaimedMessage = {
+  readonly message: Message;
+  readonly verification: Verification | undefined;
+  /** Of a message that tells of something. */
+  readonly notice?: Notice;
+};
 
 /** Messages waiting for a provider, or with one. */
 export type OutboxState = {
@@ -101,6 +124,12 @@ export interface Store {
   /** Forgets a user and all they have enrolled. @returns whether there was one */
   removeUser(ref: UserRef): Promise<boolean>;
 
+  /** Tells somebody of what this store doesn't do itself. */
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome>;
+  readNotice(id: string): Promise<Notice | undefined>;
+  /** Somebody says of a notice that it wasn't them. */
+  answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome>;
+
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */
   claimMessages(request: {
     readonly limit: number;
@@ -118,8 +147,10 @@ export interface Store {
    * @returns when it may, epoch milliseconds, and nothing is counted; null: now
    */
   takeOperatorTurn(keys: readonly string[]): Promise<number | null>;
-  /** Called after a commit that put messages into the outbox. */
+  /** Called after a commit that put messages into the outbox for anybody to claim. */
   onMessages(listener: () => void): void;
+  /** New messages of this process are claimed for the taker by the commit that makes them, as long as it has room. */
+  giveNewMessages(taker: Taker): void;
 
   /**
    * An app and its first key. A key that is there keeps its app, which gets the settings: of any number of nodes that
@@ -131,6 +162,10 @@ export interface Store {
   listApps(): Promise<App[]>;
   /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
+  /** Whether one of these stands. */
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
+  /** Notes that messages to an address come back on a channel, or that one got there after all. */
+  setReach(reach: Reach): Promise<void>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

@@ -3,7 +3,9 @@ import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
+import type { NoticeClient } from '#core/notice.ts';
 import { normaliseRecoveryCode } from '#core/recovery-codes.ts';
+import { noticeRandomBytes } from '#core/tell.ts';
 import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
 import { statusAt, type Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
@@ -12,6 +14,8 @@ import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
+import { tellOfFailure } from './tell-of-failure.ts';
+import { tellingOf } from './telling.ts';
 
 export type FactorInput = {
   readonly method: OwnMethod;
@@ -19,7 +23,7 @@ export type FactorInput = {
   readonly code?: string;
   /** What a browser answered with a passkey, as text or as JSON. */
   readonly response?: unknown;
-  readonly client?: { readonly ip?: string };
+  readonly client?: NoticeClient & { readonly ip?: string };
 };
 
 /** Judges an answer that comes from what the user of a verification has enrolled. `scope` is the app whose client budgets count. */
@@ -46,9 +50,12 @@ export async function checkFactor(
   const outcome = await store.checkFactor(step, {
     answer,
     sealIv: random(sealIvBytes),
+    noticeRandom: random(noticeRandomBytes),
+    telling: tellingOf(context, verification, input.client),
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
+  tellOfFailure(context, outcome, input.client);
   return outcome;
 }
 

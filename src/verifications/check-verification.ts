@@ -2,18 +2,20 @@ import type { Binding } from '#core/binding.ts';
 import type { CheckOutcome } from '#core/decide-check.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { isId } from '#core/id.ts';
+import type { NoticeClient } from '#core/notice.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { checkByOperator, isWithOperator } from './operator-check.ts';
 import { renewAddress } from './renew-address.ts';
+import { tellOfFailure } from './tell-of-failure.ts';
 
 export type CheckInput = {
   readonly code: string;
   /** The facts as the app sees them now; a difference to those of the opening makes any code wrong (law 6). */
   readonly binding?: Binding;
-  readonly client?: { readonly ip?: string };
+  readonly client?: NoticeClient & { readonly ip?: string };
 };
 
 /** Judges one answer. `scope` is the app whose client budgets count. */
@@ -50,6 +52,7 @@ export async function checkVerification(
     context.onApproved(outcome.verification);
     await renewAddress(context, outcome.verification);
   }
+  tellOfFailure(context, outcome, input.client);
   return outcome;
 }
 

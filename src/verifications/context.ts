@@ -64,6 +64,10 @@ export type VerificationContext = {
   readonly operators: Operators;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
+  /** Does what an answer doesn't wait for. */
+  readonly afterwards: (work: () => Promise<unknown>) => void;
+  /** By which a trusted proxy says roughly where somebody is; absent: nobody says. */
+  readonly placeHeader?: string;
   /** Hashes a recovery code with its set's salt. @throws ServiceError `store-unavailable` when too many are */
   readonly recoveryHasher: RecoveryHasher;
   /** What passkeys belong to; absent: the host of the public URL. */

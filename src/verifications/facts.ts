@@ -3,6 +3,7 @@ import type { Binding } from '#core/binding.ts';
 import type { AddressKind } from '#core/channel.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { NoticeClient } from '#core/notice.ts';
 import { Recent } from '#core/recent.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
 
@@ -24,6 +25,8 @@ export type Facts = {
   readonly returnUrl: string | null;
   readonly locale: string;
   readonly clientKind: 'web' | 'android' | 'ios';
+  /** Where the person sat when it was opened, as far as the app said. */
+  readonly client?: NoticeClient;
 };
 
 /** Facts kept at hand, some 10 MB when full: a minute's worth, the time a person takes, at 300 verifications a second. */

@@ -4,6 +4,7 @@ import type { Channel } from '#core/channel.ts';
 import type { OpenOutcome } from '#core/decide-open.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
+import type { NoticeClient } from '#core/notice.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { chooseChannel, type ReadableAddress, reachableBy } from './addresses.ts';
@@ -16,6 +17,7 @@ import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
 import type { InvalidInput } from './invalid-input.ts';
 import { closedUntil, isClosedChannel, learnSpend, openChannels } from './spend-guard.ts';
+import { placeOfClient } from './telling.ts';
 
 export type OpenInput = {
   /** Absent: what the user has enrolled, and with no user either, whoever has a passkey here. */
@@ -26,7 +28,7 @@ export type OpenInput = {
   readonly purpose: string;
   readonly binding?: Binding;
   readonly locale?: string;
-  readonly client?: { readonly ip?: string; readonly kind?: 'web' | 'android' | 'ios' };
+  readonly client?: NoticeClient & { readonly ip?: string; readonly kind?: 'web' | 'android' | 'ios' };
   readonly returnUrl?: string;
   /** A page of ours in place of `returnUrl`: where the browser goes back to, below the public URL. */
   readonly ownPath?: string;
@@ -144,6 +146,7 @@ function factsOf(
     returnUrl: input.ownPath === undefined ? (input.returnUrl ?? null) : `${publicUrl}${input.ownPath}`,
     locale: input.locale ?? 'en',
     clientKind: input.client?.kind ?? 'web',
+    ...(input.client?.browser || input.client?.place ? { client: placeOfClient(input.client) } : {}),
   };
 }
 

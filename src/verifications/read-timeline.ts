@@ -15,6 +15,7 @@ export type TimelineEvent = {
     | 'refused'
     | 'dropped'
     | 'sent'
+    | 'pressed'
     | 'delivered'
     | 'read'
     | 'failed'

@@ -2,6 +2,7 @@ import { renewedBy } from '#core/address-standing.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
+import { noticeRandomBytes } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import { findUser } from './choose-methods.ts';
@@ -28,6 +29,7 @@ export async function renewAddress(context: VerificationContext, approved: Verif
         userId,
         newUserId: makeId('usr', clock(), random(idRandomBytes)),
         sealIv: random(sealIvBytes),
+        noticeRandom: random(noticeRandomBytes),
       },
     );
   } catch (error) {

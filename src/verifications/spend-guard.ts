@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 
 /** Refusals that name the channels which are left. */
 export function isClosedChannel(reason: string): boolean {
-  return reason === 'spend-limit' || reason === 'channel-stopped';
+  return reason === 'spend-limit' || reason === 'channel-stopped' || reason === 'address-unreachable';
 }
 
 type Subjects = Pick<Verification, 'appId' | 'destinations'>;

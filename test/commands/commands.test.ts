@@ -85,11 +85,14 @@ describe('commands', () => {
       const approvedCode = await old.codeOf(approved);
       await check(old, approved, approvedCode);
       const late = (await open(old, lateTo)).body.id;
+      const notify = ['ann@mail.example'];
+      await old.call('POST', '/v1/users/ann/notices', { kind: 'password_changed', notify });
       await old.app.store.addSpend([spend(), spend({ channel: 'email', country: null, prefix: '' })]);
       const spent = await old.app.store.readSpend({ appId: 'app_1', day: spend().day });
       await old.app.close();
       const copied = await migrateStore({ from, url, keyring: testKeyring });
-      assert.deepEqual([copied.apps, copied.api_keys, copied.verifications, copied.outbox], [1, 1, 3, 1]);
+      assert.deepEqual([copied.apps, copied.api_keys, copied.verifications, copied.outbox], [1, 1, 3, 2]);
+      assert.equal(copied.notices, 1);
       assert.equal(copied.spend, 2);
 
       await using t = await startOn(url);
@@ -99,6 +102,10 @@ describe('commands', () => {
       assert.equal(slugOf(await check(t, approved, approvedCode)), 'already-approved');
       assert.deepEqual(await t.app.store.readSpend({ appId: 'app_1', day: spend().day }), spent);
       assert.equal((await check(t, late, await t.codeOf(late))).body.outcome, 'approved');
+      assert.deepEqual(
+        t.provider.sent.filter(({ code }) => code === '').map(({ to }) => to),
+        notify,
+      );
       // Each had one message of the three that ten minutes allow, and the live code goes on where it is pending.
       const outcomes = [];
       for (let i = 0; i < 3; i++) {

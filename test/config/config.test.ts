@@ -26,6 +26,12 @@ describe('settings', () => {
     assert.equal(config.production, false);
   });
 
+  it('name the header in which a proxy says where somebody is, in whatever letters', () => {
+    assert.equal(readConfig({ COUNTERSIGN_PLACE_HEADER: 'X-Place' }).placeHeader, 'x-place');
+    assert.equal(readConfig({}).placeHeader, null);
+    assert.throws(() => readConfig({ COUNTERSIGN_PLACE_HEADER: 'x place' }), /COUNTERSIGN_PLACE_HEADER/);
+  });
+
   it('name a Postgres in the place of the embedded store, and then the secret that all nodes share', () => {
     const DATABASE_URL = 'postgres://user:password@127.0.0.1:5432/countersign';
     assert.equal(readConfig({}).postgres, null);

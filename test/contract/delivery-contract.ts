@@ -59,7 +59,7 @@ export function deliveryContract(given: () => Driven): void {
       clock.advance(3);
       const outcome = await store.recordReceipt(theirs, { status: 'delivered' });
       assert.equal(outcome.kind, 'recorded');
-      const [read] = await messagesOf(message.verificationId);
+      const [read] = await messagesOf(message.ownerId);
       assert.equal(read?.status, 'accepted');
       assert.deepEqual(read?.receipt, { status: 'delivered', at: clock.now });
       assert.deepEqual(
@@ -123,7 +123,7 @@ export function deliveryContract(given: () => Driven): void {
       const second = await claimOne();
       assert.deepEqual([second.channel, second.avoid], ['sms', ['one']]);
       assert.deepEqual(await store.claimMessages(lease), []);
-      const outcome = await steps.check(second.verificationId, rightCode);
+      const outcome = await steps.check(second.ownerId, rightCode);
       assert.equal(outcome.kind, 'approved');
     });
 
@@ -149,8 +149,8 @@ export function deliveryContract(given: () => Driven): void {
     it('is not taken once somebody has typed anything, has it, or has gone', async () => {
       const { store, steps } = given();
       const endings: ((message: Message) => Promise<unknown>)[] = [
-        ({ verificationId }) => steps.check(verificationId, wrongCode(1)),
-        ({ verificationId }) => store.cancelVerification({ id: verificationId, appId: 'app_1' }),
+        ({ ownerId: verificationId }) => steps.check(verificationId, wrongCode(1)),
+        ({ ownerId: verificationId }) => store.cancelVerification({ id: verificationId, appId: 'app_1' }),
         ({ id }) => store.recordReceipt({ messageId: id }, { status: 'read' }),
       ];
       for (const [index, end] of endings.entries()) {
@@ -193,6 +193,124 @@ export function deliveryContract(given: () => Driven): void {
         clock.advance(1);
       }
       assert.equal((await store.readVerification({ id, appId: null }))?.status, 'undeliverable');
+    });
+  });
+
+  describe('a call whose key was pressed', () => {
+    const called = async (): Promise<Message> => {
+      await given().steps.opened({ channel: 'voice' });
+      const message = await claimOne();
+      await accept(message, { followUpSeconds: 120 });
+      return message;
+    };
+
+    it('did not fail, whichever node hears how it ended, and nobody is called again', async () => {
+      const { store, clock } = given();
+      const { id, ownerId: verificationId } = await called();
+      assert.equal((await store.recordReceipt({ messageId: id }, { status: 'pressed' })).kind, 'recorded');
+      const end = await store.recordReceipt({ messageId: id }, { status: 'failed', reason: 'one-no-key' });
+      assert.equal(end.kind, 'repeated');
+      clock.advance(121);
+      assert.deepEqual(await store.claimMessages(lease), []);
+      assert.equal((await messagesOf(verificationId))[0]?.receipt?.status, 'pressed');
+    });
+
+    it('is delivered once the code was read, and had not failed if the end overtook the key', async () => {
+      const { store } = given();
+      const { id, ownerId: verificationId } = await called();
+      const statuses = ['failed', 'pressed', 'delivered'] as const;
+      for (const status of statuses) {
+        const outcome = await store.recordReceipt({ messageId: id }, { status });
+        assert.equal(outcome.kind, 'recorded', status);
+      }
+      const verification = await store.readVerification({ id: verificationId, appId: null });
+      assert.equal(verification?.sends[0]?.state, 'accepted');
+      assert.equal((await messagesOf(verificationId))[0]?.receipt?.status, 'delivered');
+    });
+  });
+
+  describe('an address from which messages came back', () => {
+    const lost = { appId: 'app_1', keys: ['phone-1'], channel: 'sms', reached: false } as const;
+    const reasons = (outcomes: readonly { kind: string; reason?: string }[]): string[] =>
+      outcomes.map(({ kind, reason }) => reason ?? kind);
+    const both = { destinations: [{ channels: ['sms', 'voice'] as const, keys: ['phone-1'] }] };
+
+    it('is said of its receipt, again when it comes again, with what the address is kept under', async () => {
+      const { store } = given();
+      const { id } = await sent();
+      const report = { status: 'failed', reason: 'one-1', badAddress: true } as const;
+      for (const kind of ['recorded', 'repeated']) {
+        const outcome = await store.recordReceipt({ messageId: id }, report);
+        assert.equal(outcome.kind, kind);
+        assert.deepEqual('reach' in outcome && outcome.reach, lost);
+      }
+      const better = await store.recordReceipt({ messageId: id }, { status: 'delivered' });
+      assert.deepEqual('reach' in better && better.reach, { ...lost, reached: true });
+    });
+
+    it('is offered another way for a month, at openings, resends and second ways', async () => {
+      const { store, steps, clock } = given();
+      const { id } = await steps.opened(both);
+      const message = await claimOne();
+      await accept(message, { followUpSeconds: 0 });
+      await store.setReach(lost);
+      assert.deepEqual(await followUp(await claimOne()), { kind: 'nothing' });
+      clock.advance(31);
+      const outcomes = [await steps.resend(id), await steps.open({ ...both, liveKey: 'other' })];
+      assert.deepEqual(reasons(outcomes), ['address-unreachable', 'address-unreachable']);
+      assert.deepEqual(reasons([await steps.resend(id, { channel: 'voice' })]), ['resent']);
+      clock.advance(30 * 86_400);
+      assert.deepEqual(reasons([await steps.open({ ...both, liveKey: 'later' })]), ['opened']);
+    });
+
+    it('gets its message all the same when no other way is open', async () => {
+      const { store, steps } = given();
+      const only = { destinations: [{ channels: ['sms'] as const, keys: ['phone-1'] }] };
+      await store.setReach(lost);
+      const opened = await steps.opened({ ...only, liveKey: 'only' });
+      assert.equal(opened.sends[0]?.outOfReach, true);
+      await store.setReach({ ...lost, channel: 'voice' });
+      assert.deepEqual(reasons([await steps.open({ ...both, liveKey: 'both' })]), ['opened']);
+      const message = await claimOne();
+      await accept(message);
+      const outcome = await store.recordReceipt({ messageId: message.id }, { status: 'delivered' });
+      assert.deepEqual('reach' in outcome && outcome.reach, { ...lost, reached: true });
+    });
+
+    it('is not offered a way that the person wants nothing by', async () => {
+      const { store, steps } = given();
+      const mail = { channels: ['email'] as const, keys: ['mail-1'] };
+      const destinations = [{ channels: ['sms'] as const, keys: ['phone-1'] }, mail];
+      await store.setReach(lost);
+      assert.deepEqual(reasons([await steps.open({ destinations, liveKey: 'a' })]), ['address-unreachable']);
+      await store.setStop('app_1', { kind: 'stopped_email', keys: ['mail-1'] }, true);
+      assert.deepEqual(reasons([await steps.open({ destinations, liveKey: 'b' })]), ['opened']);
+    });
+
+    it('is open again once something got there, channel by channel and address by address', async () => {
+      const { store, steps } = given();
+      await store.setReach(lost);
+      await store.setReach({ ...lost, keys: ['phone-9'], reached: true });
+      await store.setReach({ ...lost, channel: 'voice', reached: true });
+      assert.deepEqual(reasons([await steps.open({ ...both, liveKey: 'a' })]), ['address-unreachable']);
+      await store.setReach({ ...lost, reached: true });
+      assert.deepEqual(reasons([await steps.open({ ...both, liveKey: 'b' })]), ['opened']);
+    });
+
+    it('keeps what is known of its other channels, however many say it at once, and under an older key', async () => {
+      const { store, steps } = given();
+      const channels = ['sms', 'voice', 'whatsapp'] as const;
+      await store.setReach({ ...lost, keys: ['old'] });
+      await Promise.all(
+        channels.flatMap((channel) =>
+          Array.from({ length: 8 }, () => store.setReach({ ...lost, keys: ['new', 'old'], channel })),
+        ),
+      );
+      await store.setReach({ ...lost, keys: ['new', 'old'], channel: 'voice', reached: true });
+      const destinations = [{ channels, keys: ['new', 'old'] }];
+      assert.deepEqual(reasons([await steps.open({ destinations })]), ['address-unreachable']);
+      const silent = [{ channels: ['sms', 'whatsapp'] as const, keys: ['new', 'old'] }];
+      assert.deepEqual(reasons([await steps.open({ destinations: silent })]), ['opened']);
     });
   });
 

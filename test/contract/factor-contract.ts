@@ -79,6 +79,7 @@ export class Enrolments {
         userId,
         newUserId: makeId('usr', clock.now, this.#random(16)),
         sealIv: this.#random(12),
+        noticeRandom: this.#random(32),
       },
     );
   }
@@ -164,7 +165,7 @@ export class Enrolments {
           { kind: 'client_malformed', keys: [client] },
         ],
       },
-      { answer, sealIv: this.#random(12) },
+      { answer, sealIv: this.#random(12), noticeRandom: this.#random(32) },
     );
   }
 

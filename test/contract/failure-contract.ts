@@ -71,6 +71,7 @@ export function failureContract(given: () => Given): void {
           userId: 'user-1',
           newUserId: makeId('usr', clock.now, random(16)),
           sealIv: random(12),
+          noticeRandom: random(32),
         },
       );
       assert.equal(outcome.kind, 'wrong');

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
+import { birthContract } from './birth-contract.ts';
 import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
 import { failureContract } from './failure-contract.ts';
+import { noticeContract } from './notice-contract.ts';
 import { operatorContract } from './operator-contract.ts';
 import { spendContract } from './spend-contract.ts';
 import { FakeClock, rightCode, Steps, stepsKeyring, wrongCode } from './steps.ts';
@@ -316,11 +318,13 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
       });
     });
 
+    birthContract(() => ({ clock, store, steps }));
     deliveryContract(() => ({ clock, store, steps }));
     operatorContract(() => ({ clock, store, steps }));
     spendContract(() => ({ clock, store }));
     factorContract(() => ({ clock, store, steps }));
     failureContract(() => ({ clock, store, steps }));
+    noticeContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {
       it('leaves a verification as it is, however often it is read', async () => {

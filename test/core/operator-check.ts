@@ -61,7 +61,7 @@ export class OperatorCheck {
       const send = { messageId, channel: 'sms', destination: 0, at: now, state: 'queued' } as const;
       this.verification = { ...this.verification, sends: [...sends, send] };
     }
-    const given = { id: messageId, verificationId: 'ver_1', channel: 'sms', destination: 0 } as const;
+    const given = { id: messageId, ownerId: 'ver_1', channel: 'sms', destination: 0 } as const;
     const message = { ...newMessage({ ...given, createdAt: now }), status: 'claimed', attempts: 1 } as const;
     const made = authenticationId === null ? {} : { authenticationId };
     const answer = { outcome: 'accepted', ...made } as const;

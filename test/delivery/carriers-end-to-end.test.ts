@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Carrier, PhoneMessage } from '#carrier/carrier.ts';
 import type { Clock } from '#carrier/clock.ts';
@@ -10,6 +7,7 @@ import { createNetwork, type Network } from '#carrier/network.ts';
 import { type MessageCentre, startMessageCentre } from '#carrier/smpp.ts';
 import { FakeClock } from '#test/contract/steps.ts';
 import { phone, startTestApp, type TestApp } from '#test/harness.ts';
+import { writeDeliveryFile } from './delivery-file.ts';
 
 type World = AsyncDisposable & {
   readonly t: TestApp;
@@ -26,10 +24,9 @@ async function startWorld(): Promise<World> {
   const network = createNetwork({ seed: 1, clock, scenario: { standard: { receipts: { delayMs: 0 } } } });
   const carriers = ['one', 'two'].map((name) => network.carrier(name));
   const centres = await Promise.all(carriers.map((carrier) => startMessageCentre({ carrier })));
-  const file = join(mkdtempSync(join(tmpdir(), 'countersign-smpp-')), 'delivery.json');
-  writeFileSync(file, JSON.stringify(planFor(centres)));
+  using file = writeDeliveryFile(planFor(centres));
   const t = await startTestApp({
-    env: { COUNTERSIGN_DELIVERY_FILE: file },
+    env: { COUNTERSIGN_DELIVERY_FILE: file.path },
     overrides: { clock: serviceClock.read },
   });
   const [one] = carriers;

@@ -1,8 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OutgoingMessage, Provider, ProviderAnswer } from '#delivery/provider.ts';
+import type { Overrides } from '#src/app.ts';
 import { startTestApp, type TestApp } from '#test/harness.ts';
+import { writeDeliveryFile } from './delivery-file.ts';
 
 /** A provider of a test's own, by its name in the delivery file. */
 export type TestCarrier = {
@@ -16,6 +15,7 @@ export type Carried = { readonly t: TestApp; readonly of: (name: string) => Test
 export async function startCarried({
   members = {},
   pause,
+  timeout,
   ...plan
 }: {
   readonly providers: Readonly<Record<string, object>>;
@@ -25,15 +25,14 @@ export async function startCarried({
   readonly members?: Readonly<Record<string, Partial<Provider>>>;
   /** In the place of timers. */
   readonly pause?: () => Promise<void>;
+  readonly timeout?: Overrides['timeout'];
   readonly prices?: object;
   readonly spendLimits?: object;
 }): Promise<Carried> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-delivery-'));
-  const file = join(folder, 'delivery.json');
   const providers = Object.fromEntries(
     Object.entries(plan.providers).map(([name, given]) => [name, { kind: 'test', ...given }]),
   );
-  writeFileSync(file, JSON.stringify({ ...plan, providers }));
+  using file = writeDeliveryFile({ ...plan, providers });
   const carriers = new Map<string, TestCarrier>();
   const createProvider = async (
     _kind: string,
@@ -59,8 +58,8 @@ export async function startCarried({
     };
   };
   const t = await startTestApp({
-    env: { COUNTERSIGN_DELIVERY_FILE: file },
-    overrides: { createProvider, ...(pause ? { pause } : {}) },
+    env: { COUNTERSIGN_DELIVERY_FILE: file.path },
+    overrides: { createProvider, ...(pause ? { pause } : {}), ...(timeout ? { timeout } : {}) },
   });
   const of = (name: string): TestCarrier => {
     const carrier = carriers.get(name);

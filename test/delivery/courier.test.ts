@@ -132,6 +132,37 @@ describe('a message with two providers to go by', () => {
     );
   });
 
+  it('spends no more than the attempt’s whole time on all of them, so that its lease outlasts it', async () => {
+    const names = ['one', 'two', 'three'];
+    const given: number[] = [];
+    let advance: (ms: number) => void = () => undefined;
+    await using c = await startCarried({
+      providers: Object.fromEntries(names.map((name) => [name, { timeoutSeconds: 20 }])),
+      routes: [{ channel: 'sms', ways: names.map((provider) => ({ provider })) }],
+      timeout(ms) {
+        const controller = new AbortController();
+        given.push(ms);
+        setImmediate(() => {
+          advance(ms);
+          controller.abort(new DOMException('It took too long.', 'TimeoutError'));
+        });
+        return controller.signal;
+      },
+    });
+    advance = (ms) => {
+      c.t.clock.now += ms;
+    };
+    for (const name of names) c.of(name).answer = () => new Promise(() => undefined);
+    const { id } = await open(c);
+    await c.t.app.worker.drain();
+    assert.deepEqual(given, [20_000, 4_000], 'the second gets what is left of 24 s, and the third nothing');
+    assert.deepEqual(
+      names.map((name) => c.of(name).sent.length),
+      [1, 1, 0],
+    );
+    assert.equal((await messagesOf(c, id))[0]?.status, 'queued');
+  });
+
   it('probes a provider that was down with one message, however many there are', async () => {
     await using c = await startCarried(two);
     c.of('one').answer = () => ({ outcome: 'retry', reason: 'one-timeout' });

@@ -274,4 +274,18 @@ describe("a decoy on an operator's route", () => {
       ['999999'],
     );
   });
+
+  it('takes its turn at a number as others do, so that nobody sees by a second one that the number is nobody’s', async () => {
+    await using s = await start({ pause: async () => undefined });
+    const shown = async (to: string, decoy: boolean): Promise<unknown[]> => {
+      const seen: unknown[] = [];
+      for (const userId of ['one', 'two']) {
+        const { id } = await s.open({ to, userId, ...(decoy ? { decoy } : {}) });
+        seen.push((await s.t.call('GET', `/v1/verifications/${id}`)).body.onlyNewest);
+      }
+      return seen;
+    };
+    assert.deepEqual(await shown(phone(1), false), [true, false]);
+    assert.deepEqual(await shown(phone(2), true), [true, false]);
+  });
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { newMessage } from '#core/decide-delivery.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import type { Reach } from '#core/reach.ts';
 import { NewsTaker } from '#delivery/take-news.ts';
 import type { ReceiptRef } from '#store/store.ts';
 
 const message = newMessage({
   id: 'msg_1',
-  verificationId: 'ver_1',
+  ownerId: 'ver_1',
   channel: 'sms',
   destination: 0,
   createdAt: 0,
@@ -17,6 +18,7 @@ const message = newMessage({
 function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
   const asked: [ReceiptRef, ReceiptReport][] = [];
   const told: string[] = [];
+  const reaches: Reach[] = [];
   const errors: unknown[] = [];
   const timers = new Map<number, [ms: number, run: () => void]>();
   let count = 0;
@@ -26,8 +28,12 @@ function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
         asked.push([ref, report]);
         return answers(ref, asked.length);
       },
+      setReach: async (reach) => void reaches.push(reach),
     },
-    onReceipt: ({ id }) => told.push(id),
+    onReceipt({ message: { id } }) {
+      told.push(id);
+      return undefined;
+    },
     onOpposition: async (provider, { kind, from }) => void told.push(`${provider} ${kind} ${from}`),
     onError: (error) => errors.push(error),
     after(ms, run) {
@@ -43,15 +49,16 @@ function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
     await taker.settled();
     return ms;
   };
-  return { taker, asked, told, errors, timers, next };
+  return { taker, asked, told, reaches, errors, timers, next };
 }
 
 const receipt = { kind: 'receipt', status: 'delivered' } as const;
+const recorded = { kind: 'recorded', message, before: null } as const;
 
 describe('news of providers', () => {
   it('is looked up by our id first and by theirs else, and told on once', async () => {
     const t = start((ref, go) =>
-      'messageId' in ref ? { kind: 'unknown' } : { kind: go < 4 ? 'recorded' : 'repeated', message },
+      'messageId' in ref ? { kind: 'unknown' } : go < 4 ? recorded : { kind: 'repeated', message },
     );
     const news = [{ ...receipt, messageId: 'msg_1', providerMessageId: 'x' }];
     await Promise.all([t.taker.take('one', news), t.taker.take('one', news)]);
@@ -74,7 +81,7 @@ describe('news of providers', () => {
   });
 
   it('is told once its message is there', async () => {
-    const t = start((_ref, go) => (go === 1 ? { kind: 'unknown' } : { kind: 'recorded', message }));
+    const t = start((_ref, go) => (go === 1 ? { kind: 'unknown' } : recorded));
     await t.taker.take('one', [{ ...receipt, status: 'failed', reason: 'one-3', providerMessageId: 'x' }]);
     await t.taker.settled();
     await t.next();
@@ -90,6 +97,16 @@ describe('news of providers', () => {
     assert.equal(t.timers.size, 10_000);
     await t.taker.close();
     assert.equal(t.timers.size, 0);
+  });
+
+  it('notes what a receipt says of the address, again when it comes again, before anybody is answered', async () => {
+    const reach = { appId: 'app_1', keys: ['k'], channel: 'email', reached: false } as const;
+    const t = start((_ref, go) => (go === 1 ? { ...recorded, reach } : { kind: 'repeated', message, reach }));
+    const bounce = { ...receipt, status: 'failed', badAddress: true, messageId: 'msg_1' } as const;
+    await t.taker.take('one', [bounce]);
+    assert.deepEqual(t.asked[0]?.[1], { status: 'failed', badAddress: true });
+    await t.taker.take('one', [bounce]);
+    assert.deepEqual(t.reaches, [reach, reach]);
   });
 
   it('passes on that somebody wants no more', async () => {

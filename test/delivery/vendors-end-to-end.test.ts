@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { PhoneMessage } from '#carrier/carrier.ts';
 import { systemClock } from '#carrier/clock.ts';
@@ -10,6 +7,7 @@ import { post, serveVendor, settingsAt } from '#carrier/vendor.ts';
 import { vendors } from '#carrier/vendors.ts';
 import type { Channel } from '#core/channel.ts';
 import { phone, startTestApp } from '#test/harness.ts';
+import { writeDeliveryFile } from './delivery-file.ts';
 
 /** Those that aren't asked for a text. */
 const channelOf: Readonly<Record<string, Channel>> = { ses: 'email', whatsapp: 'whatsapp' };
@@ -29,11 +27,10 @@ async function sendBy(kind: string): Promise<Sent> {
   const vendor = create({ carrier: network.carrier(kind), post });
   await using served = await serveVendor(vendor);
   const channel = channelOf[kind] ?? 'sms';
-  const file = join(mkdtempSync(join(tmpdir(), 'countersign-vendor-')), 'delivery.json');
   const providers = { one: { kind, ...settingsAt(vendor, served.url) } };
-  writeFileSync(file, JSON.stringify({ providers, routes: [{ channel, ways: [{ provider: 'one' }] }] }));
+  using file = writeDeliveryFile({ providers, routes: [{ channel, ways: [{ provider: 'one' }] }] });
   await using t = await startTestApp({
-    env: { COUNTERSIGN_DELIVERY_FILE: file, PORT: '0' },
+    env: { COUNTERSIGN_DELIVERY_FILE: file.path, PORT: '0' },
     overrides: { clock: Date.now },
   });
   const arrival = Promise.withResolvers<PhoneMessage>();

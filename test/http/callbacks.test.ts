@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CallbackOutcome, CallbackRequest, ProviderNews } from '#delivery/callback.ts';
@@ -24,12 +25,12 @@ async function readCallback(request: CallbackRequest): Promise<CallbackOutcome> 
 
 const start = () =>
   startCarried({
-    providers: { one: {}, silent: {} },
+    providers: { one: {}, silent: {}, long: {} },
     routes: [
       { channel: 'sms', ways: [{ provider: 'one' }, { provider: 'silent' }] },
       { channel: 'voice', ways: [{ provider: 'silent' }] },
     ],
-    members: { one: { readCallback } },
+    members: { one: { readCallback }, long: { readCallback, maxCallbackBytes: 1024 * 1024 } },
   });
 
 type Started = Awaited<ReturnType<typeof start>>;
@@ -53,7 +54,7 @@ const tell = ({ t }: Started, path: string, payload: string | Buffer, signature 
 describe('what providers tell us by HTTP', () => {
   it('is written down when it is signed over the address exactly as it came, and answered then', async () => {
     await using c = await start();
-    const { id, verificationId } = await sent(c);
+    const { id, ownerId: verificationId } = await sent(c);
     const answer = await tell(c, `/callbacks/one/${id}?a=%41&a=b`, 'x delivered');
     assert.equal(answer.statusCode, 204);
     const [message] = await c.t.app.store.readMessages(verificationId);
@@ -62,7 +63,7 @@ describe('what providers tell us by HTTP', () => {
 
   it('is not believed without the signature, and changes nothing', async () => {
     await using c = await start();
-    const { id, verificationId } = await sent(c);
+    const { id, ownerId: verificationId } = await sent(c);
     assert.equal((await tell(c, `/callbacks/one/${id}`, 'x delivered', 'forged')).statusCode, 403);
     assert.equal((await c.t.app.store.readMessages(verificationId))[0]?.receipt, null);
     const { text } = await c.t.call('GET', '/metrics');
@@ -133,6 +134,22 @@ describe('what providers tell us by HTTP', () => {
       ),
       { numRuns: 200 },
     );
-    assert.equal((await tell(c, '/callbacks/one', Buffer.alloc(257 * 1024))).statusCode, 413);
+  });
+
+  it('may be as long as its provider’s are, and no longer, whether it says how long or not', async () => {
+    await using c = await start();
+    const size = async (path: string, bytes: number): Promise<number[]> => {
+      const whole = Buffer.alloc(bytes, 'x');
+      const headers = { 'content-type': 'text/plain', 'x-signature': `signed ${host}${path}` };
+      const options = { method: 'POST', url: path, headers } as const;
+      const said = await c.t.app.http.inject({ ...options, payload: whole });
+      const streamed = await c.t.app.http.inject({ ...options, payload: Readable.from([whole]) });
+      return [said.statusCode, streamed.statusCode];
+    };
+    const kib = 1024;
+    assert.deepEqual(await size('/callbacks/one', 250 * kib), [400, 400], 'read, and not understood');
+    assert.deepEqual(await size('/callbacks/one', 257 * kib), [413, 413]);
+    assert.deepEqual(await size('/callbacks/long', 900 * kib), [400, 400]);
+    assert.deepEqual(await size('/callbacks/long', 1025 * kib), [413, 413]);
   });
 });

@@ -175,7 +175,7 @@ describe('the hosted page of somebody who has enrolled something', () => {
     assert.equal(asked(own), 'totp');
     assert.match(own, new RegExp(`href="/v/${id}\\?by=sms"`));
     assert.equal(asked(await get(t, `/v/${id}?by=sms`)), 'message');
-    assert.equal(t.provider.sent.length, 1);
+    assert.equal(t.provider.sent.filter((message) => message.code !== '').length, 1);
     assert.equal((await post(t, `/v/${id}`, { code })).statusCode, 303);
   });
 

@@ -222,4 +222,19 @@ describe('an address that was given out to somebody else', () => {
     const on = await t.call('POST', '/v1/users/user-1/two-step', { on: true, authorization: leave });
     assert.equal(slugOf(on), 'backup-needed');
   });
+
+  it('is told nothing: a link there would let a stranger stop changes', async () => {
+    await using t = await startTestApp();
+    const id = await enrol(t, phone(1));
+    await enrol(t, mail, () => proveByText(t));
+    await t.call('POST', `${path}/${id}/recycled`, {});
+    await t.app.worker.drain();
+    const before = t.provider.sent.length;
+    const authorization = (await approve(t, { purpose: 'change_factor' })).id;
+    const notify = [phone(1)];
+    const made = await t.call('POST', `${path}/recovery-codes`, { authorization, notify });
+    assert.equal(made.status, 201, made.text);
+    await t.app.worker.drain();
+    assert.deepEqual([...new Set(t.provider.sent.slice(before).map(({ to }) => to))], [mail]);
+  });
 });

@@ -233,6 +233,8 @@ describe('what operators ask', () => {
       `${users}/factors/{factorId}/rename`,
       `${users}/factors/{factorId}/resync`,
       `${users}/forget`,
+      `${users}/lift-freeze`,
+      `${users}/notices`,
       `${users}/security-page`,
       `${users}/two-step`,
       path,

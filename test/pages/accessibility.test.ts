@@ -7,6 +7,7 @@ import { pageAssets } from '#pages/assets.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
+import { noticePages } from './notice-views.ts';
 import { hostPage, json, origin } from './page-host.ts';
 import { securityPages } from './security-views.ts';
 import { now, own, payment, viewWith } from './views.ts';
@@ -55,6 +56,7 @@ const pages = new Map<string, string>([
     status,
     renderVerificationPage(viewWith({ assets, status, ...payment })),
   ]),
+  ...noticePages(assets),
   ['not found', renderMessagePage({ locale: 'en', nonce: 'bm9uY2U', assets, kind: 'not-found' })],
 ]);
 

@@ -39,6 +39,16 @@ const call = {
   language: 'en-US',
 };
 
+const notice = {
+  ...text,
+  id: 'msg_5',
+  to: '+4915100000001',
+  code: '',
+  verificationId: '',
+  text: 'Pine: New passkey. Not you? https://verify.example/n/ntc_1.0-abc',
+};
+const noticeMail = { ...mail, id: 'msg_6', to: 'bob@pine.example', code: '', text: notice.text };
+
 async function open(news: object[] = [], options: BrowserContextOptions = {}): Promise<HostedPage> {
   const assets = { css: pageAssets.href('inbox.css'), script: pageAssets.href('inbox.js') };
   const events = `retry: 600000\n\n${news.map((one) => `event: message\ndata: ${JSON.stringify(one)}\n\n`).join('')}`;
@@ -64,6 +74,19 @@ it('shows texts as text, with the code marked and ready to be copied', async () 
   await bubble.getByRole('button', { name: 'Copy 402871' }).click();
   await bubble.getByRole('button', { name: 'Copied' }).waitFor();
   assert.equal(await hosted.page.evaluate('navigator.clipboard.readText()'), '402871');
+});
+
+it('shows notices whole, without a code to copy, and with their link', async () => {
+  await using hosted = await open([notice, noticeMail]);
+  const { page } = hosted;
+  const bubble = page.locator('.received', { hasText: notice.to });
+  assert.equal(await bubble.locator('.bubble').textContent(), notice.text);
+  assert.equal(await bubble.locator('mark, button').count(), 0);
+  const href = 'https://verify.example/n/ntc_1.0-abc';
+  assert.equal(await bubble.getByRole('link', { name: 'Open the link' }).getAttribute('href'), href);
+  await page.getByLabel('Recipient').selectOption(noticeMail.to);
+  assert.equal(await page.locator('#mail-copy').isVisible(), false);
+  assert.equal(await page.locator('#mail-link a').getAttribute('href'), href);
 });
 
 it('shows one phone’s messages when one is chosen', async () => {

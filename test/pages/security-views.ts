@@ -43,6 +43,8 @@ export function securityView(part: Partial<SecurityView> = {}): SecurityView {
     ],
     twoStep: true,
     twoStepDemanded: false,
+    frozenUntil: null,
+    told: [],
     hasBackup: true,
     passkeys: true,
     returnHref: 'https://shop.example/account',
@@ -72,6 +74,22 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
     ['security to be proved', render({ provedUntil: null, notice: 'authorization-needed' })],
     ['security of a newcomer', render(none)],
     ['security in Arabic', render({ locale: 'ar', notice: 'added' })],
+    [
+      'security, frozen, in Arabic',
+      render({
+        locale: 'ar',
+        frozenUntil: now + 3600_000,
+        told: [
+          {
+            kind: 'undone',
+            subject: null,
+            by: 'a•••@p•••.example',
+            at: now,
+            to: ['+•••42', 'b•••@p•••.example'],
+          },
+        ],
+      }),
+    ],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
     ['security demanded in Hindi', render({ locale: 'hi', twoStepDemanded: true, hasBackup: false })],
     ['security app', render({ step: app })],

@@ -86,6 +86,15 @@ describe('a call', () => {
     await assert.rejects(factors.remove('ann', '../..'), TypeError);
   });
 
+  test('sends to an address again from which messages came back', async () => {
+    const { fetch, sent } = scriptedFetch(() => json(200, {}));
+    await client(fetch).addresses.reachAgain('ann@mail.example');
+    assert.deepEqual(
+      sent.map(({ method, url, body }) => [method, new URL(url).pathname, body]),
+      [['POST', '/v1/addresses/reach-again', { to: 'ann@mail.example' }]],
+    );
+  });
+
   test('has a path and a body of its own for each method on browsers', async () => {
     const list = () => json(200, { browsers: [] });
     const trusted = () => json(201, { browser: {}, token: 'brw_1.k.m' });
@@ -103,6 +112,39 @@ describe('a call', () => {
         ['POST', '', { verification: 'ver_1', name: '' }],
         ['POST', '/remove', { browserId: 'brw_1' }],
         ['POST', '/remove', {}],
+      ],
+    );
+  });
+
+  test('tells, lifts a freeze, and says of a session whether it began before somebody said that it was not them', async () => {
+    const signedOutAt = '2026-11-28T01:12:00.000Z';
+    const state = () => json(200, { factors: [], frozenUntil: null, signedOutAt });
+    const never = () => json(200, { factors: [], frozenUntil: null, signedOutAt: null });
+    const strange = () => json(200, { factors: [] });
+    const { fetch, sent } = scriptedFetch(
+      () => json(201, { told: ['a'] }),
+      state,
+      state,
+      never,
+      state,
+      strange,
+    );
+    const { notices } = client(fetch);
+    assert.deepEqual((await notices.tell('ann', { kind: 'password_changed' })).told, ['a']);
+    assert.equal(await notices.signedOutSince('ann', new Date(Date.parse(signedOutAt) - 1)), true);
+    assert.equal(await notices.signedOutSince('ann', new Date(signedOutAt)), false);
+    assert.equal(await notices.signedOutSince('ann', new Date(0)), false);
+    assert.equal((await notices.liftFreeze('ann')).frozenUntil, null);
+    // An older service: to take silence for "no" would leave a thief signed in.
+    await assert.rejects(notices.signedOutSince('ann', new Date(0)), CountersignUnreachable);
+    assert.deepEqual(
+      sent.slice(0, 5).map(({ method, url }) => [method, new URL(url).pathname]),
+      [
+        ['POST', '/v1/users/ann/notices'],
+        ['GET', '/v1/users/ann/factors'],
+        ['GET', '/v1/users/ann/factors'],
+        ['GET', '/v1/users/ann/factors'],
+        ['POST', '/v1/users/ann/lift-freeze'],
       ],
     );
   });

@@ -10,6 +10,8 @@ export type FakeCountersign = {
   readonly opened: readonly CreateVerification[];
   /** Somebody has set up a way of their own. */
   enrol(userId: string, kind: string): void;
+  /** Somebody has said "this wasn't me". */
+  signOut(userId: string, at: number): void;
   /** What its hosted page does when the right code was typed: gives where the browser goes. */
   approve(id: string): string;
   /** Where the browser goes when it ended otherwise. */
@@ -27,6 +29,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   let trouble: 'none' | 'down' | { status: number; slug: string; retryAfterSeconds?: number | undefined } =
     'none';
   const enrolled = new Map<string, string>();
+  const signedOut = new Map<string, string>();
   const server = Fastify();
 
   server.post<{ Body: CreateVerification }>('/v1/verifications', (request, reply) => {
@@ -62,7 +65,8 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   server.get<{ Params: { userId: string } }>('/v1/users/:userId/factors', (request, reply) => {
     const kind = enrolled.get(request.params.userId);
     const factors = kind === undefined ? [] : [{ id: 'fac_1', kind, status: 'active' }];
-    return reply.send({ twoStep: false, hasBackup: false, factors });
+    const signedOutAt = signedOut.get(request.params.userId) ?? null;
+    return reply.send({ twoStep: false, hasBackup: false, frozenUntil: null, signedOutAt, factors });
   });
 
   server.post<{ Params: { userId: string }; Body: { account: string; returnUrl: string } }>(
@@ -77,6 +81,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   return {
     opened,
     enrol: (userId, kind) => void enrolled.set(userId, kind),
+    signOut: (userId, at) => void signedOut.set(userId, new Date(at).toISOString()),
     approve(id) {
       const found = need(kept, id);
       if (found.request.decoy) throw new Error('No code opens a decoy.');

@@ -60,6 +60,34 @@ describe('a session', () => {
     assert.equal(await isSignedIn(copy), false);
   });
 
+  test('ends within half a minute of "this wasn\'t me", if it began before', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    const visitor = rig.visitor();
+    await visitor.post('/basket/items', { product: 'dusk-lamp' });
+    await signIn(rig, visitor);
+    const manage = (await visitor.post('/account/security/manage')).headers.location;
+    const userId = new URL(String(manage)).pathname.split('/').at(-1) ?? '';
+    rig.countersign.signOut(userId, rig.clock.now - 1);
+    rig.clock.now += 31_000;
+    assert.ok(await isSignedIn(visitor), 'it began after that');
+    rig.countersign.signOut(userId, rig.clock.now);
+    rig.clock.now += 31_000;
+    assert.equal(await isSignedIn(visitor), false);
+    assert.match((await visitor.get('/basket')).payload, /Dusk lamp/);
+    await signIn(rig, visitor);
+  });
+
+  test('goes on while Countersign can not be asked', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    const visitor = rig.visitor();
+    await signIn(rig, visitor);
+    rig.countersign.goDown();
+    rig.clock.now += 31_000;
+    assert.ok(await isSignedIn(visitor));
+  });
+
   test('sends who is signed in, and nobody else, to the page where they manage how they sign in', async () => {
     await using rig = await openShop();
     await registered(rig);

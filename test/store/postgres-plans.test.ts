@@ -5,11 +5,13 @@ import { spent } from '#core/allowance.ts';
 import { attackBudget, failureBudgets, openBudgets } from '#core/budget-refs.ts';
 import { decideDelivery, newMessage } from '#core/decide-delivery.ts';
 import { idsFrom, makeId } from '#core/id.ts';
+import type { Notice } from '#core/notice.ts';
 import { ended, type Verification } from '#core/verification.ts';
 import { claim } from '#store/postgres/claims.ts';
 import type { Statement } from '#store/postgres/connection.ts';
 import { readSubjects } from '#store/postgres/facts.ts';
 import { readEnded, readOwners, readWaiting } from '#store/postgres/messages.ts';
+import { readNotice } from '#store/postgres/notices.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { Tables } from '#store/postgres/tables.ts';
 import { begin } from '#store/postgres/transaction.ts';
@@ -36,6 +38,19 @@ type Plan = {
 };
 type Cost = { readonly blocks: number; readonly nodes: readonly string[]; readonly passedOver: number };
 
+/** One that stands in the table, and is written once more. */
+const notice: Notice = {
+  id: makeId('ntc', clock.now, seededRandom(98)(16)),
+  appId: 'app_1',
+  userId: 'usr_1',
+  kind: 'password_changed',
+  sealed: new Uint8Array(100),
+  keyId: 'k',
+  createdAt: clock.now,
+  expiresAt: clock.now,
+  answeredAt: null,
+};
+
 /** What one batch with an opening, a check and a delivery runs, and what runs beside the batches. */
 function statementsOf(
   verification: Verification,
@@ -54,6 +69,7 @@ function statementsOf(
   tables.verifications.wantLive(appId, [fresh.liveKey, verification.liveKey]);
   tables.answers.want(appId, 'idempotency');
   tables.messages.want(appId, messageId);
+  tables.notices.want(notice.id);
   const reads = [
     ...tables.reads().map(([statement]) => statement),
     readVerifications([verification.id]),
@@ -62,6 +78,7 @@ function statementsOf(
     readWaiting([{ app_id: appId, id: messageId }], 'OFFSET 0'),
     readEnded([{ app_id: appId, id: messageId }], 'OFFSET 0'),
     claim(10, 30_000, clock.now),
+    readNotice(notice.id),
   ];
   tables.budgets.take({
     ...nothing,
@@ -84,7 +101,7 @@ function statementsOf(
   );
   const waiting = newMessage({
     id: messageId,
-    verificationId: verification.id,
+    ownerId: verification.id,
     channel: 'sms',
     destination: 0,
     createdAt: clock.now,
@@ -100,11 +117,13 @@ function statementsOf(
       budgets,
       message: {
         id: fresh.sends[0]?.messageId ?? '',
-        verificationId: fresh.id,
+        ownerId: fresh.id,
         channel: 'sms',
         destination: 0,
         createdAt: clock.now,
       },
+      notices: [{ notice, messages: [] }],
+      answered: { ...notice, answeredAt: clock.now },
     },
     undefined,
   );
@@ -179,6 +198,7 @@ async function fill(from: number, to: number): Promise<void> {
     INSERT INTO verifications SELECT 'app_1', CASE WHEN i % 2 = 0 THEN '${idsFrom('ver', at)}' ELSE '${idsFrom('ver', at - 5e7)}' END || lpad(i::text, 26, '0'), false, 'sign_in', 'approved',
       6, 5, 0, '[]', '', '', '[]', '[]', 'live' || i, repeat('x', 200)::bytea, 'k', false, '[]', ${at}, ${at}, ${at}, ${at}, NULL, ${clock.now + 1e9} FROM generate_series(${from}, ${to}) i;
     INSERT INTO messages SELECT 'app_1', '${idsFrom('msg', at)}' || lpad(i::text, 26, '0'), 'ver_none', 'sms', 0, 'accepted', 1, ${at}, 'p', NULL, NULL, ${at}, ${at} FROM generate_series(${from}, ${to}) i;
+    INSERT INTO notices SELECT '${idsFrom('ntc', at)}' || lpad(i::text, 26, '0'), 'app_1', 'usr_1', 'password_changed', repeat('x', 200)::bytea, 'k', ${at}, ${at}, NULL, ${clock.now + 1e9} FROM generate_series(${from}, ${to}) i;
     INSERT INTO outbox SELECT 'app_1', '${idsFrom('msg', at)}' || lpad(i::text, 26, '0'), 'ver_none', 'sms', 0, true, 1, ${at}, ${clock.now + 1e6}, NULL, NULL, ${at} FROM generate_series(${from}, ${Math.min(to, from + few)}) i;
   `,
     'plans',

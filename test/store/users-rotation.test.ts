@@ -58,6 +58,7 @@ function begin(store: Store, keyring: Keyring, id: string, userId = 'user-1') {
       userId,
       newUserId: `usr_${id}`,
       sealIv: random(12),
+      noticeRandom: random(32),
     },
   );
 }

@@ -34,6 +34,9 @@ export interface ApiSchemas {
   SecurityPage: SecurityPage;
   Browser: Browser;
   BrowserList: BrowserList;
+  LiftFreeze: LiftFreeze;
+  TellUser: TellUser;
+  ToldUser: ToldUser;
   TrustBrowser: TrustBrowser;
   TrustedBrowser: TrustedBrowser;
   DistrustBrowsers: DistrustBrowsers;
@@ -67,7 +70,7 @@ export interface MessagesOfVerification {
        */
       at: string;
       /**
-       * accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.
+       * accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.
        */
       event:
         | 'created'
@@ -76,6 +79,7 @@ export interface MessagesOfVerification {
         | 'refused'
         | 'dropped'
         | 'sent'
+        | 'pressed'
         | 'delivered'
         | 'read'
         | 'failed'
@@ -132,6 +136,14 @@ export interface CreateVerification {
      * Where the code will be typed.
      */
     kind?: 'web' | 'android' | 'ios';
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
   };
   /**
    * Where the hosted page sends the browser in the end; on one of the app's origins.
@@ -176,6 +188,14 @@ export interface CheckVerification {
      * The person's IP address, for limits per client. Never your own server's.
      */
     ip?: string;
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
   };
 }
 export interface ResendVerification {
@@ -492,6 +512,14 @@ export interface FactorList {
    */
   hasBackup: boolean;
   /**
+   * Somebody said of a change that it was not them: until then nothing can be changed. null: it can.
+   */
+  frozenUntil: string | null;
+  /**
+   * Sessions of yours that began before are not theirs, or not theirs alone: end them. null: never said.
+   */
+  signedOutAt: string | null;
+  /**
    * In the order in which the person wants to be asked.
    */
   factors: Factor1[];
@@ -557,6 +585,29 @@ export interface ImportApp {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface EnrolAddress {
   /**
@@ -571,6 +622,29 @@ export interface EnrolAddress {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface EnrolToken {
   /**
@@ -741,6 +815,29 @@ export interface EnrolRecoveryCodes {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface NewRecoveryCodes {
   factor: Factor4;
@@ -807,6 +904,29 @@ export interface ConfirmFactor {
    */
   response?: {
     [k: string]: unknown;
+  };
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
   };
 }
 export interface ConfirmedFactor {
@@ -881,6 +1001,29 @@ export interface RemoveFactor {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface ReportRecycled {
   /**
@@ -894,6 +1037,29 @@ export interface SetTwoStep {
    * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface ResyncFactor {
   first: string;
@@ -963,9 +1129,15 @@ export interface OpenSecurityPage {
    */
   account?: string;
   /**
-   * BCP 47: the language of the page.
+   * BCP 47: the language of the page and of notices.
    */
   locale?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
   /**
    * For the way back; on one of the app's origins.
    */
@@ -1019,6 +1191,70 @@ export interface Browser1 {
    */
   lastUsedAt: string | null;
   [k: string]: unknown;
+}
+export interface LiftFreeze {
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface TellUser {
+  /**
+   * sim_swap_blocked: no code went to a number, since its SIM card was changed lately. Told once a day at most.
+   */
+  kind: 'password_changed' | 'sim_swap_blocked';
+  /**
+   * An address that is not told: the number that somebody else may have by now.
+   */
+  except?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface ToldUser {
+  /**
+   * Who was told, masked. Nobody: there is no address, or they were told of it within a day.
+   */
+  told: string[];
 }
 export interface TrustBrowser {
   /**

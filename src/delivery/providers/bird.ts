@@ -44,9 +44,11 @@ type BirdSettings = Static<typeof settings>;
  * That is what new customers get. The Channels API of Bird CRM and MessageBird's own old one have other addresses and
  * keys; they can be had by the kind `http`.
  *
- * Bird documents a time limit (`validity_period`) but refuses who asks for it, as of SDK 0.30: a text may come late, and
- * what is in it has expired then. The category `authentication` keeps the text out of what can be read there later. A
- * request that is repeated within three hours is answered as the first was.
+ * Bird documents a time limit (`validity_period`, 60 s and more) but refuses who asks for it with `SMSUnsupportedFeature`, as of
+ * SDK 0.63 of September 2026. So it is asked for, and where Bird says that, for a day not again: from the day on which Bird
+ * has it no text comes late. Until then one may; what is in it has expired, and its receipt says when it came. The category
+ * `authentication` keeps the text out of what can be read there later. A request that is repeated within three hours is
+ * answered as the first was.
  */
 export const bird: ProviderKind<typeof settings> = { kind: 'bird', settings, create: createBirdProvider };
 
@@ -54,22 +56,37 @@ function createBirdProvider(given: BirdSettings, tools: ProviderTools): Provider
   const region = given.apiKey.split('_')[1];
   const url = `${readBaseUrl(given.baseUrl ?? `https://${region}.platform.bird.com`)}/v1/sms/messages`;
   const underWay = new UnderWay();
+  let unlimitedUntil = 0;
+  async function post(key: string, body: object, signal: AbortSignal): Promise<ProviderAnswer> {
+    const headers = {
+      authorization: `Bearer ${given.apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      'user-agent': 'countersign',
+    };
+    const request = { url, headers, body: JSON.stringify(body) };
+    const result = await callVendor('bird', tools.fetch, request, underWay.signal(signal));
+    return result.ok ? answerFor(result.reply) : result.answer;
+  }
   return {
     name: tools.name,
     channels: ['sms'],
     givesReceipts: given.webhookSecret !== undefined,
     async send(message, signal) {
-      const request = requestOf(message, given, tools.clock());
+      const now = tools.clock();
+      const request = requestOf(message, given, now);
       if ('outcome' in request) return request;
-      const headers = {
-        authorization: `Bearer ${given.apiKey}`,
-        'content-type': 'application/json',
-        'idempotency-key': message.messageId,
-        'user-agent': 'countersign',
-      };
-      const body = JSON.stringify(request.body);
-      const result = await callVendor('bird', tools.fetch, { url, headers, body }, underWay.signal(signal));
-      return result.ok ? answerFor(result.reply) : result.answer;
+      if (now < unlimitedUntil) return post(message.messageId, request.body, signal);
+      const limit = Math.max(shortestLimitSeconds, Math.floor((message.expiresAt - now) / 1000));
+      // A key of its own: the same key with another body is refused.
+      const limited = await post(
+        `${message.messageId}-limited`,
+        { ...request.body, validity_period: limit },
+        signal,
+      );
+      if (limited.outcome !== 'refused' || limited.reason !== noLimit) return limited;
+      unlimitedUntil = now + dayMs;
+      return post(message.messageId, request.body, signal);
     },
     readCallback: async (request) => readCallback(request, given, tools.clock()),
     async close() {
@@ -79,6 +96,9 @@ function createBirdProvider(given: BirdSettings, tools: ProviderTools): Provider
 }
 
 const metadataName = 'countersign';
+const shortestLimitSeconds = 60;
+const dayMs = 24 * 3_600_000;
+const noLimit = 'bird-no-time-limit';
 
 type Refusal = Extract<ProviderAnswer, { outcome: 'refused' }>;
 
@@ -126,19 +146,36 @@ function answerFor({ status, json, headers }: VendorReply): ProviderAnswer {
   if (status >= 400) return { outcome: 'retry', reason: slug('bird', status) };
   const providerMessageId = textOf(json, 'id') || undefined;
   if (providerMessageId === undefined) return { outcome: 'retry', reason: 'bird-protocol' };
-  return textOf(json, 'status') === 'rejected'
-    ? { outcome: 'refused', reason: slug('bird', textOf(json, 'last_error', 'code') ?? 'rejected') }
-    : { outcome: 'accepted', providerMessageId };
+  if (textOf(json, 'status') !== 'rejected') return { outcome: 'accepted', providerMessageId };
+  const code = textOf(json, 'last_error', 'code') ?? 'rejected';
+  return {
+    outcome: 'refused',
+    reason: slug('bird', code),
+    ...(code === optedOut ? { everywhere: true } : {}),
+    ...(badAddressErrors.has(code) ? { badAddress: true } : {}),
+  };
 }
+
+/** SMSErrorCode of Bird's SDK 0.63. */
+const optedOut = 'recipient_opted_out';
+const badAddressErrors: ReadonlySet<string> = new Set(['invalid_destination', 'landline_unreachable']);
+/** `name` of an error that no other number would avoid; https://bird.com/docs/api/errors. */
+const senderFaults: ReadonlySet<string> = new Set([
+  'SMSNoEligibleSender',
+  'SMSSenderNotConfigured',
+  'SenderCategoryNotPermitted',
+]);
 
 function answerForInvalid(name: string, json: unknown): ProviderAnswer {
   const params = [
     textOf(json, 'error', 'param'),
     ...listOf(json, 'error', 'details').map((one) => textOf(one, 'param')),
   ];
+  if (name === 'SMSUnsupportedFeature' && params.includes('validity_period'))
+    return { outcome: 'refused', reason: noLimit };
   if (name === 'SMSInvalidRecipient' || params.includes('to'))
-    return { outcome: 'refused', reason: 'bird-bad-number' };
-  if (name === 'SMSNoEligibleSender' || params.includes('from'))
+    return { outcome: 'refused', reason: 'bird-bad-number', badAddress: true };
+  if (senderFaults.has(name) || params.includes('from'))
     return { outcome: 'retry', reason: 'bird-setup-sender' };
   // A country that is switched off, a text that is too long: nothing that a second try would change.
   return { outcome: 'refused', reason: slug('bird', name || 'invalid') };
@@ -155,7 +192,8 @@ function readCallback(
   const type = textOf(event, 'type');
   if (type === undefined) return { kind: 'garbage' };
   const news = type === 'sms.received' ? readReply(event) : readEvent(type, event);
-  return { kind: 'genuine', news: news ? [news] : [] };
+  const stop = readOptOut(event);
+  return { kind: 'genuine', news: [...(news ? [news] : []), ...(stop ? [stop] : [])] };
 }
 
 /** https://bird.com/docs/webhooks; the others say "not yet". */
@@ -167,7 +205,6 @@ const statuses: Readonly<Record<string, Receipt['status']>> = {
   'sms.rejected': 'failed',
   'sms.expired': 'failed',
 };
-const badAddressErrors: ReadonlySet<string> = new Set(['invalid_destination', 'landline_unreachable']);
 
 function readEvent(type: string, event: unknown): ProviderNews | undefined {
   const status = Object.hasOwn(statuses, type) ? statuses[type] : undefined;
@@ -196,6 +233,13 @@ function detailsOf(event: unknown): Partial<Receipt> {
     ...(amount === undefined || currency === undefined ? {} : { price: { amount, currency } }),
     ...(/^\d{5,6}$/.test(network) ? { network } : {}),
   };
+}
+
+/** Bird has a STOP of this person on its own list. */
+function readOptOut(event: unknown): ProviderNews | undefined {
+  const from = textOf(event, 'data', 'to') ?? '';
+  const isOut = textOf(event, 'data', 'error', 'code') === optedOut;
+  return isOut && /^\+[1-9]\d{5,14}$/.test(from) ? { kind: 'stop', from } : undefined;
 }
 
 function readReply(event: unknown): ProviderNews | undefined {

@@ -49,6 +49,9 @@ const outcome = Type.Object(
     pointer: pointer('Where the answer says how it went (JSON pointer, RFC 6901).'),
     accepted: words('What it says there for yes.'),
     refused: Type.Optional(words('For a number or address that will never get it.')),
+    badAddress: Type.Optional(
+      words('For: there is no such number or mailbox. The next code is offered by another way.'),
+    ),
     optedOut: Type.Optional(words('For somebody who wants no messages: no other provider is asked either.')),
     setup: Type.Optional(
       words('For settings, sender or credit of ours that are wrong. Whatever else it says is for now.'),

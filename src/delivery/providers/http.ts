@@ -195,6 +195,8 @@ function answerFor(
     if (status < 400 && outcome.accepted.includes(word)) return accepted(json, response);
     if (outcome.optedOut?.includes(word))
       return { outcome: 'refused', reason: 'http-opted-out', everywhere: true };
+    if (outcome.badAddress?.includes(word))
+      return { outcome: 'refused', reason: slug('http', word), badAddress: true };
     if (outcome.refused?.includes(word)) return { outcome: 'refused', reason: slug('http', word) };
     if (outcome.setup?.includes(word))
       return { outcome: 'retry', reason: slug('http-setup', word.slice(0, 29)), afterSeconds: 30 };

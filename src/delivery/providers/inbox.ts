@@ -15,6 +15,7 @@ export type InboxMessage = {
   readonly ssml?: { readonly beforeKeyPress: string; readonly afterKeyPress: string };
   readonly plain?: string;
   readonly language?: string;
+  /** Empty: it is a notice. */
   readonly code: string;
   /** ISO 8601. */
   readonly at: string;

@@ -131,7 +131,7 @@ function webhooksFor(callbackUrl: string, messageId: string, secret: string): ob
  */
 const rejections: Readonly<Record<number, ProviderAnswer>> = {
   6: { outcome: 'refused', reason: 'infobip-network' },
-  8: { outcome: 'refused', reason: 'infobip-bad-number' },
+  8: { outcome: 'refused', reason: 'infobip-bad-number', badAddress: true },
   10: { outcome: 'refused', reason: 'infobip-do-not-disturb' },
   11: { outcome: 'retry', reason: 'infobip-setup-sender' },
   12: { outcome: 'retry', reason: 'infobip-setup-credit', afterSeconds: 30 },
@@ -143,8 +143,8 @@ const rejections: Readonly<Record<number, ProviderAnswer>> = {
   20: { outcome: 'retry', reason: 'infobip-flooding' },
   21: { outcome: 'retry', reason: 'infobip-system-error' },
   25: { outcome: 'refused', reason: 'infobip-too-long' },
-  51: { outcome: 'refused', reason: 'infobip-bad-number' },
-  52: { outcome: 'refused', reason: 'infobip-bad-number' },
+  51: { outcome: 'refused', reason: 'infobip-bad-number', badAddress: true },
+  52: { outcome: 'refused', reason: 'infobip-bad-number', badAddress: true },
 };
 /** REJECTED_DUPLICATE_MESSAGE_ID: it has the message from a time whose answer we didn't get. */
 const duplicate = 23;
@@ -173,7 +173,7 @@ const groups: Readonly<Record<number, string>> = {
 function answerForBadRequest(json: unknown): ProviderAnswer {
   const names = listOf(json, 'violations').map((one) => textOf(one, 'property') ?? '');
   if (names.some((name) => /destinations\[0\]\.to$/.test(name))) {
-    return { outcome: 'refused', reason: 'infobip-bad-number' };
+    return { outcome: 'refused', reason: 'infobip-bad-number', badAddress: true };
   }
   if (names.some((name) => /sender$/.test(name))) return { outcome: 'retry', reason: 'infobip-setup-sender' };
   return { outcome: 'refused', reason: 'infobip-bad-request' };

@@ -159,7 +159,7 @@ const statuses: Readonly<Record<string, Receipt['status']>> = {
 };
 /** https://www.plivo.com/docs/messaging/troubleshooting/error-codes: the person has said STOP to this sender. */
 const optedOut = '200';
-/** No number, or one that is gone for good. */
+/** Of the same list: "invalid destination number" and "destination permanently unavailable". 60 may work tomorrow. */
 const badNumber: ReadonlySet<string> = new Set(['50', '70']);
 
 function readNews(fields: URLSearchParams, messageId: string | null): CallbackOutcome {

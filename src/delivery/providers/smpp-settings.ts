@@ -111,6 +111,15 @@ export const smppSettings = Type.Object(
           "each carrier's own.",
       }),
     ),
+    networkTag: Type.Optional(
+      Type.Integer({
+        minimum: 0x1400,
+        maximum: 0x3fff,
+        description:
+          'Parameter of receipts, of the carrier’s own (5120 to 16383), with the network of the number as digits: 26201. ' +
+          'mccmnc: or mcc: and mnc: in the text of a receipt are understood without it.',
+      }),
+    ),
     connectSeconds: Type.Optional(
       Type.Number({
         default: defaults.connectSeconds,

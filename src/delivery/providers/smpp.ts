@@ -170,7 +170,7 @@ function relativeTime(ms: number): string | undefined {
 
 /** Makes news of receipts. */
 function receiptTeller(
-  { messageIds, badNumberErrors }: SmppSettings,
+  { messageIds, badNumberErrors, networkTag }: SmppSettings,
   { onNews }: ProviderTools,
   sent: SentMessages,
   transmitter: Transmitter,
@@ -182,14 +182,18 @@ function receiptTeller(
     return { reason: `smpp-${reason}${error}`, ...(badAddress ? { badAddress } : {}) };
   };
   return (delivery) => {
-    const receipt = readReceipt(delivery);
+    const receipt = readReceipt(delivery, networkTag);
     if (!receipt) return;
-    const { status } = receipt;
+    const { status, network } = receipt;
+    const details = {
+      ...(network === undefined ? {} : { network }),
+      ...(status === 'failed' ? failure(receipt) : {}),
+    };
     const id = canonicalId(receipt.id, 'receipt', messageIds);
     const tell = (): void => {
       const message = sent.receive(id, status);
       if (!message) return;
-      onNews([{ kind: 'receipt', ...message, status, ...(status === 'failed' ? failure(receipt) : {}) }]);
+      onNews([{ kind: 'receipt', ...message, status, ...details }]);
     };
     // A fast centre may send the receipt before its answer to the submit. It is acknowledged at once all the same: a
     // centre that does one thing at a time would otherwise wait for us while we wait for it.

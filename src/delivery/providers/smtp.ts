@@ -196,11 +196,24 @@ const reasons: Readonly<Record<string, string>> = {
   EMESSAGE: 'smtp-protocol',
 };
 
-type Fault = { code: string; cause: string; command: string; reply: number | undefined };
+/**
+ * RFC 3463 §3.2 and RFC 7505: no such mailbox (5.1.1), no such system (5.1.2), no address (5.1.3), moved (5.1.6), no mail
+ * there (5.1.10). A bare 550 may as well be somebody's policy.
+ */
+const badMailbox = /^5\d\d[ -]5\.1\.(?:1|2|3|6|10)(?: |$)/;
+
+type Fault = {
+  code: string;
+  cause: string;
+  command: string;
+  reply: number | undefined;
+  /** The server says that there is no such mailbox. */
+  badAddress: boolean;
+};
 
 /** What a failed send means. Only a lasting refusal of this recipient or this message is final. */
 function answerFor(error: unknown): ProviderAnswer {
-  const { code, cause, command, reply } = faultOf(error);
+  const { code, cause, command, reply, badAddress } = faultOf(error);
   if (reply !== undefined && reply < 500) return { outcome: 'retry', reason: `smtp-${reply}` };
   if (code === 'EAUTH' || (reply !== undefined && signInReplies.has(reply))) {
     return { outcome: 'retry', reason: 'smtp-setup-sign-in', afterSeconds: signInRetrySeconds };
@@ -211,7 +224,12 @@ function answerFor(error: unknown): ProviderAnswer {
   if (reply === undefined) return { outcome: 'retry', reason: reasons[code] ?? 'smtp-error' };
   if (command === 'MAIL FROM') return { outcome: 'retry', reason: 'smtp-setup-sender' };
   const final = (command === 'RCPT TO' || command === 'DATA') && reply !== badSequence;
-  return { outcome: final ? 'refused' : 'retry', reason: `smtp-${reply}` };
+  if (!final) return { outcome: 'retry', reason: `smtp-${reply}` };
+  return {
+    outcome: 'refused',
+    reason: `smtp-${reply}`,
+    ...(badAddress && command === 'RCPT TO' ? { badAddress } : {}),
+  };
 }
 
 /** Of all an error holds, the parts that can't hold the server's words. */
@@ -225,5 +243,6 @@ function faultOf(error: unknown): Fault {
     command: text('command'),
     // A server that starts a line with any other number, a code for instance, isn't speaking SMTP.
     reply: typeof reply === 'number' && reply >= 400 && reply <= 599 ? reply : undefined,
+    badAddress: badMailbox.test(text('response')),
   };
 }

@@ -89,6 +89,8 @@ export function openTwilioAccount(settings: TwilioAccountSettings, tools: Provid
 
 /** https://www.twilio.com/docs/api/errors: a STOP that Twilio remembers. */
 export const optedOut = 21610;
+/** Not a number, not a mobile one, or nobody's. 30003 (switched off) and 30006 (perhaps the carrier) may work tomorrow. */
+export const badNumber: ReadonlySet<unknown> = new Set([21211, 21214, 21217, 21614, 21635, 30005]);
 /** Too many at once, of a sender or of the account: the queue in front of it is full. */
 const crowded: ReadonlySet<unknown> = new Set([10004, 14107, 20429, 21611, 30001, 63038]);
 /** Our account, sender or settings; what the person's number is doesn't matter. */
@@ -107,9 +109,8 @@ function answerForError(status: number, code: unknown): ProviderAnswer {
   if (crowded.has(code)) return { outcome: 'retry', reason: 'twilio-throttled', afterSeconds: 1 };
   if (ours.has(code)) return { outcome: 'retry', reason: slug('twilio-setup', code) };
   // Of the rest, those for a retry have a status of their own, which is seen to before.
-  return status >= 400
-    ? { outcome: 'refused', reason: said }
-    : { outcome: 'retry', reason: 'twilio-protocol' };
+  if (status < 400) return { outcome: 'retry', reason: 'twilio-protocol' };
+  return { outcome: 'refused', reason: said, ...(badNumber.has(code) ? { badAddress: true } : {}) };
 }
 
 /**

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox';
-import { Recent } from '#core/recent.ts';
 import type { CallbackOutcome, Receipt } from '../callback.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { slug } from '../vendor/vendor-call.ts';
@@ -53,15 +52,14 @@ const standardVoices: Readonly<Record<string, string>> = {
   'ja-JP': 'Polly.Mizuki',
 };
 
-/** Calls whose key was pressed, as far as this process was asked: some hours' worth. */
-const rememberedCalls = 10_000;
 const maxTurns = 3;
 const maxCallSeconds = 180;
 
 /**
  * Calls by Twilio (https://www.twilio.com/docs/voice/api/call-resource). Twilio asks us what to say when somebody picks up,
- * and again when the key is pressed; only the second answer has the code in it. `delivered` is a call that was listened to
- * until the code had been read; one that ends without a key is `twilio-no-key`.
+ * and again when the key is pressed; only the second answer has the code in it. `pressed` is written down before that
+ * answer, `delivered` is a call that was listened to until the code had been read; one that ends without a key is
+ * `twilio-no-key`.
  */
 export const twilioVoice: ProviderKind<typeof settings> = {
   kind: 'twilio-voice',
@@ -73,7 +71,6 @@ type Settings = Static<typeof settings> & typeof defaults;
 
 function createTwilioVoiceProvider(given: Settings, tools: ProviderTools): Provider {
   const account = openTwilioAccount(given, tools);
-  const pressed = new Recent<true>(rememberedCalls);
   return {
     name: tools.name,
     channels: ['voice'],
@@ -102,12 +99,11 @@ function createTwilioVoiceProvider(given: Settings, tools: ProviderTools): Provi
           return ask(messageId, turn, receipt);
         case 'key':
           if (fields.get('Digits') !== '1') return ask(messageId, turn + 1, receipt);
-          pressed.set(callSid, true);
-          return tell(messageId);
+          return tell(messageId, receipt);
         case 'heard':
           return twiml('<Hangup/>', [receipt('delivered')]);
         case 'status':
-          return ended(fields.get('CallStatus') ?? '', pressed.get(callSid) ?? false, receipt);
+          return ended(fields.get('CallStatus') ?? '', receipt);
         default:
           return { kind: 'garbage' };
       }
@@ -131,11 +127,13 @@ function createTwilioVoiceProvider(given: Settings, tools: ProviderTools): Provi
     );
   }
 
-  async function tell(messageId: string): Promise<CallbackOutcome> {
+  async function tell(messageId: string, receipt: MakeReceipt): Promise<CallbackOutcome> {
     const content = await contentOf(messageId);
     if (!content) return twiml('<Hangup/>');
     const say = sayOf(content.language, content.ssmlAfterKeyPress, content.plainAfterKeyPress);
-    return twiml(`${say}<Redirect method="POST">${stepUrl(messageId, 'heard')}</Redirect>`);
+    return twiml(`${say}<Redirect method="POST">${stepUrl(messageId, 'heard')}</Redirect>`, [
+      receipt('pressed'),
+    ]);
   }
 
   async function contentOf(messageId: string) {
@@ -185,18 +183,14 @@ function toFields(
   });
 }
 
-/**
- * The last word on a call. Who hung up in the middle of the code has heard some of it, and isn't called again unasked; on
- * another node than that which read it, such a call looks like one without a key.
- */
+/** The last word on a call, unless the key was pressed: whoever hung up in the middle of the code isn't called again unasked. */
 function ended(
   status: string,
-  keyPressed: boolean,
   receipt: (status: Receipt['status'], reason?: string) => Receipt,
 ): CallbackOutcome {
   switch (status) {
     case 'completed':
-      return { kind: 'genuine', news: keyPressed ? [] : [receipt('failed', 'twilio-no-key')] };
+      return { kind: 'genuine', news: [receipt('failed', 'twilio-no-key')] };
     case 'busy':
     case 'no-answer':
     case 'failed':

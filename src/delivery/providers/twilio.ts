@@ -3,7 +3,7 @@ import type { CallbackOutcome, ProviderNews, Receipt } from '../callback.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { readStopWord } from '../stop-word.ts';
 import { slug } from '../vendor/vendor-call.ts';
-import { accountSettings, openTwilioAccount, optedOut } from './twilio-account.ts';
+import { accountSettings, badNumber, openTwilioAccount, optedOut } from './twilio-account.ts';
 
 const settings = Type.Object(
   {
@@ -109,8 +109,6 @@ const statuses: Readonly<Record<string, Receipt['status']>> = {
   failed: 'failed',
   canceled: 'failed',
 };
-/** Not a number, not a mobile one, or nobody's. 30003 (switched off) and 30006 (perhaps the carrier) may work tomorrow. */
-const badNumber: ReadonlySet<string> = new Set(['21211', '21214', '21217', '21614', '21635', '30005']);
 
 function readNews(fields: URLSearchParams, messageId: string | null): CallbackOutcome {
   const status = fields.get('MessageStatus') ?? fields.get('SmsStatus');
@@ -127,7 +125,7 @@ function readNews(fields: URLSearchParams, messageId: string | null): CallbackOu
       providerMessageId: sid,
       status: known,
       ...(known === 'failed' ? { reason: slug('twilio', error === '' ? status : error) } : {}),
-      ...(known === 'failed' && badNumber.has(error) ? { badAddress: true } : {}),
+      ...(known === 'failed' && badNumber.has(Number(error)) ? { badAddress: true } : {}),
     },
   ];
   const to = fields.get('To') ?? '';

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox';
-import { Recent } from '#core/recent.ts';
 import type { CallbackOutcome, Receipt } from '../callback.ts';
 import type { OutgoingMessage, Provider, ProviderAnswer, ProviderKind, ProviderTools } from '../provider.ts';
 import { memberOf, textOf } from '../vendor/json-member.ts';
@@ -40,15 +39,14 @@ const settings = Type.Object(
   { additionalProperties: false },
 );
 
-/** Calls whose key was pressed, as far as this process was asked: some hours' worth. */
-const rememberedCalls = 10_000;
 const maxTurns = 3;
 const maxCallSeconds = 180;
 
 /**
  * Calls by Vonage's Voice API (https://developer.vonage.com/en/api/voice). Vonage asks us what to say when somebody picks up,
- * and again when the key is pressed; only the second answer has the code in it. `delivered` is a call that was listened to
- * until the code had been read; one that ends without a key is `vonage-no-key`.
+ * and again when the key is pressed; only the second answer has the code in it. `pressed` is written down before that
+ * answer, `delivered` is a call that was listened to until the code had been read; one that ends without a key is
+ * `vonage-no-key`.
  */
 export const vonageVoice: ProviderKind<typeof settings> = {
   kind: 'vonage-voice',
@@ -60,7 +58,6 @@ type Settings = Static<typeof settings> & typeof defaults;
 
 function createVonageVoiceProvider(given: Settings, tools: ProviderTools): Provider {
   const application = openVonageApplication(given, tools);
-  const pressed = new Recent<true>(rememberedCalls);
   return {
     name: tools.name,
     channels: ['voice'],
@@ -89,12 +86,11 @@ function createVonageVoiceProvider(given: Settings, tools: ProviderTools): Provi
           return ask(messageId, turn, receipt);
         case 'key':
           if (textOf(json, 'dtmf', 'digits') !== '1') return ask(messageId, turn + 1, receipt);
-          pressed.set(callId ?? messageId, true);
-          return tell(messageId);
+          return tell(messageId, receipt);
         case 'heard':
           return ncco([], [receipt('delivered')]);
         case 'event':
-          return readEvent(json, pressed.get(callId ?? messageId) ?? false, receipt);
+          return readEvent(json, receipt);
         default:
           return { kind: 'garbage' };
       }
@@ -122,18 +118,16 @@ function createVonageVoiceProvider(given: Settings, tools: ProviderTools): Provi
     ]);
   }
 
-  async function tell(messageId: string): Promise<CallbackOutcome> {
+  async function tell(messageId: string, receipt: MakeReceipt): Promise<CallbackOutcome> {
     const content = await contentOf(messageId);
     if (!content) return ncco([]);
-    return ncco([
-      talk(content.language, content.ssmlAfterKeyPress),
-      {
-        action: 'notify',
-        payload: { heard: true },
-        eventUrl: [stepUrl(tools, messageId, 'heard')],
-        eventMethod: 'POST',
-      },
-    ]);
+    const heard = {
+      action: 'notify',
+      payload: { heard: true },
+      eventUrl: [stepUrl(tools, messageId, 'heard')],
+      eventMethod: 'POST',
+    };
+    return ncco([talk(content.language, content.ssmlAfterKeyPress), heard], [receipt('pressed')]);
   }
 
   async function contentOf(messageId: string) {
@@ -197,18 +191,17 @@ function readAnswer(reply: VendorReply): ProviderAnswer {
 }
 
 /**
- * https://developer.vonage.com/en/voice/voice-api/webhook-reference. Who hung up in the middle of the code has heard some of
- * it, and isn't called again unasked; on another node than that which read it, such a call looks like one without a key.
+ * https://developer.vonage.com/en/voice/voice-api/webhook-reference: the last word, unless the key was pressed. Whoever hung
+ * up in the middle of the code isn't called again unasked.
  */
 function readEvent(
   json: unknown,
-  keyPressed: boolean,
   receipt: (status: Receipt['status'], reason?: string) => Receipt,
 ): CallbackOutcome {
   const status = textOf(json, 'status') ?? '';
   switch (status) {
     case 'completed':
-      return { kind: 'genuine', news: keyPressed ? [] : [receipt('failed', 'vonage-no-key')] };
+      return { kind: 'genuine', news: [receipt('failed', 'vonage-no-key')] };
     case 'busy':
     case 'cancelled':
     case 'failed':

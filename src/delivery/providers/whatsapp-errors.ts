@@ -59,6 +59,9 @@ const final: Readonly<Record<number, string>> = {
   135000: 'refused',
 };
 
+/** Nobody on WhatsApp has this number, or only an old app without its terms: nothing that is other tomorrow. */
+const badNumbers: ReadonlySet<number> = new Set([131026]);
+
 /** @param transient what Meta says of an error that is in no list */
 export function answerForError(code: unknown, transient: boolean): ProviderAnswer {
   const number = typeof code === 'number' ? code : Number.NaN;
@@ -70,11 +73,15 @@ export function answerForError(code: unknown, transient: boolean): ProviderAnswe
   const reason = passing[number];
   if (reason !== undefined) return { outcome: 'retry', reason: `whatsapp-${reason}` };
   if (transient) return { outcome: 'retry', reason: 'whatsapp-transient' };
-  return { outcome: 'refused', reason: `whatsapp-${final[number] ?? 'error'}` };
+  const bad = badNumbers.has(number) ? { badAddress: true } : {};
+  return { outcome: 'refused', reason: `whatsapp-${final[number] ?? 'error'}`, ...bad };
 }
 
 /** Of a message that had been accepted. */
-export function reasonForError(code: unknown): string {
+export function failureForError(code: unknown): { readonly reason: string; readonly badAddress?: boolean } {
   const answer = answerForError(code, false);
-  return 'reason' in answer ? answer.reason : 'whatsapp-error';
+  return {
+    reason: 'reason' in answer ? answer.reason : 'whatsapp-error',
+    ...(typeof code === 'number' && badNumbers.has(code) ? { badAddress: true } : {}),
+  };
 }

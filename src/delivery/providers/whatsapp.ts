@@ -8,7 +8,7 @@ import { memberOf, readJsonBody, textOf } from '../vendor/json-member.ts';
 import { sameSecret } from '../vendor/same-secret.ts';
 import { UnderWay } from '../vendor/under-way.ts';
 import { callVendor, type VendorReply } from '../vendor/vendor-call.ts';
-import { answerForError, reasonForError } from './whatsapp-errors.ts';
+import { answerForError, failureForError } from './whatsapp-errors.ts';
 
 const languagePattern = '^[a-z]{2,3}(?:_[A-Z]{2})?$';
 const languageCode = Type.String({ pattern: languagePattern });
@@ -104,6 +104,7 @@ function createWhatsAppProvider(given: Settings, tools: ProviderTools): Provider
       const result = await callVendor('whatsapp', tools.fetch, request, underWay.signal(signal));
       return result.ok ? readAnswer(result.reply) : result.answer;
     },
+    maxCallbackBytes,
     async readCallback(request) {
       return request.method === 'GET' ? verification(request, given) : readSigned(request, given);
     },
@@ -113,6 +114,8 @@ function createWhatsAppProvider(given: Settings, tools: ProviderTools): Provider
   };
 }
 
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks: up to 3 MB. */
+const maxCallbackBytes = 3 * 1024 * 1024;
 const maxCodeCharacters = 15;
 
 function toBody(
@@ -228,7 +231,7 @@ function readStatus(json: unknown): ProviderNews[] {
       ...(messageId === undefined ? {} : { messageId }),
       providerMessageId,
       status,
-      ...(status === 'failed' ? { reason: reasonForError(memberOf(json, 'errors', 0, 'code')) } : {}),
+      ...(status === 'failed' ? failureForError(memberOf(json, 'errors', 0, 'code')) : {}),
       ...(Number.isSafeInteger(seconds) && seconds > 0 ? { at: seconds * 1000 } : {}),
     },
   ];

@@ -1,11 +1,13 @@
 import type { Store } from '#store/store.ts';
+import type { NetworkMemory } from './network-memory.ts';
 import type { RouteStats } from './route-stats.ts';
 
 const everyMs = 1000;
 
 export type NewsExchangeOptions = {
   readonly store: Pick<Store, 'shareRouteNews'>;
-  readonly stats: RouteStats;
+  /** Each takes from the others' news what it knows. */
+  readonly learners: readonly (RouteStats | NetworkMemory)[];
   readonly onError: (error: unknown) => void;
 };
 
@@ -36,12 +38,13 @@ export class NewsExchange {
   }
 
   async exchange(): Promise<void> {
-    const { store, stats } = this.#options;
-    const own = stats.takeUnshared();
+    const { store, learners } = this.#options;
+    const own = learners.flatMap((learner) => learner.takeUnshared());
     try {
-      stats.merge(await store.shareRouteNews(own));
+      const news = await store.shareRouteNews(own);
+      for (const learner of learners) learner.merge(news);
     } catch (error) {
-      stats.keepUnshared(own);
+      for (const learner of learners) learner.keepUnshared(own);
       throw error;
     }
   }

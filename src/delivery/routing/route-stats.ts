@@ -1,8 +1,15 @@
 import type { Channel } from '#core/channel.ts';
 import type { RouteNews } from '#core/route-news.ts';
+import { newsPrefix } from './network-memory.ts';
 
-/** One way that messages go: a provider, for a channel and a country. */
-export type Arm = { readonly channel: Channel; readonly country: string | null; readonly provider: string };
+/** One way that messages go: a provider, for a channel and a country, and a network if that is known. */
+export type Arm = {
+  readonly channel: Channel;
+  readonly country: string | null;
+  readonly provider: string;
+  /** Mobile country and network code. What is known of a network is known of its country too. */
+  readonly network?: string | null;
+};
 
 /** What is known of an arm now. */
 export type ArmRecord = {
@@ -37,6 +44,12 @@ const shortestGraceMs = 3000;
 const typingMs = 60_000;
 /** Messages without any receipt after which a way is dark. */
 const darkAfter = 5;
+/** So much must be known of a network before it speaks in the place of its country. */
+const fewestOfNetwork = 10;
+/** Codes in a row that were typed although no final receipt came: then none is to be expected. */
+const mutedAfter = 5;
+/** Providers times countries times networks, were a receipt to name networks that there aren't. */
+const mostArms = 20_000;
 /** Evidence beyond this weighs no more: what was good for long must still be able to turn bad in seconds. */
 const maxEvidence = 60;
 
@@ -48,6 +61,8 @@ const maxEvidence = 60;
 export class RouteStats {
   readonly #clock: () => number;
   readonly #arms = new Map<string, Map<number, Bucket>>();
+  /** Codes that were typed since the last final receipt of a way. */
+  readonly #untold = new Map<string, number>();
   #unshared = new Map<string, { arm: string; at: number } & Bucket>();
 
   constructor(clock: () => number) {
@@ -83,6 +98,7 @@ export class RouteStats {
   /** Takes back what could not be told, for the next time. */
   keepUnshared(news: readonly RouteNews[]): void {
     for (const { arm, at, ...counts } of news) {
+      if (arm.startsWith(newsPrefix)) continue;
       const key = `${arm}|${at}`;
       const unshared = this.#unshared.get(key) ?? { arm, at, ...emptyBucket() };
       add(unshared, counts);
@@ -92,13 +108,36 @@ export class RouteStats {
 
   /** What others have learnt. */
   merge(news: readonly RouteNews[]): void {
-    for (const { arm, at, ...counts } of news) add(this.#bucket(arm, at), counts);
+    for (const { arm, at, ...counts } of news) {
+      if (arm.startsWith(newsPrefix)) continue;
+      add(this.#bucket(arm, at), counts);
+      this.#hear(arm, counts);
+    }
   }
 
-  record(arm: Arm): ArmRecord {
+  /**
+   * Whether no final receipt is to be expected of a way, since codes are typed all the same: its carrier says "sent", or
+   * nothing, and then silence is no sign that a message was lost. The first final receipt makes it a way like others. One
+   * that goes dark isn't taken for such a way: nobody types what didn't come.
+   */
+  isMute({ network: _, ...arm }: Arm): boolean {
+    return (this.#untold.get(nameOf(arm)) ?? 0) >= mutedAfter;
+  }
+
+  /** @param tells whether receipts are to be expected; else only codes that are typed say that anything arrives */
+  record(arm: Arm, tells = true): ArmRecord {
+    const wide = this.#recordOf(nameOf({ ...arm, network: null }), tells);
+    if (arm.network == null) return wide;
+    const narrow = this.#recordOf(nameOf(arm), tells);
+    const known = tells ? narrow.good + narrow.bad : narrow.typed + narrow.untyped;
+    // Of a provider that brings nothing to the whole country the network needs no evidence of its own.
+    return known < fewestOfNetwork ? wide : { ...narrow, isDark: narrow.isDark || wide.isDark };
+  }
+
+  #recordOf(name: string, tells: boolean): ArmRecord {
     const now = this.#clock();
-    const buckets = this.#recent(nameOf(arm), now);
-    const graceMs = this.#graceMs(buckets);
+    const buckets = this.#recent(name, now);
+    const graceMs = tells ? this.#graceMs(buckets) : typingMs;
     const sum = { good: 0, bad: 0, typed: 0, untyped: 0 };
     for (const [at, bucket] of buckets) {
       const weight = 0.5 ** ((now - at) / halfLifeMs);
@@ -139,18 +178,32 @@ export class RouteStats {
     return Math.min(promptMs, Math.max(shortestGraceMs, quantile(times, 0.9)));
   }
 
-  #note({ channel, country, provider }: Arm, acceptedAt: number, change: (bucket: Bucket) => void): void {
-    const arm = nameOf({ channel, country, provider });
+  #note({ network = null, ...arm }: Arm, acceptedAt: number, change: (bucket: Bucket) => void): void {
     const at = acceptedAt - (acceptedAt % bucketMs);
-    change(this.#bucket(arm, at));
-    const key = `${arm}|${at}`;
-    const unshared = this.#unshared.get(key) ?? { arm, at, ...emptyBucket() };
-    change(unshared);
-    this.#unshared.set(key, unshared);
+    const noted = emptyBucket();
+    change(noted);
+    this.#hear(nameOf(arm), noted);
+    for (const name of network === null ? [nameOf(arm)] : [nameOf(arm), nameOf({ ...arm, network })]) {
+      add(this.#bucket(name, at), noted);
+      const key = `${name}|${at}`;
+      const unshared = this.#unshared.get(key) ?? { arm: name, at, ...emptyBucket() };
+      add(unshared, noted);
+      this.#unshared.set(key, unshared);
+    }
+  }
+
+  #hear(
+    name: string,
+    { delivered, failed, approved }: Pick<Bucket, 'delivered' | 'failed' | 'approved'>,
+  ): void {
+    if (delivered > 0 || failed > 0) this.#untold.delete(name);
+    else if (approved > 0) this.#untold.set(name, (this.#untold.get(name) ?? 0) + approved);
   }
 
   #bucket(arm: string, at: number): Bucket {
     const buckets = this.#arms.get(arm) ?? new Map<number, Bucket>();
+    const [oldest = ''] = this.#arms.size >= mostArms && !this.#arms.has(arm) ? this.#arms.keys() : [];
+    this.#arms.delete(oldest);
     this.#arms.set(arm, buckets);
     const bucket = buckets.get(at) ?? emptyBucket();
     buckets.set(at, bucket);
@@ -165,8 +218,9 @@ export class RouteStats {
   }
 }
 
-function nameOf({ channel, country, provider }: Arm): string {
-  return `${channel}|${country ?? ''}|${provider}`;
+function nameOf({ channel, country, provider, network = null }: Arm): string {
+  const name = `${channel}|${country ?? ''}|${provider}`;
+  return network === null ? name : `${name}|${network}`;
 }
 
 function emptyBucket(): Bucket {

@@ -7,25 +7,33 @@ import { TokenBucket } from './token-bucket.ts';
 /** A provider as the routes use it: with what its contract allows, and what is known of its health. */
 export type Carrier = {
   readonly provider: Provider;
-  /** Whether it tells what became of its messages. */
-  readonly givesReceipts: boolean;
+  readonly receipts: Receipts;
   readonly timeoutSeconds: number;
   readonly breaker: CircuitBreaker;
   readonly bucket: TokenBucket;
   readonly places: Places;
 };
 
-export type CarrierLimits = { readonly perSecond?: number; readonly timeoutSeconds?: number };
+/** The most that a provider tells of its messages: nothing, that they were passed on, or that they arrived. */
+export type Receipts = 'none' | 'sent' | 'delivered';
+
+export type CarrierLimits = {
+  readonly perSecond?: number;
+  readonly timeoutSeconds?: number;
+  /** As the operator knows it. Absent: what the provider says of itself. */
+  readonly tells?: Receipts;
+};
 
 const defaultTimeoutSeconds = 8;
 
 export function createCarrier(
   provider: Provider,
-  { perSecond, timeoutSeconds }: CarrierLimits = {},
+  { perSecond, timeoutSeconds, tells }: CarrierLimits = {},
 ): Carrier {
+  const givesReceipts = provider.givesReceipts ?? provider.readCallback !== undefined;
   return {
     provider,
-    givesReceipts: provider.givesReceipts ?? provider.readCallback !== undefined,
+    receipts: tells ?? (givesReceipts ? 'delivered' : 'none'),
     timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds,
     breaker: new CircuitBreaker(),
     bucket: new TokenBucket(perSecond ?? Number.POSITIVE_INFINITY),
@@ -67,6 +75,8 @@ export type Workflow = {
 export type MessagePlace = {
   readonly channel: Channel;
   readonly country: string | null;
+  /** Mobile country and network code that the number is thought to have. */
+  readonly network?: string | null;
   readonly appId: string;
   /** Only a code of ours will do, and no operator's. */
   readonly oursOnly?: boolean;

@@ -9,7 +9,7 @@ import {
   type Way,
   type Workflow,
 } from './route.ts';
-import type { ArmRecord, RouteStats } from './route-stats.ts';
+import type { Arm, ArmRecord, RouteStats } from './route-stats.ts';
 
 export type RouterOptions = {
   readonly routes: readonly Route[];
@@ -79,22 +79,46 @@ export class Router {
   followUpSeconds(place: MessagePlace, { carrier }: Way, avoid: readonly string[]): number | undefined {
     const route = routeFor(this.#options.routes, place);
     const step = nextStep(this.#options.workflows, place.appId, place.channel);
-    const receipt = silenceSeconds(route, carrier);
-    if (receipt !== undefined && waysOf(route, place, [...avoid, carrier.provider.name]).length > 0)
-      return receipt;
-    return step?.afterSeconds ?? (carrier.givesReceipts ? (receipt ?? defaultReceiptSeconds) : undefined);
+    const silence = this.#silenceSeconds(route, carrier, place);
+    if (silence !== undefined && waysOf(route, place, [...avoid, carrier.provider.name]).length > 0)
+      return silence;
+    return step?.afterSeconds ?? (carrier.receipts === 'none' ? undefined : keptSeconds);
   }
 
-  /** The ways left for a message of which nothing was heard, and the workflow's next channel. */
+  /**
+   * The ways left for a message of which nothing good was heard, and the workflow's next channel.
+   * @param isLost a receipt says that it will never arrive
+   */
   otherWays(
     place: MessagePlace,
     avoid: readonly string[],
+    isLost: boolean,
   ): { readonly elsewhere: boolean; readonly nextChannel: MessagePlace['channel'] | null } {
     const route = routeFor(this.#options.routes, place);
     const step = nextStep(this.#options.workflows, place.appId, place.channel);
     const next = step && this.leadsTo({ ...place, channel: step.channel }) ? step.channel : null;
-    const elsewhere = route?.receiptSeconds !== null && waysOf(route, place, avoid).length > 0;
+    const had = route?.ways.find(({ carrier }) => carrier.provider.name === avoid.at(-1))?.carrier;
+    const isMissed = isLost || had === undefined || this.#silenceSeconds(route, had, place) !== undefined;
+    const elsewhere = isMissed && route?.receiptSeconds !== null && waysOf(route, place, avoid).length > 0;
     return { elsewhere, nextChannel: next };
+  }
+
+  /** After how long without a word a message goes another way; undefined: no word was to be expected. */
+  #silenceSeconds(route: Route | undefined, carrier: Carrier, place: MessagePlace): number | undefined {
+    if (carrier.provider.operator)
+      return (route?.typingSeconds === undefined ? defaultTypingSeconds : route.typingSeconds) ?? undefined;
+    if (carrier.receipts === 'none' || (!this.#tells(carrier, place) && !this.#record(carrier, place).isDark))
+      return undefined;
+    return route?.receiptSeconds ?? undefined;
+  }
+
+  /** Whether its receipts say what arrived, as far as is known there. */
+  #tells(carrier: Carrier, place: MessagePlace): boolean {
+    return carrier.receipts === 'delivered' && !this.#options.stats.isMute(armOf(carrier, place));
+  }
+
+  #record(carrier: Carrier, place: MessagePlace): ArmRecord {
+    return this.#options.stats.record(armOf(carrier, place), this.#tells(carrier, place));
   }
 
   #inOrder(route: Route, ways: readonly Way[], place: MessagePlace): readonly Way[] {
@@ -110,16 +134,15 @@ export class Router {
   readonly #byWeight = ({ weight }: Way): number => this.#options.random() ** (1 / weight);
 
   /** Thompson sampling: each way's chance is drawn from what is known of it, so that little known ones are tried too. */
-  #byRecord(ways: readonly Way[], { channel, country }: MessagePlace): (way: Way) => number {
-    const { random, stats } = this.#options;
+  #byRecord(ways: readonly Way[], place: MessagePlace): (way: Way) => number {
+    const { random } = this.#options;
     if (random() < exploredShare) return random;
-    const records = new Map(
-      ways.map((way) => [way, stats.record({ channel, country, provider: way.carrier.provider.name })]),
-    );
+    const records = new Map(ways.map((way) => [way, this.#record(way.carrier, place)]));
     const usual = typedShare([...records.values()]) * usualStrength;
     return (way) => {
       const record = records.get(way) ?? nothingKnown;
-      const arrives = way.carrier.givesReceipts ? drawBeta(1 + record.good, 1 + record.bad, random) : 1;
+      const tells = this.#tells(way.carrier, place);
+      const arrives = tells ? drawBeta(1 + record.good, 1 + record.bad, random) : 1;
       const typed = drawBeta(usual + record.typed, usualStrength - usual + record.untyped, random);
       return arrives * typed * way.weight * (record.isDark ? darkShare : 1);
     };
@@ -137,15 +160,14 @@ function typedShare(records: readonly ArmRecord[]): number {
   return Math.min(0.9, Math.max(0.1, (typed + 8) / (typed + untyped + 10)));
 }
 
-const defaultReceiptSeconds = 20;
+/** A message that nobody need look after stays where its receipt is looked for until its code has ended. */
+const keptSeconds = 600;
 
 /** An operator's code gives no receipt, and dies when another is sent: people get the time to type it. */
 const defaultTypingSeconds = 60;
 
-/** After how long without a word a message goes another way. */
-function silenceSeconds(route: Route | undefined, { provider, givesReceipts }: Carrier): number | undefined {
-  if (!provider.operator) return givesReceipts ? (route?.receiptSeconds ?? undefined) : undefined;
-  return (route?.typingSeconds === undefined ? defaultTypingSeconds : route.typingSeconds) ?? undefined;
+function armOf({ provider }: Carrier, { channel, country, network = null }: MessagePlace): Arm {
+  return { channel, country, network, provider: provider.name };
 }
 
 function waysOf(route: Route | undefined, place: MessagePlace, avoid: readonly string[]): readonly Way[] {

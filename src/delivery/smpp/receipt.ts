@@ -11,6 +11,8 @@ export type SmppReceipt = {
   readonly networkError?: string;
   /** The network knows no such subscriber. */
   readonly unknownSubscriber: boolean;
+  /** Mobile country and network code, if the centre says so. */
+  readonly network?: string;
 };
 
 /** esm_class bits 5 to 2 (§5.2.12): a message somebody wrote has none of them. */
@@ -55,9 +57,10 @@ const byWord: Readonly<Record<string, Meaning>> = {
 /**
  * A receipt by its parameters (receipted_message_id, message_state) and, for what they leave out, by its text:
  * `id:… sub:001 dlvrd:001 submit date:… done date:… stat:DELIVRD err:000 text:…`.
+ * @param networkTag parameter in which this centre says the number's network; SMPP 3.4 has none
  * @returns undefined when it names no message, or a state that says nothing
  */
-export function readReceipt({ tlvs, userData }: Delivery): SmppReceipt | undefined {
+export function readReceipt({ tlvs, userData }: Delivery, networkTag?: number): SmppReceipt | undefined {
   const text = userData.toString('latin1');
   const id = cStringOf(tlvs.get(tags.receiptedMessageId)) ?? field(text, 'id');
   const meaning =
@@ -72,7 +75,14 @@ export function readReceipt({ tlvs, userData }: Delivery): SmppReceipt | undefin
     ...(networkError === undefined ? {} : { networkError }),
     // §5.3.2.31: 3 is GSM, whose MAP error 1 is unknownSubscriber (3GPP TS 29.002 §17.6.6).
     unknownSubscriber: meaning.status === 'failed' && parameter?.[0] === 3 && parameter.readUInt16BE(1) === 1,
+    ...networkOf(text, networkTag === undefined ? undefined : tlvs.get(networkTag)),
   };
+}
+
+function networkOf(text: string, parameter: Buffer | undefined): { readonly network?: string } {
+  const parts = `${field(text, 'mcc') ?? ''}${field(text, 'mnc') ?? ''}`;
+  const network = cStringOf(parameter) ?? field(text, 'mccmnc') ?? parts;
+  return /^\d{5,6}$/.test(network) ? { network } : {};
 }
 
 /** Of the part before `text:`, which quotes the message and could say anything. */

@@ -100,6 +100,10 @@ function make(tag, properties = {}, ...children) {
 
 function bubble(message) {
   const text = make('p', { className: 'bubble', dir: 'auto', lang: message.language ?? '' });
+  if (message.code === '') {
+    text.append(message.text);
+    return make('li', { className: 'received' }, heading(message), text, ...linkIn(message.text));
+  }
   // The code stands out wherever it stands.
   const parts = message.text.split(message.code);
   parts.forEach((part, at) => {
@@ -107,6 +111,15 @@ function bubble(message) {
     text.append(part);
   });
   return make('li', { className: 'received' }, heading(message), text, copyButton(message));
+}
+
+/** A notice has no code to copy, but a link: a phone draws it as one, and so may this. */
+function linkIn(text) {
+  const [href] = /https?:\/\/\S+/.exec(text) ?? [];
+  if (href === undefined) return [];
+  return [
+    make('a', { className: 'copy', href, target: '_blank', rel: 'noopener noreferrer' }, 'Open the link'),
+  ];
 }
 
 function callRow(message) {
@@ -183,7 +196,9 @@ function showMail() {
   byId('mail-subject').textContent = subject ?? 'No subject';
   byId('mail-to').textContent = to;
   byId('mail-at').replaceWith(Object.assign(timeOf(at), { id: 'mail-at' }));
+  byId('mail-copy').hidden = code === '';
   byId('mail-copy').textContent = `Copy ${code}`;
+  byId('mail-link').replaceChildren(...(code === '' ? linkIn(text) : []));
   byId('mail-text').textContent = text;
   const source = `/inbox/messages/${encodeURIComponent(id)}/html`;
   const body = byId('mail-body');

@@ -1,6 +1,7 @@
 import { durationText } from '../duration.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
+import { minuteText } from '../notice-story.ts';
 import { renderShell } from '../page-shell.ts';
 import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
@@ -8,6 +9,7 @@ import { addSection } from './add-section.ts';
 import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
 import type { SecurityView } from './security-view.ts';
 import { stepBody } from './steps.ts';
+import { toldSection } from './told-section.ts';
 
 const good: readonly string[] = ['added', 'removed', 'changed', 'verified'];
 
@@ -40,17 +42,22 @@ ${factorsSection(texts, view)}
 ${twoStepSection(texts, view)}
 ${mayChange(view) && addSection(texts, view)}
 ${browsersSection(texts, view)}
+${toldSection(texts, view)}
 ${href !== undefined && markup`<p class="security-back"><a href="${href}">${texts.say(security.back, { brand: isolated(view.brand.name) })}</a></p>`}`;
 }
 
 /** Nothing to show for who has nothing yet. */
-export function mayChange({ factors, provedUntil }: SecurityView): boolean {
-  return factors.length === 0 || provedUntil !== null;
+export function mayChange({ factors, provedUntil, frozenUntil }: SecurityView): boolean {
+  return frozenUntil === null && (factors.length === 0 || provedUntil !== null);
 }
 
 function proof(texts: Texts, view: SecurityView): Markup | false {
   const { security } = texts.catalogue;
-  const { factors, provedUntil, now, path } = view;
+  const { factors, provedUntil, frozenUntil, now, path } = view;
+  if (frozenUntil !== null) {
+    const date = markup`<bdi dir="ltr">${minuteText(frozenUntil)}</bdi>`;
+    return markup`<p class="security-proved">${icons.alert}<span>${texts.say(security.frozen, { date })}</span></p>`;
+  }
   if (provedUntil !== null) {
     const time = durationText(texts, provedUntil - now, 'down');
     return markup`<p class="quiet security-proved">${icons.shield}<span>${texts.plain(security.proved, { time })}</span></p>`;

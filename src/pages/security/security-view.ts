@@ -1,4 +1,5 @@
 import type { FactorKind } from '#core/factor.ts';
+import type { NoticeStory } from '../notice-story.ts';
 import type { SecurityNotice } from '../texts/security/security-texts.ts';
 import type { Brand, PageAssets } from '../verification-view.ts';
 
@@ -25,6 +26,9 @@ export type ShownBrowser = {
   readonly lastUsedAt: number | null;
 };
 
+/** That they were told of something. */
+export type ShownTold = NoticeStory & { readonly at: number; readonly to: readonly string[] };
+
 /** What stands in the way of the list: something that was begun, or that is shown once. */
 export type SecurityStep =
   | { readonly kind: 'app'; readonly factorId: string; readonly secret: string; readonly qr: string }
@@ -49,6 +53,10 @@ export type SecurityView = {
   readonly twoStep: boolean;
   /** The app wants everybody to have two steps. */
   readonly twoStepDemanded: boolean;
+  /** Until when nothing can be changed, since somebody said that it wasn't them; null: it can. */
+  readonly frozenUntil: number | null;
+  /** What they were told of in the last days, newest first. */
+  readonly told: readonly ShownTold[];
   readonly hasBackup: boolean;
   /** Where browsers take passkeys. */
   readonly passkeys: boolean;

@@ -1,5 +1,8 @@
+import type { Births } from '#store/births.ts';
+import type { ClaimedMessage } from '#store/store.ts';
 import type { Connection, Statement } from './connection.ts';
 import type { Facts, Topic } from './facts.ts';
+import { withPlainBytes } from './plain-bytes.ts';
 import { Tables } from './tables.ts';
 import { begin, commitAll, rollBack } from './transaction.ts';
 
@@ -18,6 +21,7 @@ export type Step = {
 
 export type BatchOptions = {
   readonly facts: Facts;
+  readonly births: Births;
   /** Rules instead of the database's clock, in tests. */
   readonly clock?: (() => number) | undefined;
 };
@@ -32,8 +36,9 @@ export class Batch {
   #failed = new Map<Step, unknown>();
   /** Whether the commit was asked for; from then on a broken connection leaves it open whether it happened. */
   committing = false;
-  /** Whether it put messages into the outbox. */
+  /** Whether it put messages into the outbox for anybody to claim. */
   hasMessages = false;
+  #born: readonly ClaimedMessage[] = [];
 
   constructor(steps: readonly Step[], options: BatchOptions) {
     this.steps = steps;
@@ -42,9 +47,10 @@ export class Batch {
 
   /** One go. @throws what the server said; the transaction is over then, or the connection closed */
   async commit(connection: Connection): Promise<void> {
-    const { facts, clock } = this.#options;
+    const { facts, clock, births } = this.#options;
     this.committing = false;
     this.hasMessages = false;
+    this.#born = [];
     await facts.complete(
       connection,
       this.steps.flatMap(({ topic }) => topic ?? []),
@@ -58,15 +64,27 @@ export class Batch {
     if (writes.length === 0) return rollBack(connection);
     this.committing = true;
     this.hasMessages = tables.messages.hasNew;
-    await commitAll(connection, writes);
+    const { born } = tables.messages;
+    try {
+      await commitAll(connection, writes);
+    } catch (error) {
+      births.release(born.length);
+      throw error;
+    }
+    this.#born = born.map(({ appId, message }) => {
+      facts.learnOwner(message.id, { appId, ownerId: message.ownerId });
+      const verification = tables.verifications.find(message.ownerId, tables.now);
+      return { message, verification: verification && withPlainBytes(verification) };
+    });
   }
 
-  /** Answers everybody, once the commit is known. */
+  /** Answers everybody, once the commit is known, and then hands over what is to be sent. */
   settle(): void {
     for (const step of this.steps) {
       if (this.#failed.has(step)) step.fail(this.#failed.get(step));
       else step.settle();
     }
+    this.#options.births.hand(this.#born);
   }
 
   async #work(connection: Connection, tables: Tables): Promise<Statement[]> {
@@ -82,6 +100,7 @@ export class Batch {
       tables.reset();
       this.#runAll(tables);
     }
+    tables.messages.claimNew(this.#options.births);
     return tables.writes();
   }
 

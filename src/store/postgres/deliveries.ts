@@ -47,7 +47,7 @@ export class Deliveries {
       if (claimed.verification) this.#facts.learn(claimed.verification);
       this.#facts.learnOwner(claimed.message.id, {
         appId: String(row.app_id),
-        verificationId: claimed.message.verificationId,
+        ownerId: claimed.message.ownerId,
       });
       return claimed;
     });
@@ -56,7 +56,7 @@ export class Deliveries {
   record(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#onMessage(messageId, ({ messages, verifications, now }, message) => {
       if (!message) return;
-      const verification = verifications.find(message.verificationId, now);
+      const verification = verifications.find(message.ownerId, now);
       const writes = decideDelivery(message, verification, report, now);
       if (writes.message) messages.update(writes.message);
       if (writes.verification) verifications.update(writes.verification);
@@ -66,7 +66,7 @@ export class Deliveries {
   async followUp(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
     const owner = await this.#ownerOf(messageId);
     if (!owner) return { kind: 'over' };
-    const { appId, verificationId } = owner;
+    const { appId, ownerId: verificationId } = owner;
     const subjects = (): Subjects | undefined => this.#facts.ofVerification(verificationId);
     return this.#commit.submit<FollowUpOutcome>({
       topic: { verificationId },
@@ -96,7 +96,7 @@ export class Deliveries {
     if (messageId === undefined) return { kind: 'unknown' };
     return this.#onMessage(messageId, ({ messages, verifications, now }, message): ReceiptOutcome => {
       if (!message) return { kind: 'unknown' };
-      const verification = verifications.find(message.verificationId, now);
+      const verification = verifications.find(message.ownerId, now);
       const { outcome, ...writes } = decideReceipt(message, verification, report, now);
       if (writes.message) messages.update(writes.message);
       if (writes.verification) verifications.update(writes.verification);
@@ -110,13 +110,13 @@ export class Deliveries {
     return this.#commit.submit({
       topic: { messageId },
       lane: () => {
-        const verificationId = owner()?.verificationId;
-        return verificationId === undefined ? [`m:${messageId}`] : [`v:${verificationId}`];
+        const ownerId = owner()?.ownerId;
+        return ownerId === undefined ? [`m:${messageId}`] : [`v:${ownerId}`];
       },
       want: (tables) => {
         const known = owner();
         if (!known) return;
-        tables.verifications.want(known.appId, known.verificationId);
+        tables.verifications.want(known.appId, known.ownerId);
         tables.messages.want(known.appId, messageId);
       },
       run: (tables) => run(tables, tables.messages.find(messageId)),
@@ -136,8 +136,8 @@ export class Deliveries {
     );
     const row = answer?.rows[0];
     if (!row) return undefined;
-    const [id, appId, verificationId] = [String(row.id), String(row.app_id), String(row.verification_id)];
-    this.#facts.learnOwner(id, { appId, verificationId });
+    const [id, appId, ownerId] = [String(row.id), String(row.app_id), String(row.verification_id)];
+    this.#facts.learnOwner(id, { appId, ownerId });
     return id;
   }
 
@@ -164,7 +164,7 @@ export class Deliveries {
     const message = waiting?.rows[0]
       ? waitingFrom(waiting.rows[0])
       : ended?.rows[0] && endedFrom(ended.rows[0]);
-    const verification = await this.#readVerification(owner.verificationId);
+    const verification = await this.#readVerification(owner.ownerId);
     return message && { message, verification };
   }
 

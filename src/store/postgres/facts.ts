@@ -7,7 +7,7 @@ import { readAll } from './transaction.ts';
 
 /** What of a verification never changes, and says which rows a step on it needs. */
 export type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys' | 'browserId'>;
-export type MessageOwner = { readonly appId: string; readonly verificationId: string };
+export type MessageOwner = { readonly appId: string; readonly ownerId: string };
 
 /** What a step is about, when only an id is known of it. */
 export type Topic = { readonly verificationId: string } | { readonly messageId: string };
@@ -59,7 +59,7 @@ export class Facts {
     const id = text(row, 'id');
     const appId = text(row, 'app_id');
     if ('verification_id' in row) {
-      this.learnOwner(id, { appId, verificationId: text(row, 'verification_id') });
+      this.learnOwner(id, { appId, ownerId: text(row, 'verification_id') });
       return;
     }
     const destinations = JSON.parse(text(row, 'destinations'));

@@ -1,5 +1,6 @@
-import type { Message } from '#core/decide-delivery.ts';
+import { claimedMessage, isOfNotice, type Message, newMessage } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
+import type { Births } from '#store/births.ts';
 import { messageFrom } from '#store/message-row.ts';
 import { flag, jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
@@ -7,6 +8,7 @@ import { inOrder } from './in-order.ts';
 
 export type MessageKey = { readonly app_id: string; readonly id: string };
 type Entry = { readonly appId: string; readonly message: Message };
+type Inserted = { readonly appId: string; readonly message: NewMessage };
 
 const keysGiven = 'json_to_recordset($1::json) AS k (app_id text, id text)';
 export const outboxColumns = `o.app_id, o.id, o.verification_id, o.channel, o.destination, o.claimed, o.attempts,
@@ -24,7 +26,9 @@ export class Messages {
   readonly #wanted = new Map<string, MessageKey>();
   readonly #waiting = new Map<string, Entry>();
   readonly #ended = new Map<string, Entry>();
-  #inserted: { readonly appId: string; readonly message: NewMessage }[] = [];
+  #inserted: Inserted[] = [];
+  #born = new Set<Inserted>();
+  #leaseMs = 0;
   #updated = new Map<string, Entry>();
 
   want(appId: string, id: string): void {
@@ -54,12 +58,31 @@ export class Messages {
 
   reset(): void {
     this.#inserted = [];
+    this.#born = new Set();
     this.#updated = new Map();
   }
 
   /** Whether anything was put into the outbox that a worker should look at now. */
   get hasNew(): boolean {
-    return this.#inserted.length > 0 || [...this.#updated.values()].some(({ message }) => isLost(message));
+    return (
+      this.#inserted.length > this.#born.size ||
+      [...this.#updated.values()].some(({ message }) => isLost(message))
+    );
+  }
+
+  /** Marks as many of the new messages of codes as claimed as there is room for. */
+  claimNew(births: Births): void {
+    const codes = this.#inserted.filter(({ message }) => !isOfNotice(message));
+    this.#born = new Set(codes.slice(0, births.reserve(codes.length)));
+    this.#leaseMs = births.leaseMs;
+  }
+
+  /** Those, as a worker gets them. */
+  get born(): Entry[] {
+    return [...this.#born].map(({ appId, message }) => ({
+      appId,
+      message: claimedMessage(newMessage(message)),
+    }));
   }
 
   insert(appId: string, message: NewMessage): void {
@@ -76,13 +99,14 @@ export class Messages {
     if (appId !== undefined) this.#updated.set(message.id, { appId, message });
   }
 
-  writes(): Statement[] {
+  /** @param now the database's */
+  writes(now: number): Statement[] {
     const atWork = this.#changed((id) => !this.#ended.has(id));
     const of = (...statuses: readonly Message['status'][]): Entry[] =>
       atWork.filter(({ message }) => statuses.includes(message.status));
     const done = of('accepted', 'failed', 'dropped');
     return [
-      ...this.#insertStatement(),
+      ...this.#insertStatement(now),
       ...statement('cs_outbox_wait', waitText, of('queued', 'sent').map(toRow)),
       ...statement('cs_outbox_note', noteText, of('claimed').map(toRow)),
       ...statement('cs_messages_insert', endText, done.map(toRow)),
@@ -102,23 +126,29 @@ export class Messages {
       .sort((a, b) => inOrder(a.message.id, b.message.id));
   }
 
-  #insertStatement(): Statement[] {
-    const rows = this.#inserted.map(({ appId, message }) => ({
-      app_id: appId,
-      id: message.id,
-      verification_id: message.verificationId,
-      channel: message.channel,
-      destination: message.destination,
-      created_at: message.createdAt,
-      avoid: jsonOrNull(message.avoid),
-    }));
+  #insertStatement(now: number): Statement[] {
+    const rows = this.#inserted.map((inserted) => {
+      const { appId, message } = inserted;
+      const claimed = this.#born.has(inserted);
+      return {
+        app_id: appId,
+        id: message.id,
+        verification_id: message.ownerId,
+        channel: message.channel,
+        destination: message.destination,
+        created_at: message.createdAt,
+        avoid: jsonOrNull(message.avoid),
+        claimed,
+        due_at: claimed ? now + this.#leaseMs : message.createdAt,
+      };
+    });
     return statement(
       'cs_outbox_insert',
       `INSERT INTO outbox (app_id, id, verification_id, channel, destination, claimed, attempts, available_at, due_at,
          created_at, avoid)
-       SELECT app_id, id, verification_id, channel, destination, false, 0, created_at, created_at, created_at, avoid
+       SELECT app_id, id, verification_id, channel, destination, claimed, claimed::int, created_at, due_at, created_at, avoid
        FROM json_to_recordset($1::json) AS r (app_id text, id text, verification_id text, channel text,
-         destination smallint, created_at bigint, avoid text)`,
+         destination smallint, created_at bigint, avoid text, claimed boolean, due_at bigint)`,
       rows.sort((a, b) => inOrder(a.id, b.id)),
     );
   }
@@ -221,7 +251,7 @@ function toRow({ appId, message: m }: Entry): object {
   return {
     app_id: appId,
     id: m.id,
-    verification_id: m.verificationId,
+    verification_id: m.ownerId,
     channel: m.channel,
     destination: m.destination,
     status: m.status,

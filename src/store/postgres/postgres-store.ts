@@ -1,3 +1,4 @@
+import { blockedBy } from '#core/allowance.ts';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
 import {
@@ -8,6 +9,7 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
@@ -33,6 +35,12 @@ import {
 } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
+import { decideNotice, type NoticeOutcome, type NoticeRequest } from '#core/decide-notice.ts';
+import {
+  decideNoticeAnswer,
+  type NoticeAnswer,
+  type NoticeAnswerOutcome,
+} from '#core/decide-notice-answer.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -43,11 +51,15 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import { Births, type Taker } from '#store/births.ts';
+import { noticeFrom } from '#store/notice-row.ts';
 import { dropAt } from '#store/retention.ts';
 import { number } from '#store/row.ts';
 import type {
@@ -55,6 +67,8 @@ import type {
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -71,7 +85,9 @@ import { Deliveries } from './deliveries.ts';
 import { Facts, lanesOf, type Subjects, userLanes } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { readNotice } from './notices.ts';
 import { Notifications } from './notifications.ts';
+import { withPlainBytes } from './plain-bytes.ts';
 import { Reader } from './reader.ts';
 import { Retention } from './retention.ts';
 import { RouteNewsReader } from './route-news.ts';
@@ -107,6 +123,7 @@ export class PostgresStore implements Store {
   readonly #keyring: Keyring;
   readonly #commit: GroupCommit;
   readonly #facts = new Facts();
+  readonly #births = new Births();
   readonly #reads: Reader;
   readonly #upkeep: Reader;
   readonly #apps: Apps;
@@ -134,6 +151,7 @@ export class PostgresStore implements Store {
     this.#commit = new GroupCommit({
       connect,
       facts: this.#facts,
+      births: this.#births,
       clock,
       lanes: sizes.lanes ?? 4,
       maxBatch: sizes.maxBatch ?? 512,
@@ -295,6 +313,51 @@ export class PostgresStore implements Store {
     return true;
   }
 
+  tellUser({ userKeys, verification }: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    const { appId } = request;
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        if (verification !== undefined) tables.verifications.want(appId, verification);
+        tables.users.want(appId, userKeys);
+      },
+      run: (tables) => {
+        const state = {
+          user: tables.users.find(appId, userKeys),
+          verification:
+            verification === undefined ? undefined : tables.verifications.find(verification, tables.now),
+        };
+        const { outcome, writes } = decideNotice(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    const [found] = await this.#reads.read((connection) => readAll(connection, [readNotice(id)]));
+    return found?.rows[0] && noticeFrom(found.rows[0]);
+  }
+
+  answerNotice(
+    { id, appId, userKeys }: NoticeAnswerStep,
+    request: NoticeAnswer,
+  ): Promise<NoticeAnswerOutcome> {
+    return this.#commit.submit({
+      lane: () => userLanes(appId, userKeys),
+      want: (tables) => {
+        tables.users.want(appId, userKeys);
+        tables.notices.want(id);
+      },
+      run: (tables) => {
+        const state = { notice: tables.notices.find(id), user: tables.users.find(appId, userKeys) };
+        const { outcome, writes } = decideNoticeAnswer(state, request, this.#keyring, tables.now);
+        if (writes) tables.write(appId, writes, undefined);
+        return outcome;
+      },
+    });
+  }
+
   claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     return this.#deliveries.claim(request);
   }
@@ -342,6 +405,10 @@ export class PostgresStore implements Store {
     this.#listeners.push(listener);
   }
 
+  giveNewMessages(taker: Taker): void {
+    this.#births.goTo(taker);
+  }
+
   saveApp(app: App, key: ApiKey): Promise<App> {
     return this.#upkeep.alone(async (connection) => {
       const [time] = await readAll(connection, [readClock]);
@@ -362,6 +429,27 @@ export class PostgresStore implements Store {
       run: ({ budgets, now }) => {
         const state = on ? spend(stop.kind, emptyBudget, now) : emptyBudget;
         budgets.save(appId, [{ ...stop, state }]);
+      },
+    });
+  }
+
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${stop.keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(appId, [stop]),
+      run: ({ budgets, now }) => blockedBy(budgets.load(appId, [stop]), stop.kind, now) !== null,
+    });
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    const ref = reachBudget(keys);
+    return this.#commit.submit({
+      lane: () => [`d:${appId}\0${keys.at(-1) ?? ''}`],
+      want: ({ budgets }) => budgets.want(appId, [ref]),
+      run: ({ budgets, now }) => {
+        const [budget] = budgets.load(appId, [ref]);
+        const { writes } = budget ? decideReach(budget, reach, now) : {};
+        if (writes?.budgets) budgets.save(appId, writes.budgets);
       },
     });
   }
@@ -453,16 +541,4 @@ export class PostgresStore implements Store {
       },
     });
   }
-}
-
-/** As it will be read: the same answer from whoever opened it and whoever finds it open. */
-function withPlainBytes(verification: Verification): Verification {
-  const { nonce, binding, sealed } = verification;
-  return { ...verification, nonce: plain(nonce), binding: plain(binding), sealed: plain(sealed) };
-}
-
-/** A view on a buffer's bytes, which needs no memory; asking an array of its own for that would make it some. */
-function plain(bytes: Uint8Array): Uint8Array {
-  if (bytes.constructor === Uint8Array) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

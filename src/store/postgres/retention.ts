@@ -18,6 +18,7 @@ const walks: readonly Walk[] = [
   { table: 'live_keys', keys: ['app_id', 'live_key'], past: 't.drop_at <= $1::bigint' },
   { table: 'verifications_long', keys: ['id'], past: 't.drop_at <= $1::bigint' },
   { table: 'verifications_default', keys: ['id'], past: 't.drop_at <= $1::bigint' },
+  { table: 'notices', keys: ['id'], past: 't.drop_at <= $1::bigint' },
 ];
 
 /** Rows looked at for each that may go. */

@@ -3,6 +3,7 @@ import { number } from '#store/row.ts';
 import { Budgets } from './budgets.ts';
 import type { Answer, Statement } from './connection.ts';
 import { Messages } from './messages.ts';
+import { Notices } from './notices.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { beforeJoins, readClock } from './transaction.ts';
 import { Users } from './users.ts';
@@ -15,7 +16,7 @@ type Read = readonly [statement: Statement, take: (answer: Answer) => void];
  * a later step sees what an earlier one did. A step that throws has written nothing.
  *
  * Locks are taken in one order by every batch on every node, by table and then by key: budgets, live keys, remembered
- * answers, verifications, users, outbox, history, breakers. Then come the inserts, in the same order of tables and keys, where a
+ * answers, verifications, users, notices, outbox, history, breakers. Then come the inserts, in the same order of tables and keys, where a
  * batch may wait for another one's insert of the same key; whoever inserts waits for no lock any more. So no two batches
  * ever wait for each other.
  */
@@ -25,6 +26,7 @@ export class Tables {
   readonly answers = new RememberedAnswers();
   readonly messages = new Messages();
   readonly users = new Users();
+  readonly notices = new Notices();
   /** The database's clock after the last lock was had, epoch milliseconds: what waited for a lock is judged by when it got it. */
   now = 0;
   readonly #clock: (() => number) | undefined;
@@ -36,7 +38,7 @@ export class Tables {
 
   /** Everything but what only the rules can tell is needed. */
   reads(): Read[] {
-    const { budgets, verifications, answers, messages, users } = this;
+    const { budgets, verifications, answers, messages, users, notices } = this;
     const each = (statements: Statement[], take: (answer: Answer) => void): Read[] =>
       statements.map((statement) => [statement, take]);
     return [
@@ -45,6 +47,7 @@ export class Tables {
       ...each(answers.reads(), (answer) => answers.take(answer)),
       ...each(verifications.reads(answers.wanted()), (answer) => verifications.take(answer)),
       ...each(users.reads(), (answer) => users.take(answer)),
+      ...each(notices.reads(), (answer) => notices.take(answer)),
       ...each(messages.reads(), (answer) => messages.takeWaiting(answer)),
       [readClock, (answer) => this.#takeClock(answer)],
     ];
@@ -68,8 +71,8 @@ export class Tables {
 
   /** Back to what was read. */
   reset(): void {
-    const { budgets, verifications, answers, users, messages } = this;
-    for (const table of [budgets, verifications, answers, users, messages]) table.reset();
+    const { budgets, verifications, answers, users, notices, messages } = this;
+    for (const table of [budgets, verifications, answers, users, notices, messages]) table.reset();
   }
 
   write(appId: string, writes: Writes, idempotency: string | undefined): void {
@@ -81,17 +84,28 @@ export class Tables {
     }
     if (writes.user) this.users.save(writes.user);
     if (writes.message) this.messages.insert(appId, writes.message);
+    for (const { notice, messages } of writes.notices ?? []) {
+      this.notices.insert(notice);
+      for (const message of messages) this.messages.insert(appId, message);
+    }
+    if (writes.answered) this.notices.answer(writes.answered);
   }
 
   writes(): Statement[] {
-    const updates = [...this.verifications.updates(), ...this.users.updates(), ...this.messages.updates()];
+    const updates = [
+      ...this.verifications.updates(),
+      ...this.users.updates(),
+      ...this.notices.updates(),
+      ...this.messages.updates(),
+    ];
     return [
       ...this.budgets.writes(),
       ...this.verifications.liveWrites(),
       ...this.answers.writes(),
       ...this.verifications.inserts(),
       ...this.users.inserts(),
-      ...this.messages.writes(),
+      ...this.notices.inserts(),
+      ...this.messages.writes(this.now),
       ...(updates.length > 0 ? [beforeJoins, ...updates] : []),
     ];
   }

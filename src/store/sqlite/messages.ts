@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Message, newMessage } from '#core/decide-delivery.ts';
+import { claimedMessage, type Message, newMessage } from '#core/decide-delivery.ts';
 import type { NewMessage } from '#core/decision.ts';
 import { messageFrom } from '#store/message-row.ts';
 import { jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';
@@ -50,9 +50,9 @@ export class Messages {
   }
 
   insert(message: NewMessage): void {
-    const { id, verificationId, channel, destination, createdAt } = message;
+    const { id, ownerId, channel, destination, createdAt } = message;
     const avoid = jsonOrNull(message.avoid);
-    this.#insert.run(id, verificationId, channel, destination, createdAt, createdAt, avoid);
+    this.#insert.run(id, ownerId, channel, destination, createdAt, createdAt, avoid);
     this.#fresh.push(newMessage(message));
   }
 
@@ -85,17 +85,27 @@ export class Messages {
     this.#noteReceipt.run(jsonOrNull(message.receipt), message.id);
   }
 
+  /** How many are in the outbox and were never claimed, of those put there lately. */
+  get fresh(): number {
+    return this.#fresh.length;
+  }
+
+  /** Leases new messages. */
+  claimFresh(limit: number, leaseMs: number, now: number): Message[] {
+    return this.#fresh.splice(0, limit).map((message) => this.#lease(message, now + leaseMs));
+  }
+
   /** Leases what is due; a lease that ran out is due again. */
   claim(limit: number, leaseMs: number, now: number): Message[] {
     const until = now + leaseMs;
-    const claimed = this.#fresh.splice(0, limit).map((message) => this.#lease(message, until));
+    const claimed = this.claimFresh(limit, leaseMs, now);
     if (claimed.length === limit || this.#lookAt > now) return claimed;
     const found = this.#look(limit - claimed.length, now);
     return [...claimed, ...found.map((message) => this.#lease(message, until))];
   }
 
   #lease(message: Message, until: number): Message {
-    const leased: Message = { ...message, status: 'claimed', attempts: message.attempts + 1 };
+    const leased = claimedMessage(message);
     // Deleted first, so that leases stand in the order in which they end.
     this.#leases.delete(message.id);
     this.#leases.set(message.id, { until, message: leased });

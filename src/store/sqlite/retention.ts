@@ -13,6 +13,7 @@ export class Retention {
   readonly #removeVerification: StatementSync;
   readonly #answers: StatementSync;
   readonly #messages: StatementSync;
+  readonly #notices: StatementSync;
   readonly #budgets: StatementSync;
   readonly #removeBudget: StatementSync;
   readonly #spend: StatementSync;
@@ -30,6 +31,8 @@ export class Retention {
     // Ids begin with their time, so the oldest messages are the first of the table: no index of their own.
     this.#messages = db.prepare(`DELETE FROM messages WHERE id IN
       (SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?) WHERE created_at <= ?)`);
+    this.#notices = db.prepare(`DELETE FROM notices WHERE id IN
+      (SELECT id FROM (SELECT id, drop_at FROM notices ORDER BY id LIMIT ?) WHERE drop_at <= ?)`);
     this.#budgets = db.prepare(
       'SELECT kind, key, expires_at FROM budgets WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
     );
@@ -46,6 +49,7 @@ export class Retention {
       this.#verificationStep(limit, now) +
       Number(this.#answers.run(now, limit).changes) +
       Number(this.#messages.run(limit, now - messageRetentionMs).changes) +
+      Number(this.#notices.run(limit, now).changes) +
       this.#budgetStep(limit, now) +
       Number(this.#spend.run(firstSpendDay(now), limit).changes) +
       Number(this.#news.run(limit, now - newsRetentionMs).changes)

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { blockedBy } from '#core/allowance.ts';
 import type { App } from '#core/app.ts';
 import { emptyBudget, spend } from '#core/budget.ts';
 import {
@@ -9,10 +10,11 @@ import {
   failureBudgets,
   openBudgets,
   operatorTurn,
+  reachBudget,
   sendBudgets,
 } from '#core/budget-refs.ts';
 import { type CheckOutcome, type CheckRequest, type CheckState, decideCheck } from '#core/decide-check.ts';
-import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import { type DeliveryReport, decideDelivery, isOfNotice, type Message } from '#core/decide-delivery.ts';
 import {
   type CancelOutcome,
   decideCancel,
@@ -34,6 +36,18 @@ import {
 } from '#core/decide-factor-check.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
+import {
+  decideNotice,
+  type NoticeOutcome,
+  type NoticeRequest,
+  type NoticeState,
+} from '#core/decide-notice.ts';
+import {
+  decideNoticeAnswer,
+  type NoticeAnswer,
+  type NoticeAnswerOutcome,
+  type NoticeAnswerState,
+} from '#core/decide-notice-answer.ts';
 import { decideOpen, type OpenOutcome, type OpenRequest, type OpenState } from '#core/decide-open.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
 import {
@@ -44,16 +58,21 @@ import {
 } from '#core/decide-resend.ts';
 import type { BudgetRef, Decision, Writes } from '#core/decision.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Notice } from '#core/notice.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
+import { decideReach, type Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import { Births, type Taker } from '#store/births.ts';
 import type {
   ActionStep,
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -66,6 +85,7 @@ import { Apps } from './apps.ts';
 import { Budgets } from './budgets.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Messages } from './messages.ts';
+import { Notices } from './notices.ts';
 import { openDatabase } from './open-database.ts';
 import { RememberedAnswers } from './remembered-answers.ts';
 import { Retention } from './retention.ts';
@@ -101,12 +121,20 @@ export class SqliteStore implements Store {
   readonly #answers: RememberedAnswers;
   readonly #apps: Apps;
   readonly #users: Users;
+  readonly #notices: Notices;
   readonly #spend: SpendTable;
   readonly #news: RouteNewsTable;
   readonly #retention: Retention;
+  readonly #births = new Births();
   readonly #listeners: (() => void)[] = [];
   readonly #wake = (): void => {
     for (const listener of this.#listeners) listener();
+  };
+  readonly #handOver = (): void => {
+    const places = this.#births.reserve(this.#messages.fresh);
+    const born = this.#messages.claimFresh(places, this.#births.leaseMs, this.#clock());
+    this.#births.hand(born.map((message) => this.#withOwner(message)));
+    if (this.#messages.fresh > 0) this.#wake();
   };
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
@@ -122,6 +150,7 @@ export class SqliteStore implements Store {
     this.#answers = new RememberedAnswers(db);
     this.#apps = new Apps(db);
     this.#users = new Users(db);
+    this.#notices = new Notices(db);
     this.#spend = new SpendTable(db);
     this.#news = new RouteNewsTable(db);
     this.#retention = new Retention(db);
@@ -224,20 +253,59 @@ export class SqliteStore implements Store {
     });
   }
 
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    const { appId } = request;
+    const rule: Rule<NoticeState, NoticeOutcome> = (state, now) =>
+      decideNotice(state, request, this.#keyring, now);
+    return this.#step<NoticeState, NoticeOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({
+        user: this.#users.find({ appId, userKeys: step.userKeys }),
+        verification:
+          step.verification === undefined ? undefined : this.#find({ id: step.verification, appId }),
+      }),
+    );
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    return this.#notices.find(id);
+  }
+
+  answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome> {
+    const { id, appId, userKeys } = step;
+    const rule: Rule<NoticeAnswerState, NoticeAnswerOutcome> = (state, now) =>
+      decideNoticeAnswer(state, request, this.#keyring, now);
+    return this.#step<NoticeAnswerState, NoticeAnswerOutcome>(
+      undefined,
+      rule,
+      () => appId,
+      () => ({ notice: this.#notices.find(id), user: this.#users.find({ appId, userKeys }) }),
+    );
+  }
+
   /** Reads between two commits, so what it hands out is on disk; leases are not written. */
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = this.#messages.claim(request.limit, request.leaseSeconds * 1000, this.#clock());
-    return claimed.map((message) => ({
-      message,
-      verification: this.#verifications.find(message.verificationId),
-    }));
+    return claimed.map((message) => this.#withOwner(message));
+  }
+
+  giveNewMessages(taker: Taker): void {
+    this.#births.goTo(taker);
+  }
+
+  #withOwner(message: Message): ClaimedMessage {
+    if (!isOfNotice(message)) return { message, verification: this.#verifications.find(message.ownerId) };
+    const notice = this.#notices.find(message.ownerId);
+    return { message, verification: undefined, ...(notice ? { notice } : {}) };
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#commit.submit(() => {
       const message = this.#messages.find(messageId);
       if (!message) return;
-      const owner = this.#verifications.find(message.verificationId);
+      const owner = this.#verifications.find(message.ownerId);
       const writes = decideDelivery(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
@@ -249,7 +317,7 @@ export class SqliteStore implements Store {
       const now = this.#clock();
       const message = this.#messages.find(messageId);
       if (!message) return { kind: 'over' };
-      const verification = this.#verifications.find(message.verificationId);
+      const verification = this.#verifications.find(message.ownerId);
       const budgets = verification ? this.#budgets.load(sendBudgets(verification)) : [];
       const state = { message, budgets, ...(verification ? { verification } : {}) };
       const { outcome, writes } = decideFollowUp(state, request, now);
@@ -267,7 +335,7 @@ export class SqliteStore implements Store {
           ? this.#messages.find(ref.messageId)
           : this.#messages.findSent(ref.provider, ref.providerMessageId);
       if (!message) return { kind: 'unknown' };
-      const owner = this.#verifications.find(message.verificationId);
+      const owner = this.#verifications.find(message.ownerId);
       const { outcome, ...writes } = decideReceipt(message, owner, report, this.#clock());
       if (writes.message) this.#messages.update(writes.message);
       if (writes.verification) this.#verifications.update(writes.verification);
@@ -283,7 +351,7 @@ export class SqliteStore implements Store {
 
   async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
     const message = this.#messages.find(messageId);
-    return message && { message, verification: this.#verifications.find(message.verificationId) };
+    return message && { message, verification: this.#verifications.find(message.ownerId) };
   }
 
   async readOutbox(): Promise<OutboxState> {
@@ -316,6 +384,18 @@ export class SqliteStore implements Store {
     return this.#commit.submit(() => {
       const state = on ? spend(stop.kind, emptyBudget, this.#clock()) : emptyBudget;
       this.#budgets.save(appId, [{ ...stop, state }]);
+    });
+  }
+
+  async isStopped(_appId: string, stop: BudgetRef): Promise<boolean> {
+    return blockedBy(this.#budgets.load([stop]), stop.kind, this.#clock()) !== null;
+  }
+
+  setReach({ appId, keys, ...reach }: Reach): Promise<void> {
+    return this.#commit.submit(() => {
+      const [budget] = this.#budgets.load([reachBudget(keys)]);
+      const { writes } = budget ? decideReach(budget, reach, this.#clock()) : {};
+      if (writes?.budgets) this.#budgets.save(appId, writes.budgets);
     });
   }
 
@@ -421,13 +501,17 @@ export class SqliteStore implements Store {
     for (const verification of writes.update ?? []) this.#verifications.update(verification);
     if (writes.insert) this.#verifications.insert(writes.insert);
     if (writes.user) this.#users.save(writes.user);
+    if (writes.answered) this.#notices.answer(writes.answered);
     if (writes.budgets) this.#budgets.save(appId, writes.budgets);
     if (writes.remember && idempotency !== undefined) {
       this.#answers.insert(appId, idempotency, writes.remember, now);
     }
-    if (writes.message) {
-      this.#messages.insert(writes.message);
-      this.#commit.afterCommit(this.#wake);
+    const messages = writes.message ? [writes.message] : [];
+    for (const { notice, messages: told } of writes.notices ?? []) {
+      this.#notices.insert(notice);
+      messages.push(...told);
     }
+    for (const message of messages) this.#messages.insert(message);
+    if (messages.length > 0) this.#commit.afterCommit(this.#handOver);
   }
 }

@@ -1,8 +1,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
+import type { Taker } from '#store/births.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
@@ -49,9 +51,12 @@ class StoreThread {
   readonly #port: MessagePort;
   readonly #store: Store;
   readonly #clock: ServiceClock;
-  /** Verifications that the other side has, as they were opened. */
-  readonly #asOpened = new WeakSet<Verification>();
+  /** Messages of verifications that the other side has, as they were opened. */
+  readonly #asOpened = new WeakSet<Verification['sends']>();
   #replies: Reply[] = [];
+  #born: ClaimedMessage[] = [];
+  /** Each frees the place of a message that was handed over. */
+  readonly #places: (() => void)[] = [];
   #messages = false;
   #scheduled = false;
 
@@ -71,14 +76,32 @@ class StoreThread {
     return new StoreThread(port, await openEngine(engine, new Keyring(secrets), clock), clock);
   }
 
-  #take({ now, calls }: Calls): void {
+  #take({ now, calls, done }: Calls): void {
     this.#clock.now = now;
+    for (const free of this.#places.splice(0, done)) free();
     for (const [seq, method, ...args] of calls) {
+      if (method === 'giveNewMessages') {
+        this.#giveNewMessages(args[0] as Omit<Taker, 'take'>);
+        this.#reply([seq, null]);
+        continue;
+      }
       this.#call(method as keyof Store, args.map(unpack)).then(
         (result) => this.#reply([seq, this.#packed(method, result, args)]),
         (error: unknown) => this.#reply([seq, null, failureOf(error)]),
       );
     }
+  }
+
+  #giveNewMessages(limits: Omit<Taker, 'take'>): void {
+    this.#store.giveNewMessages({
+      ...limits,
+      take: (claimed) => {
+        this.#born.push(claimed);
+        // Not before the answers of its commit, which are on their way to us.
+        queueMicrotask(() => this.#schedule());
+        return new Promise<void>((resolve) => this.#places.push(resolve));
+      },
+    });
   }
 
   async #call(method: keyof Store, args: unknown[]): Promise<unknown> {
@@ -90,22 +113,32 @@ class StoreThread {
       return this.#packedOpening(result as OpenOutcome, args[1] as OpenRequest);
     if (method === 'claimMessages')
       return (result as ClaimedMessage[]).map((claim) => this.#packedClaim(claim));
+    if (method === 'answerNotice') return this.#packedAnswer(result as NoticeAnswerOutcome);
     if (Array.isArray(result)) return result.map(pack);
     if (typeof result !== 'object' || result === null || !('verification' in result)) return pack(result);
     return { ...result, verification: pack(result.verification) };
   }
 
+  #packedAnswer(outcome: NoticeAnswerOutcome): unknown {
+    return 'notice' in outcome ? { ...outcome, notice: pack(outcome.notice) } : outcome;
+  }
+
   #packedOpening(outcome: OpenOutcome, request: OpenRequest): unknown {
     const { verification } = outcome;
     if (verification?.id !== request.id) return { ...outcome, verification: pack(verification) };
-    this.#asOpened.add(verification);
+    this.#asOpened.add(verification.sends);
     return { ...outcome, verification: pack(decidedOf(verification)) };
   }
 
-  #packedClaim({ message, verification }: ClaimedMessage): PackedClaim {
-    if (verification && message.attempts === 1 && this.#asOpened.has(verification))
-      return { asOpened: verification.id };
-    return { message, verification: pack(verification) };
+  #packedClaim({ message, verification, notice }: ClaimedMessage): PackedClaim {
+    if (notice) return { message, verification: undefined, notice: pack(notice) };
+    return verification && message.attempts === 1 && this.#isAsOpened(verification)
+      ? { asOpened: verification.id }
+      : { message, verification: pack(verification) };
+  }
+
+  #isAsOpened({ sends, status, tries }: Verification): boolean {
+    return this.#asOpened.has(sends) && status === 'pending' && tries === 0;
   }
 
   #reply(reply: Reply): void {
@@ -119,8 +152,10 @@ class StoreThread {
     this.#scheduled = true;
     process.nextTick(() => {
       this.#scheduled = false;
-      const batch: Replies = { replies: this.#replies, messages: this.#messages };
+      const born = this.#born.map((claim) => this.#packedClaim(claim));
+      const batch: Replies = { replies: this.#replies, messages: this.#messages, born };
       this.#replies = [];
+      this.#born = [];
       this.#messages = false;
       this.#port.postMessage(JSON.stringify(batch));
     });
@@ -146,6 +181,6 @@ if (parentPort) {
   } catch (error) {
     opened.push([0, null, failureOf(error)]);
   }
-  port.postMessage(JSON.stringify({ replies: opened, messages: false } satisfies Replies));
+  port.postMessage(JSON.stringify({ replies: opened, messages: false, born: [] } satisfies Replies));
   releaseStartupMemory();
 }

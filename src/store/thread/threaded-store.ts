@@ -7,21 +7,28 @@ import type { FactorOutcome, FactorRequest } from '#core/decide-factor-change.ts
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
 import type { AskOperator, JudgementRequest } from '#core/decide-judgement.ts';
+import type { NoticeOutcome, NoticeRequest } from '#core/decide-notice.ts';
+import type { NoticeAnswer, NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
 import type { BudgetRef } from '#core/decision.ts';
+import type { Notice } from '#core/notice.ts';
+import type { Reach } from '#core/reach.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
+import type { Taker } from '#store/births.ts';
 import type {
   ActionStep,
   ApiKey,
   ClaimedMessage,
   FactorStep,
+  NoticeAnswerStep,
+  NoticeStep,
   OpenStep,
   OutboxState,
   ReceiptRef,
@@ -79,6 +86,8 @@ export class ThreadedStore implements Store {
   readonly #apps = new Map<string, { readonly app: App; readonly until: number }>();
   readonly #freshMs: number;
   readonly #recent = new Recent<Verification>(maxRecent);
+  #taker: Taker | undefined;
+  #done = 0;
   #seq = 0;
   #calls: Call[] = [];
   #failure: ServiceError | undefined;
@@ -174,6 +183,20 @@ export class ThreadedStore implements Store {
     return this.#call('removeUser', ref);
   }
 
+  tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
+    return this.#call('tellUser', step, pack(request));
+  }
+
+  async readNotice(id: string): Promise<Notice | undefined> {
+    return unpack((await this.#call<Notice | null>('readNotice', id)) ?? undefined);
+  }
+
+  async answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome> {
+    const outcome = await this.#call<NoticeAnswerOutcome>('answerNotice', step, pack(request));
+    if ('notice' in outcome) unpack(outcome.notice);
+    return outcome;
+  }
+
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
     const claimed = await this.#call<PackedClaim[]>('claimMessages', request);
     return (await Promise.all(claimed.map((one) => this.#claimed(one)))).flat();
@@ -212,6 +235,13 @@ export class ThreadedStore implements Store {
     this.#listeners.push(listener);
   }
 
+  giveNewMessages(taker: Taker): void {
+    this.#taker = taker;
+    const { leaseSeconds, most } = taker;
+    // Where it can't be said, nothing is committed either.
+    this.#call('giveNewMessages', { leaseSeconds, most }).catch(() => undefined);
+  }
+
   async saveApp(app: App, key: ApiKey): Promise<App> {
     const saved = await this.#call<App>('saveApp', app, key);
     this.#apps.clear();
@@ -224,6 +254,14 @@ export class ThreadedStore implements Store {
 
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
     return this.#call('setStop', appId, stop, on);
+  }
+
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
+    return this.#call('isStopped', appId, stop);
+  }
+
+  setReach(reach: Reach): Promise<void> {
+    return this.#call('setReach', reach);
   }
 
   findApp(appId: string): Promise<App | undefined> {
@@ -273,13 +311,17 @@ export class ThreadedStore implements Store {
 
   /** A verification that is as it was opened came over once already. */
   async #claimed(claim: PackedClaim): Promise<ClaimedMessage[]> {
-    if (!('asOpened' in claim)) return [{ message: claim.message, verification: unpack(claim.verification) }];
+    if (!('asOpened' in claim)) {
+      const { message, verification, notice } = claim;
+      if (notice) return [{ message, verification: undefined, notice: unpack(notice) }];
+      return [{ message, verification: unpack(verification) }];
+    }
     const id = claim.asOpened;
     const verification = this.#recent.get(id) ?? (await this.readVerification({ id, appId: null }));
     const [send] = verification?.sends ?? [];
     if (!verification || !send) return [];
     const { messageId, channel, destination, at: createdAt } = send;
-    const message = newMessage({ id: messageId, verificationId: id, channel, destination, createdAt });
+    const message = newMessage({ id: messageId, ownerId: id, channel, destination, createdAt });
     return [{ message: { ...message, status: 'claimed', attempts: 1 }, verification }];
   }
 
@@ -305,12 +347,13 @@ export class ThreadedStore implements Store {
 
   #post(): void {
     if (this.#calls.length === 0) return;
-    const batch: Calls = { now: this.#clock(), calls: this.#calls };
+    const batch: Calls = { now: this.#clock(), calls: this.#calls, done: this.#done };
     this.#calls = [];
+    this.#done = 0;
     this.#thread.postMessage(JSON.stringify(batch));
   }
 
-  #settle({ replies, messages }: Replies): void {
+  #settle({ replies, messages, born }: Replies): void {
     for (const [seq, result, failure] of replies) {
       const pending = this.#pending.get(seq);
       this.#pending.delete(seq);
@@ -318,6 +361,19 @@ export class ThreadedStore implements Store {
       else pending?.resolve(result as never);
     }
     if (messages) for (const listener of this.#listeners) listener();
+    // Once whoever opened them has kept what was opened.
+    if (born.length > 0) queueMicrotask(() => born.map((claim) => this.#hand(claim)));
+  }
+
+  async #hand(claim: PackedClaim): Promise<void> {
+    try {
+      const [claimed] = await this.#claimed(claim);
+      if (claimed) await this.#taker?.take(claimed);
+    } catch {
+      // The store is gone; the message is another process's when its lease ends.
+    } finally {
+      this.#done++;
+    }
   }
 
   /** After {@link close} there is nobody left to tell. */

@@ -10,19 +10,36 @@ import type { ClaimedMessage } from '#store/store.ts';
 /** `[number of the call, method, ...arguments]` */
 export type Call = readonly [seq: number, method: string, ...args: unknown[]];
 /** Calls that were made together, and when that was, epoch milliseconds. */
-export type Calls = { readonly now: number; readonly calls: readonly Call[] };
+export type Calls = {
+  readonly now: number;
+  readonly calls: readonly Call[];
+  /** New messages handed over that were done with since the last time. */
+  readonly done: number;
+};
 
 export type Failure = { readonly code?: string; readonly message: string; readonly stack?: string };
 /** `[number of the call, result]`, with a third part when it failed. Number 0 is the opening of the file. */
 export type Reply = readonly [seq: number, result: unknown, failure?: Failure];
-/** `messages`: some were put into the outbox. */
-export type Replies = { readonly replies: readonly Reply[]; readonly messages: boolean };
+/** `messages`: some were put into the outbox for anybody to claim; `born`: some were claimed for this process. */
+export type Replies = {
+  readonly replies: readonly Reply[];
+  readonly messages: boolean;
+  readonly born: readonly PackedClaim[];
+};
 
 /** `asOpened`: id of a verification that is what opening it answered. It doesn't come again, and its message follows from it. */
 export type PackedClaim = ClaimedMessage | { readonly asOpened: string };
 
 /** Where bytes stand; they go as base64. */
-const byteFields = ['nonce', 'binding', 'sealed', 'sealIv', 'userSealIv', 'newNonce'] as const;
+const byteFields = [
+  'nonce',
+  'binding',
+  'sealed',
+  'sealIv',
+  'userSealIv',
+  'newNonce',
+  'noticeRandom',
+] as const;
 
 type Fields = Record<string, unknown>;
 

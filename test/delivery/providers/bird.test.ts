@@ -34,15 +34,47 @@ describe('a text by Bird', () => {
       outcome: 'accepted',
       providerMessageId: 'bird-1',
     });
-    const [request] = bench.served.requests;
-    assert.deepEqual(JSON.parse(request?.body ?? ''), {
+    const body = {
       to,
       from: 'Shop',
       text: content.kind === 'sms' && content.text,
       category: 'authentication',
       metadata: { countersign: messageId },
+    };
+    assert.deepEqual(
+      bench.served.requests.map((request) => [request.headers['idempotency-key'], JSON.parse(request.body)]),
+      [
+        [`${messageId}-limited`, { ...body, validity_period: 300 }],
+        [messageId, body],
+      ],
+      'with a time limit first, which Bird does not have yet',
+    );
+    assert.equal(bench.carrier.submissions.length, 1);
+  });
+
+  it('is not asked a time limit for again until a day later, and has one from the day on which Bird has it', async () => {
+    const time = { now };
+    await using bench = await start({ tools: { clock: () => time.now } });
+    const paths = () => bench.served.requests.map(({ body }) => JSON.parse(body).validity_period ?? null);
+    const send = (number: number, expiresAt = time.now + 300_000) =>
+      bench.provider.send({ ...text(number), expiresAt }, never());
+    await send(1);
+    await send(2);
+    time.now += 24 * 3_600_000;
+    assert.equal((await send(3)).outcome, 'accepted');
+    assert.deepEqual(paths(), [300, null, null, 300, null]);
+    await using later = await startVendorBench({
+      kind: bird,
+      vendor: (tools) => createBird(tools, { webhookUrl: callbackBase, hasTimeLimits: true }),
     });
-    assert.equal(request?.headers['idempotency-key'], messageId);
+    for (const [number, seconds] of [300, 61, 20].entries()) {
+      const message = { ...text(number), expiresAt: now + seconds * 1000 };
+      assert.equal((await later.provider.send(message, never())).outcome, 'accepted');
+    }
+    assert.deepEqual(
+      later.served.requests.map(({ body }) => JSON.parse(body).validity_period),
+      [300, 61, 60],
+    );
   });
 
   it('that was taken without our hearing so is not sent twice', async () => {
@@ -89,11 +121,11 @@ describe('a text by Bird', () => {
     [403, error('Forbidden'), { outcome: 'retry', reason: 'bird-setup-access', afterSeconds: 30 }],
     [409, error('RequestInProgress'), { outcome: 'retry', reason: 'bird-in-progress', afterSeconds: 2 }],
     [421, error('Misdirected'), { outcome: 'retry', reason: 'bird-setup-region' }],
-    [422, error('SMSInvalidRecipient'), { outcome: 'refused', reason: 'bird-bad-number' }],
+    [422, error('SMSInvalidRecipient'), { outcome: 'refused', reason: 'bird-bad-number', badAddress: true }],
     [
       422,
       error('ValidationError', { details: [{ param: 'to' }] }),
-      { outcome: 'refused', reason: 'bird-bad-number' },
+      { outcome: 'refused', reason: 'bird-bad-number', badAddress: true },
     ],
     [422, error('SMSNoEligibleSender'), { outcome: 'retry', reason: 'bird-setup-sender' }],
     [422, error('X', { param: 'from' }), { outcome: 'retry', reason: 'bird-setup-sender' }],
@@ -107,7 +139,7 @@ describe('a text by Bird', () => {
     [
       202,
       { id: 'sms_1', status: 'rejected', last_error: { code: 'recipient_opted_out' } },
-      { outcome: 'refused', reason: 'bird-recipient-opted-out' },
+      { outcome: 'refused', reason: 'bird-recipient-opted-out', everywhere: true },
     ],
   ];
   for (const [status, body, expected] of answers) {
@@ -182,6 +214,14 @@ describe('what Bird tells of a text', () => {
     assert.ok(outcome?.kind === 'genuine');
     return outcome.news[0];
   };
+
+  it('of somebody who wants no more is a STOP too', async () => {
+    const error = { code: 'recipient_opted_out' };
+    const data = { sms_id: 'sms_1', to: '+4915200000001', error };
+    const outcome = await told({ type: 'sms.rejected', timestamp: new Date(now).toISOString(), data });
+    assert.ok(outcome?.kind === 'genuine');
+    assert.deepEqual(outcome.news[1], { kind: 'stop', from: '+4915200000001' });
+  });
 
   const types: [
     type: string,

@@ -436,6 +436,28 @@ describe('what a mail server says', () => {
     });
   }
 
+  for (const [said, step, isBad] of [
+    ['550 5.1.1 no such user', 'RCPT', true],
+    ['550-5.1.1 no such user\r\n550 5.1.1 really', 'RCPT', true],
+    ['550 5.1.2 no such domain', 'RCPT', true],
+    ['550 5.1.10 null MX', 'RCPT', true],
+    ['550 5.1.6 moved', 'RCPT', true],
+    ['550 5.1.7 bad sender', 'RCPT', false],
+    ['550 5.7.1 policy', 'RCPT', false],
+    ['552 5.2.2 mailbox full', 'RCPT', false],
+    ['550 no such user', 'RCPT', false],
+    ['550 5.1.1 no such user', 'message', false],
+  ] as const) {
+    it(`takes "${said.slice(0, 22)}" after ${step} for ${isBad ? 'a mailbox that does not exist' : 'no word about the mailbox'}`, async () => {
+      await using server = await startScriptedSmtpServer();
+      server.script = (at) => (at === step ? `${said}\r\n` : undefined);
+      const url = `smtp://user:pass@127.0.0.1:${server.port}`;
+      const [answer = assert.fail()] = await sendOnce({ url }, mail());
+      assert.equal(answer.outcome, 'refused');
+      assert.equal('badAddress' in answer && answer.badAddress, isBad);
+    });
+  }
+
   it('does not try a wrong password at the pace of other failures', async () => {
     await using server = await startMailServer({ authOptional: false });
     const url = `smtp://user:wrong@localhost:${server.port}`;

@@ -71,7 +71,13 @@ describe('a call by Twilio', () => {
     const { providerMessageId, ...receipt } = await bench.receiptOf('delivered');
     assert.deepEqual(receipt, { kind: 'receipt', messageId: call().messageId, status: 'delivered' });
     assert.equal(providerMessageId, bench.vendor.calls[0]?.sid);
-    assert.equal(bench.news.length, 1);
+    await bench.newsCount(3);
+    const statuses = bench.news.map((one) => one.kind === 'receipt' && one.status);
+    assert.deepEqual(
+      statuses.slice(0, 2),
+      ['pressed', 'delivered'],
+      'and the row keeps that the key was pressed',
+    );
   });
 
   for (const state of ['voicemail', 'silent'] as const) {
@@ -227,7 +233,7 @@ describe('the end of a call', () => {
       ),
     );
 
-  it('without a key is a failure; who hung up while the code was read is not called again', async () => {
+  it('without a key is a failure, and the key is told of together with the code, for any node to know', async () => {
     await using bench = await start();
     const receipt = {
       kind: 'receipt',
@@ -240,8 +246,9 @@ describe('the end of a call', () => {
       news: [{ ...receipt, reason: 'twilio-no-key' }],
     });
     const fields = new URLSearchParams({ CallSid: 'CA1', Digits: '1' });
-    await bench.callback(signedPost(`${callback}?step=key&turn=1`, fields));
-    assert.deepEqual(await end(bench, 'completed'), { kind: 'genuine', news: [] });
+    await bench.provider.send(call(), never());
+    const told = await bench.callback(signedPost(`${callback}?step=key&turn=1`, fields));
+    assert.deepEqual(told.kind === 'genuine' && told.news, [{ ...receipt, status: 'pressed' }]);
   });
 
   it('may be any of Twilio’s words', async () => {

@@ -124,8 +124,8 @@ describe('a text by Twilio', () => {
 
 describe('what Twilio answers', () => {
   const expected: readonly [status: number, code: number | undefined, answer: ProviderAnswer][] = [
-    [400, 21211, { outcome: 'refused', reason: 'twilio-21211' }],
-    [400, 21614, { outcome: 'refused', reason: 'twilio-21614' }],
+    [400, 21211, { outcome: 'refused', reason: 'twilio-21211', badAddress: true }],
+    [400, 21614, { outcome: 'refused', reason: 'twilio-21614', badAddress: true }],
     [400, 21408, { outcome: 'refused', reason: 'twilio-21408' }],
     [400, 21612, { outcome: 'refused', reason: 'twilio-21612' }],
     [400, 21610, { outcome: 'refused', reason: 'twilio-21610', everywhere: true }],

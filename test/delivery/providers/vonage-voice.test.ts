@@ -74,7 +74,13 @@ describe('a call by Vonage', () => {
     assert.equal(spoken(heard).split(digits).length, 3, 'the code is said twice');
     const receipt = await bench.receiptOf('delivered');
     assert.equal(receipt.messageId, call().messageId);
-    assert.equal(bench.news.length, 1);
+    await bench.newsCount(3);
+    const statuses = bench.news.map((one) => one.kind === 'receipt' && one.status);
+    assert.deepEqual(
+      statuses.slice(0, 2),
+      ['pressed', 'delivered'],
+      'and the row keeps that the key was pressed',
+    );
   });
 
   for (const state of ['voicemail', 'silent'] as const) {
@@ -241,7 +247,7 @@ describe('the end of a call by Vonage', () => {
   const event = (bench: VendorBench<Vonage>, status: unknown) =>
     bench.callback(signedJson(`${callback}?step=event`, { ...about, status }, now));
 
-  it('without a key is a failure; who hung up while the code was read is not called again', async () => {
+  it('without a key is a failure, and the key is told of together with the code, for any node to know', async () => {
     await using bench = await start();
     assert.deepEqual(await event(bench, 'completed'), {
       kind: 'genuine',
@@ -256,8 +262,13 @@ describe('the end of a call by Vonage', () => {
       ],
     });
     const key = { ...about, dtmf: { digits: '1' } };
-    await bench.callback(signedJson(`${callback}?step=key&turn=1`, key, now));
-    assert.deepEqual(await event(bench, 'completed'), { kind: 'genuine', news: [] });
+    await bench.provider.send(call(), never());
+    const told = await bench.callback(signedJson(`${callback}?step=key&turn=1`, key, now));
+    const [receipt] = told.kind === 'genuine' ? told.news : [];
+    assert.deepEqual(receipt?.kind === 'receipt' && [receipt.messageId, receipt.status], [
+      call().messageId,
+      'pressed',
+    ]);
   });
 
   it('may be any of Vonage’s words', async () => {

@@ -149,8 +149,15 @@ describe('a text by Vonage', () => {
 
 describe('what Vonage answers', () => {
   const expected: readonly [status: number, problem: string, answer: ProviderAnswer][] = [
-    [422, 'messages#1170', { outcome: 'refused', reason: 'vonage-1170' }],
-    [422, 'messages#1430', { outcome: 'refused', reason: 'vonage-1430' }],
+    // Of the phone and its contract, and no illness of Vonage's.
+    [422, 'messages#1310', { outcome: 'refused', reason: 'vonage-1310' }],
+    [422, 'messages#1200', { outcome: 'refused', reason: 'vonage-1200' }],
+    [422, 'messages#1260', { outcome: 'refused', reason: 'vonage-1260' }],
+    [422, 'messages#1330', { outcome: 'refused', reason: 'vonage-1330' }],
+    [422, 'messages#1220', { outcome: 'retry', reason: 'vonage-1220' }],
+    [422, 'messages#1110', { outcome: 'retry', reason: 'vonage-setup-1110' }],
+    [422, 'messages#1170', { outcome: 'refused', reason: 'vonage-1170', badAddress: true }],
+    [422, 'messages#1430', { outcome: 'refused', reason: 'vonage-1430', badAddress: true }],
     [422, 'messages#1210', { outcome: 'refused', reason: 'vonage-1210' }],
     [422, 'messages#1240', { outcome: 'refused', reason: 'vonage-1240', everywhere: true }],
     [422, 'messages#9999', { outcome: 'refused', reason: 'vonage-9999' }],

@@ -170,7 +170,7 @@ describe('a code by WhatsApp', () => {
 
 describe('what Meta answers', () => {
   const expected: readonly [status: number, code: unknown, answer: ProviderAnswer][] = [
-    [400, 131026, { outcome: 'refused', reason: 'whatsapp-undeliverable' }],
+    [400, 131026, { outcome: 'refused', reason: 'whatsapp-undeliverable', badAddress: true }],
     [400, 131049, { outcome: 'refused', reason: 'whatsapp-withheld' }],
     [400, 131050, { outcome: 'refused', reason: 'whatsapp-opted-out' }],
     [403, 130497, { outcome: 'refused', reason: 'whatsapp-country' }],
@@ -231,7 +231,7 @@ describe('a receipt by Meta', () => {
     [{ status: 'read', timestamp: 'soon' }, { status: 'read' }],
     [
       { status: 'failed', errors: [{ code: 131026, title: text().code }] },
-      { status: 'failed', reason: 'whatsapp-undeliverable' },
+      { status: 'failed', reason: 'whatsapp-undeliverable', badAddress: true },
     ],
     [
       { status: 'failed', errors: [{ code: 131042 }] },

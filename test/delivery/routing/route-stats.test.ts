@@ -54,6 +54,72 @@ describe('what is known of a way', () => {
     assert.deepEqual(stats.record(arm), { good: 0, bad: 0, typed: 0, untyped: 0, isDark: false });
   });
 
+  it('is mute once five codes in a row were typed without a receipt, on every node, and speaks with the first receipt', () => {
+    const { clock, stats } = started();
+    const other = new RouteStats(clock.read);
+    const typed = (): void => {
+      stats.accepted(arm, clock.now);
+      stats.approved(arm, clock.now);
+      other.merge(stats.takeUnshared());
+    };
+    for (let i = 0; i < 4; i++) typed();
+    assert.deepEqual([stats.isMute(arm), other.isMute(arm)], [false, false]);
+    typed();
+    assert.deepEqual([stats.isMute(arm), other.isMute(arm)], [true, true]);
+    assert.equal(stats.isMute({ ...arm, country: 'FR' }), false);
+    assert.equal(stats.isMute({ ...arm, network: '26201' }), true, 'a network goes by its country');
+    stats.failed(arm, clock.now);
+    other.merge(stats.takeUnshared());
+    assert.deepEqual([stats.isMute(arm), other.isMute(arm)], [false, false]);
+  });
+
+  it('is not mute because nothing is heard of it: a dark one is dark', () => {
+    const { clock, stats } = started();
+    for (let i = 0; i < 20; i++) stats.accepted(arm, clock.now);
+    clock.advance(13);
+    assert.deepEqual([stats.isMute(arm), stats.record(arm).isDark], [false, true]);
+  });
+
+  it('is dark without receipts only when five people have had a minute to type', () => {
+    const { clock, stats } = started();
+    for (let i = 0; i < 5; i++) stats.accepted(arm, clock.now);
+    clock.advance(30);
+    assert.equal(stats.record(arm, false).isDark, false);
+    clock.advance(31);
+    assert.equal(stats.record(arm, false).isDark, true);
+  });
+
+  it('is that of the network once ten messages went there, and that of the country before', () => {
+    const { clock, stats } = started();
+    const there = { ...arm, network: '26201' };
+    const send = (count: number, network: string | null, arrives: boolean): void => {
+      for (let i = 0; i < count; i++) {
+        stats.accepted({ ...arm, network }, clock.now);
+        if (arrives) stats.delivered({ ...arm, network }, clock.now, clock.now + 1000);
+        else stats.failed({ ...arm, network }, clock.now);
+      }
+    };
+    send(40, null, true);
+    send(9, '26201', false);
+    assert.ok(stats.record(there).good > 30);
+    send(1, '26201', false);
+    assert.deepEqual([stats.record(there).good, stats.record(there).bad], [0, 10]);
+    assert.ok(stats.record({ ...arm, network: '26202' }).good > 30, 'another network goes by the country');
+    assert.equal(stats.record(arm).bad, 10, 'and the country knows it all');
+  });
+
+  it('forgets the ways it has known longest when receipts name more networks than there are', () => {
+    const { clock, stats } = started();
+    const first = { ...arm, network: '200000' };
+    for (let i = 0; i < 12; i++) stats.failed(first, clock.now);
+    stats.delivered(arm, clock.now, clock.now + 1000);
+    assert.equal(stats.record(first).good, 0);
+    for (let i = 1; i <= 20_000; i++) {
+      stats.accepted({ ...arm, network: `2${String(i).padStart(5, '0')}` }, clock.now);
+    }
+    assert.deepEqual(stats.record(first), stats.record(arm));
+  });
+
   it('is the same on a node that heard all of it from others', () => {
     const { clock, stats } = started();
     const [sender, receiver, third] = [new RouteStats(clock.read), new RouteStats(clock.read), stats];

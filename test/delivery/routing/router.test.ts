@@ -137,11 +137,90 @@ describe('a router', () => {
     assert.ok((shares(router, 500).one ?? 0) > 0.2);
   });
 
+  it('does not follow up by a way that never tells, before or after it has found out; by others it does', () => {
+    const [one, two] = [way('one'), way('two')];
+    const { router, stats, clock } = start([one, two]);
+    const typed = (): void => {
+      const arm = { ...place, provider: 'one' };
+      stats.accepted(arm, clock.now);
+      stats.approved(arm, clock.now);
+    };
+    for (let i = 0; i < 5; i++) {
+      assert.equal(router.followUpSeconds(place, one, []), 20);
+      typed();
+    }
+    assert.equal(
+      router.followUpSeconds(place, one, []),
+      600,
+      'kept, so that a receipt finds it all the same',
+    );
+    assert.deepEqual(router.otherWays(place, ['one'], false), { elsewhere: false, nextChannel: null });
+    assert.equal(router.otherWays(place, ['one'], true).elsewhere, true, 'one that is lost goes elsewhere');
+    assert.equal(router.followUpSeconds(place, two, []), 20);
+    assert.equal(router.otherWays(place, ['two'], false).elsewhere, true);
+    clock.advance(10);
+    for (let i = 0; i < 5; i++) stats.accepted({ ...place, provider: 'one' }, clock.now);
+    clock.advance(66);
+    assert.equal(router.followUpSeconds(place, one, []), 20, 'one that has gone dark is followed up again');
+    stats.delivered({ ...place, provider: 'one' }, clock.now, clock.now);
+    assert.equal(router.followUpSeconds(place, one, []), 20);
+  });
+
+  it('believes the operator who says what a provider tells', () => {
+    const told = (tells: 'none' | 'sent' | 'delivered'): Way => {
+      const carrier = createCarrier(provider('one'), { tells });
+      return { carrier, sender: null, weight: 1 };
+    };
+    const seconds = (tells: 'none' | 'sent' | 'delivered') => {
+      const one = told(tells);
+      return start([one, way('two')]).router.followUpSeconds(place, one, []);
+    };
+    assert.deepEqual([seconds('none'), seconds('sent'), seconds('delivered')], [undefined, 600, 20]);
+  });
+
+  it('does not take a mute way for a bad one, and goes by what is typed', () => {
+    const { router, stats, clock } = start([way('mute'), way('telling')], { choice: 'learned' });
+    for (let i = 0; i < 60; i++) {
+      for (const name of ['mute', 'telling']) {
+        const arm = { ...place, provider: name };
+        stats.accepted(arm, clock.now);
+        stats.approved(arm, clock.now);
+        if (name === 'telling') stats.delivered(arm, clock.now, clock.now + 2000);
+      }
+      clock.advance(2);
+    }
+    clock.advance(60);
+    const { mute = 0 } = shares(router);
+    assert.ok(mute > 0.3, `${mute}`);
+  });
+
+  it('learns by network which way is good where', () => {
+    const { router, stats, clock } = start([way('one'), way('two')], { choice: 'learned' });
+    for (let i = 0; i < 60; i++) {
+      for (const network of ['26201', '26202']) {
+        for (const name of ['one', 'two']) {
+          const arm = { ...place, network, provider: name };
+          stats.accepted(arm, clock.now);
+          if ((network === '26201') === (name === 'one')) stats.delivered(arm, clock.now, clock.now + 1000);
+        }
+      }
+    }
+    clock.advance(20);
+    const share = (network: string): number => {
+      let first = 0;
+      for (let i = 0; i < 500; i++)
+        if (names(router.plan({ ...place, network }, []).ways)[0] === 'one') first++;
+      return first / 500;
+    };
+    assert.ok(share('26201') > 0.9, `${share('26201')}`);
+    assert.ok(share('26202') < 0.1, `${share('26202')}`);
+  });
+
   it('looks after a message when another provider is left or the workflow goes on, and not otherwise', () => {
     const [one, two] = [way('one'), way('two')];
     assert.equal(start([one, two]).router.followUpSeconds(place, one, []), 20);
-    assert.equal(start([one, two]).router.followUpSeconds(place, two, ['one']), 20);
-    const silent = { ...one, carrier: { ...one.carrier, givesReceipts: false } };
+    assert.equal(start([one, two]).router.followUpSeconds(place, two, ['one']), 600);
+    const silent = { ...one, carrier: { ...one.carrier, receipts: 'none' as const } };
     assert.equal(start([silent, two]).router.followUpSeconds(place, silent, []), undefined);
     const workflows = [
       {
@@ -154,8 +233,8 @@ describe('a router', () => {
     ];
     const { router } = start([silent], {}, workflows);
     assert.equal(router.followUpSeconds(place, silent, []), 45);
-    assert.deepEqual(router.otherWays(place, ['one']), { elsewhere: false, nextChannel: 'voice' });
-    assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, []), {
+    assert.deepEqual(router.otherWays(place, ['one'], false), { elsewhere: false, nextChannel: 'voice' });
+    assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, [], false), {
       elsewhere: true,
       nextChannel: null,
     });

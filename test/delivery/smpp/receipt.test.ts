@@ -76,6 +76,24 @@ describe('a receipt', () => {
     assert.equal(of(stateTlv(5), [0x423, Buffer.of(3)]), false);
   });
 
+  it('names the network of the number by its text, or by the parameter that this centre has for it', () => {
+    const head = (more: string): string => words('DELIVRD').replace('err:000', `err:000 ${more}`);
+    const tag: [number, Buffer] = [0x1403, Buffer.from('26203\0')];
+    const of = (text: string, tlvs: [number, Buffer][] = [], networkTag?: number) =>
+      readReceipt(deliveryOf(text, tlvs), networkTag)?.network;
+    assert.equal(of(head('mccmnc:26201')), '26201');
+    assert.equal(of(head('mcc:310 mnc:260')), '310260');
+    assert.equal(of(words('DELIVRD'), [tag], 0x1403), '26203');
+    for (const none of [
+      of(words('DELIVRD'), [tag]),
+      of(words('DELIVRD', '000', 'mccmnc:26201')),
+      of(head('mccmnc:1')),
+      of(head('mcc:262')),
+    ]) {
+      assert.equal(none, undefined);
+    }
+  });
+
   it('has no error long enough to be a code', () => {
     assert.equal(readReceipt(deliveryOf(words('UNDELIV', '470001')))?.networkError, undefined);
     assert.equal(readReceipt(deliveryOf(words('UNDELIV', '00A1')))?.networkError, '00a1');

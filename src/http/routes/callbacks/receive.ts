@@ -17,11 +17,11 @@ export type CallbackContext = {
   readonly metrics: Metrics;
 };
 
-type Params = { readonly provider: string; readonly messageId?: string };
+type Params = { readonly messageId?: string };
 type Call = FastifyRequest<{ Params: Params; Body: Buffer | undefined }>;
 
-/** Some tell of many messages at once. */
-const bodyLimitBytes = 256 * 1024;
+/** Some tell of many messages at once. Whoever sends more must be known to: it is read before anybody knows who it is. */
+const usualBytes = 256 * 1024;
 
 /**
  * What providers tell us: receipts, STOP words, the key that was pressed. Who may speak is the provider's own signature to
@@ -31,27 +31,32 @@ export function addCallbacks(http: Http, given: CallbackContext): void {
   http.register(async (callbacks) => {
     callbacks.removeAllContentTypeParsers();
     // Signatures cover the bytes.
-    callbacks.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
-      (_request, body, done) => done(null, body),
-    );
-    for (const url of ['/callbacks/:provider', '/callbacks/:provider/:messageId']) {
-      callbacks.route<{ Params: Params; Body: Buffer | undefined }>({
-        method: ['GET', 'POST'],
-        url,
-        schema: { hide: true },
-        exposeHeadRoute: false,
-        handler: (request, reply) => receive(request, reply, given),
-      });
+    callbacks.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    for (const [name, provider] of given.providers) {
+      if (!provider.readCallback) continue;
+      for (const url of [`/callbacks/${name}`, `/callbacks/${name}/:messageId`]) {
+        callbacks.route<{ Params: Params; Body: Buffer | undefined }>({
+          method: ['GET', 'POST'],
+          url,
+          schema: { hide: true },
+          exposeHeadRoute: false,
+          bodyLimit: provider.maxCallbackBytes ?? usualBytes,
+          handler: (request, reply) => receive(request, reply, name, provider, given),
+        });
+      }
     }
   });
 }
 
-async function receive(request: Call, reply: FastifyReply, given: CallbackContext): Promise<FastifyReply> {
-  const { provider: name, messageId } = request.params;
-  const provider = given.providers.get(name);
-  if (!provider?.readCallback || (messageId !== undefined && !isId('msg', messageId))) {
+async function receive(
+  request: Call,
+  reply: FastifyReply,
+  name: string,
+  provider: Provider,
+  given: CallbackContext,
+): Promise<FastifyReply> {
+  const { messageId } = request.params;
+  if (!provider.readCallback || (messageId !== undefined && !isId('msg', messageId))) {
     return sendProblem(reply, 'not-found');
   }
   const outcome = await read(provider.readCallback, requestOf(request, given.context.publicUrl), request);

@@ -5,10 +5,11 @@ import type { ConfirmedPasskey } from '#factors/enrol-passkey.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { sendProblem } from '../../problem.ts';
-import { sendRefusal } from '../../refusal.ts';
+import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
+import { ownerOf } from './owner-of.ts';
 import { ConfirmedFactor, ConfirmFactor, FactorParams } from './schemas.ts';
 
 /** POST /v1/users/{userId}/factors/{factorId}/confirm */
@@ -29,7 +30,8 @@ export const confirmRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const { params, body, app } = request;
-      const owner = { appId: app.id, userId: params.userId };
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
       const outcome =
         body.response === undefined
           ? await confirmByCode(context, owner, params.factorId, body.code ?? '')

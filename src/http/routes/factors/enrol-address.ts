@@ -1,4 +1,5 @@
 import { enrolAddress } from '#factors/enrol.ts';
+import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
@@ -22,7 +23,9 @@ export const enrolAddressRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const outcome = await enrolAddress(context, ownerOf(request), request.body);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const outcome = await enrolAddress(context, owner, request.body);
       return sendChanged(reply.status(201), outcome, context);
     },
   );

@@ -1,6 +1,6 @@
 import { enrolApp } from '#factors/enrol.ts';
 import { qrCode } from '#pages/qr-code.ts';
-import { sendRefusal } from '../../refusal.ts';
+import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
@@ -26,7 +26,9 @@ export const enrolAppRoute: Routes = (http, { context }) => {
     async (request, reply) => {
       const { app, body, params } = request;
       const input = { ...body, issuer: app.name, account: body.account ?? params.userId };
-      const { outcome, uri, secret } = await enrolApp(context, ownerOf(request), input);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const { outcome, uri, secret } = await enrolApp(context, owner, input);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       if (outcome.kind !== 'changed' || !outcome.factor)
         throw new Error('An enrolment came without a factor.');

@@ -1,4 +1,4 @@
-import { sendRefusal } from '../../refusal.ts';
+import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
@@ -23,7 +23,9 @@ export const enrolPasskeyRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const { beginPasskey } = await import('#factors/enrol-passkey.ts');
-      const begun = await beginPasskey(context, request.app, ownerOf(request), request.body);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const begun = await beginPasskey(context, request.app, owner, request.body);
       if (begun.kind === 'refused') return sendRefusal(reply, begun, context.clock());
       const { factor } = begun.outcome;
       if (!factor) throw new Error('An enrolment came without a factor.');

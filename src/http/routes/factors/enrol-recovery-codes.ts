@@ -1,5 +1,5 @@
 import { newRecoveryCodes } from '#factors/enrol.ts';
-import { sendRefusal } from '../../refusal.ts';
+import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
@@ -23,7 +23,9 @@ export const enrolRecoveryCodesRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const { outcome, codes } = await newRecoveryCodes(context, ownerOf(request));
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const { outcome, codes } = await newRecoveryCodes(context, owner);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       if (outcome.kind !== 'changed' || !outcome.factor) throw new Error('A set came without a factor.');
       return reply.status(201).send({ factor: factorBody(outcome.factor, context), codes: [...codes] });

@@ -1,4 +1,5 @@
 import { enrolToken } from '#factors/enrol.ts';
+import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
@@ -21,7 +22,9 @@ export const enrolTokenRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const outcome = await enrolToken(context, ownerOf(request), request.body);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const outcome = await enrolToken(context, owner, request.body);
       return sendChanged(reply.status(201), outcome, context);
     },
   );

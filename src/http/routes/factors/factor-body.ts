@@ -1,6 +1,6 @@
 import type { App } from '#core/app.ts';
 import type { Factor } from '#core/factor.ts';
-import { hasBackup, type User } from '#core/user.ts';
+import { frozenUntil, hasBackup, type User } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { FactorJson, FactorListJson } from './schemas.ts';
@@ -30,6 +30,8 @@ export function factorList(
     twoStep: demandsTwoStep || (user?.twoStep ?? false),
     twoStepDemanded: demandsTwoStep,
     hasBackup: user !== undefined && hasBackup(user),
+    frozenUntil: isoOrNull(user ? frozenUntil(user, context.clock()) : null),
+    signedOutAt: isoOrNull(user?.signedOutAt ?? null),
     factors: user?.factors.map((factor) => factorBody(factor, context)) ?? [],
   };
 }

@@ -23,7 +23,9 @@ export const importAppRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const outcome = await importApp(context, ownerOf(request), request.body);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const outcome = await importApp(context, owner, request.body);
       if (outcome.kind !== 'unreadable') return sendChanged(reply.status(201), outcome, context);
       const message = otpauthFaults[outcome.fault];
       return sendInvalid(reply, { kind: 'invalid', reason: 'invalid-request', path: '/uri', message });

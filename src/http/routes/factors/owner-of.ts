@@ -1,7 +1,9 @@
 import type { App } from '#core/app.ts';
 import type { FactorOwner } from '#factors/change-factors.ts';
+import { readTelling, type TellingInput } from '#factors/notices.ts';
+import type { InvalidInput } from '#verifications/invalid-input.ts';
 
-/** Whose factors a request is about, and what it says for their being that person. */
+/** Whose factors a request is about, what it says for their being that person, and how they are told of it. */
 export function ownerOf({
   app,
   params,
@@ -9,13 +11,17 @@ export function ownerOf({
 }: {
   readonly app: App;
   readonly params: { readonly userId: string };
-  readonly body: { readonly authorization?: string };
-}): FactorOwner {
+  readonly body: TellingInput & { readonly authorization?: string };
+}): (FactorOwner & { readonly kind: 'owner' }) | InvalidInput {
   const { authorization } = body;
+  const read = readTelling(app, body);
+  if (read.kind === 'invalid') return read;
   return {
+    kind: 'owner',
     appId: app.id,
     userId: params.userId,
     ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
+    telling: read.telling,
     ...(authorization === undefined ? {} : { authorization }),
   };
 }

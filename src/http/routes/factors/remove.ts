@@ -1,4 +1,5 @@
 import { changeFactors } from '#factors/change-factors.ts';
+import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
@@ -22,7 +23,9 @@ export const removeRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const change = { action: 'remove', factorId: request.params.factorId } as const;
-      return sendChanged(reply, await changeFactors(context, ownerOf(request), change), context);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      return sendChanged(reply, await changeFactors(context, owner, change), context);
     },
   );
 };

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { accountMembers, tellingMembers } from '../notices/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
 
 const Name = Type.String({
@@ -55,7 +56,7 @@ export const FactorBody = Type.Object(
 );
 
 export const SetTwoStep = Type.Object(
-  { on: Type.Boolean(), authorization: Authorization },
+  { on: Type.Boolean(), authorization: Authorization, ...tellingMembers },
   { $id: 'SetTwoStep', additionalProperties: false },
 );
 
@@ -70,6 +71,7 @@ export const FactorList = Type.Object(
       description:
         'Whether there is a way in when one factor is lost: two factors, or one and recovery codes.',
     }),
+    ...accountMembers,
     factors: Type.Array(FactorBody, { description: 'In the order in which the person wants to be asked.' }),
   },
   { $id: 'FactorList' },
@@ -83,6 +85,7 @@ export const ConfirmFactor = Type.Object(
     response: Type.Optional(
       Type.Unknown({ description: 'Of a passkey: what navigator.credentials.create answered, as JSON.' }),
     ),
+    ...tellingMembers,
   },
   { $id: 'ConfirmFactor', additionalProperties: false },
 );
@@ -119,7 +122,7 @@ export const ResyncedFactor = Type.Object(
 
 export const RenameFactor = Type.Object({ name: Name }, { $id: 'RenameFactor', additionalProperties: false });
 export const RemoveFactor = Type.Object(
-  { authorization: Authorization },
+  { authorization: Authorization, ...tellingMembers },
   { $id: 'RemoveFactor', additionalProperties: false },
 );
 export const OrderFactors = Type.Object(
@@ -143,6 +146,7 @@ export const EnrolAddress = Type.Object(
         'Id of a verify_contact verification of this user, to one address, approved in the last ten minutes.',
     }),
     authorization: Authorization,
+    ...tellingMembers,
   },
   { $id: 'EnrolAddress', additionalProperties: false },
 );
@@ -209,12 +213,13 @@ export const ImportApp = Type.Object(
       description: 'otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.',
     }),
     authorization: Authorization,
+    ...tellingMembers,
   },
   { $id: 'ImportApp', additionalProperties: false },
 );
 
 export const EnrolRecoveryCodes = Type.Object(
-  { authorization: Authorization },
+  { authorization: Authorization, ...tellingMembers },
   { $id: 'EnrolRecoveryCodes', additionalProperties: false },
 );
 
@@ -250,9 +255,10 @@ export const OpenSecurityPage = Type.Object(
     locale: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$',
-        description: 'BCP 47: the language of the page.',
+        description: 'BCP 47: the language of the page and of notices.',
       }),
     ),
+    notify: tellingMembers.notify,
     returnUrl: Type.Optional(
       Type.String({ maxLength: 500, description: "For the way back; on one of the app's origins." }),
     ),

@@ -1,3 +1,4 @@
+import { readTelling } from '#factors/notices.ts';
 import { securityPagePath } from '#factors/security-page.ts';
 import { isAppUrl } from '#verifications/check-terms.ts';
 import { sendInvalid } from '../../refusal.ts';
@@ -33,7 +34,17 @@ export const securityPageRoute: Routes = (http, { context }) => {
           message,
         });
       }
-      const session = { appId: app.id, userId: params.userId, account, locale, returnUrl };
+      const read = readTelling(app, body);
+      if (read.kind === 'invalid') return sendInvalid(reply, read);
+      const { notify } = read.telling;
+      const session = {
+        appId: app.id,
+        userId: params.userId,
+        account,
+        locale,
+        returnUrl,
+        ...(notify ? { notify } : {}),
+      };
       const { path, until } = securityPagePath(context, session);
       return reply
         .status(201)

@@ -1,5 +1,5 @@
 import { changeFactors } from '#factors/change-factors.ts';
-import { sendRefusal } from '../../refusal.ts';
+import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { Problem } from '../verifications/schemas.ts';
 import { factorList } from './factor-body.ts';
@@ -24,7 +24,9 @@ export const twoStepRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const change = { action: 'set_two_step', on: request.body.on } as const;
-      const outcome = await changeFactors(context, ownerOf(request), change);
+      const owner = ownerOf(request);
+      if (owner.kind === 'invalid') return sendInvalid(reply, owner);
+      const outcome = await changeFactors(context, owner, change);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       return factorList(outcome.user, request.app, context);
     },

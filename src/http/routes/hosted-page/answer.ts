@@ -4,6 +4,7 @@ import { ownMethods } from '#core/factor.ts';
 import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
+import { clientOf } from '../../client-of.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { findShown, returnUrl, sendPage, type Tell } from './send-page.ts';
@@ -28,7 +29,7 @@ export const answerRoute: Routes = (http, { context, events }) => {
     const { app, facts } = shown;
     const { method, code = '', passkey, attempt } = request.body;
     const ref = { id: request.params.id, appId: null };
-    const input = { code, client: { ip: request.ip } };
+    const input = { code, client: clientOf(request, context.placeHeader) };
     // By method too: with the back button one form may become another, and its answer is another try.
     const key = attempt && `${attempt}:${method ?? ''}:${passkey ?? code}`;
     const outcome = method

@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify';
 import type { Http, RouteContext } from '../../routes.ts';
+import { noticePageRoutes } from '../notice-page/notice-page.ts';
 import { securityPageRoutes } from '../security-page/security-page-routes.ts';
 import { answerRoute } from './answer.ts';
 import { addAssets } from './assets.ts';
@@ -31,6 +32,6 @@ export function addHostedPage(http: Http, options: RouteContext): void {
       return sendMessagePage(options.context, request, reply.status(ours ? 503 : 400), kind);
     });
     const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute];
-    for (const add of [...own, ...securityPageRoutes]) add(pages, options);
+    for (const add of [...own, ...securityPageRoutes, noticePageRoutes]) add(pages, options);
   });
 }

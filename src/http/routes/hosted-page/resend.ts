@@ -50,6 +50,7 @@ function noticeOf(
       return 'too-many-sends';
     case 'channel-unavailable':
     case 'channel-stopped':
+    case 'address-unreachable':
     case 'spend-limit':
       return 'unavailable';
     default:

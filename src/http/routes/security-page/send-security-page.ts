@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { FactorOutcome } from '#core/decide-factor-change.ts';
 import { isUsable } from '#core/factor.ts';
-import { hasBackup } from '#core/user.ts';
+import { frozenUntil, hasBackup } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderSecurityPage } from '#pages/security/security-page.ts';
@@ -11,6 +11,9 @@ import { relyingParty } from '#passkeys/relying-party.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { pagePolicy, pageToken, returnUrl } from '../hosted-page/send-page.ts';
 import type { Visit } from './session.ts';
+
+/** Of what they were told of. */
+const shownTold = 5;
 
 /** The security page as things stand now. */
 export function sendSecurityPage(
@@ -35,6 +38,8 @@ export function sendSecurityPage(
     browsers: user?.browsers ?? [],
     twoStep: app.demandsTwoStep || (user?.twoStep ?? false),
     twoStepDemanded: app.demandsTwoStep ?? false,
+    frozenUntil: user ? frozenUntil(user, context.clock()) : null,
+    told: (user?.told ?? []).slice(-shownTold).reverse(),
     hasBackup: user !== undefined && hasBackup(user),
     passkeys: relyingParty({ publicUrl, rpId, app }) !== undefined,
     ...(session.returnUrl === null ? {} : { returnHref: returnUrl(session.returnUrl, {}) }),

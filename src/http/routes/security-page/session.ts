@@ -10,6 +10,7 @@ import { readSecurityPage, type SecuritySession } from '#factors/security-page.t
 import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { readVerification } from '#verifications/read-verification.ts';
+import { clientOf } from '../../client-of.ts';
 import { sendMessagePage } from '../hosted-page/send-page.ts';
 
 /** A person on their security page. */
@@ -38,6 +39,9 @@ export async function findVisit(
     return undefined;
   }
   const { appId, userId } = session;
+  const { ip: _, ...client } = clientOf(request, context.placeHeader);
+  const { locale, notify } = session;
+  const telling = { locale, client, ...(notify ? { notify } : {}) };
   const found = await findUser(context, appId, userId);
   const proof = await proofOf(context, session, cookieOf(context, request.headers.cookie));
   return {
@@ -48,6 +52,7 @@ export async function findVisit(
     owner: {
       appId,
       userId,
+      telling,
       ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
       ...(proof ? { authorization: proof.id } : {}),
     },

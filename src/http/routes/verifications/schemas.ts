@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
 import { endedStatuses, signals } from '#core/verification.ts';
+import { clientMembers } from '../notices/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
 
 /** The schemas that validate requests, shape answers and make the OpenAPI document. */
@@ -69,6 +70,7 @@ export const CreateVerification = Type.Object(
         {
           ip: Type.Optional(ClientAddress),
           kind: Type.Optional(literals(['web', 'android', 'ios'] as const, 'Where the code will be typed.')),
+          ...clientMembers,
         },
         { additionalProperties: false },
       ),
@@ -113,7 +115,9 @@ export const CheckVerification = Type.Object(
       Type.Unknown({ description: 'With method passkey: what navigator.credentials.get answered, as JSON.' }),
     ),
     binding: Type.Optional(Binding),
-    client: Type.Optional(Type.Object({ ip: Type.Optional(ClientAddress) }, { additionalProperties: false })),
+    client: Type.Optional(
+      Type.Object({ ip: Type.Optional(ClientAddress), ...clientMembers }, { additionalProperties: false }),
+    ),
   },
   { $id: 'CheckVerification', additionalProperties: false },
 );
@@ -217,6 +221,7 @@ const timelineEvents = [
   'refused',
   'dropped',
   'sent',
+  'pressed',
   'delivered',
   'read',
   'failed',
@@ -240,7 +245,7 @@ export const MessagesOfVerification = Type.Object(
             at: time('When.'),
             event: literals(
               timelineEvents,
-              'accepted, retry, refused: what a provider said. sent, delivered, read, failed: what its receipt said. approved: the code was typed.',
+              'accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.',
             ),
             provider: Type.Optional(Type.String()),
             reason: Type.Optional(Type.String({ description: 'A short word such as smpp-esme-rthrottled.' })),

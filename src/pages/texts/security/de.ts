@@ -60,6 +60,10 @@ export const de: SecurityTexts = {
   browsers: 'Browser, denen Sie vertrauen',
   browsersText: 'Beim Anmelden werden Sie dort nicht noch einmal gefragt.',
   askEverywhere: 'Überall wieder fragen',
+  frozen:
+    'Zu einer Änderung hieß es, dass Sie es nicht waren. Bis {date} lässt sich hier nichts ändern. Was Sie haben, funktioniert weiterhin.',
+  told: 'Worüber wir Sie informiert haben',
+  toldBy: 'Informiert: {to}',
   back: 'Zurück zu {brand}',
   notices: {
     added: 'Eingerichtet. Ab jetzt werden Sie danach gefragt.',
@@ -71,6 +75,9 @@ export const de: SecurityTexts = {
     untaken: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
     'authorization-needed': 'Bitte zeigen Sie zuerst, dass Sie es sind.',
     'too-many-factors': 'Mehr davon geht nicht. Entfernen Sie zuerst eines.',
+    'too-many-changes': 'Sie haben heute viel geändert. Bitte machen Sie morgen weiter.',
+    'factors-frozen':
+      'Zurzeit lässt sich nichts ändern, weil es zu einer Änderung hieß, dass Sie es nicht waren.',
     'backup-needed': 'Dann hätten Sie keinen zweiten Weg mehr. Fügen Sie zuerst einen hinzu.',
     'two-step-demanded': 'Zwei Schritte werden von allen verlangt und lassen sich nicht ausschalten.',
     'already-enrolled': 'Das haben Sie schon.',

@@ -60,6 +60,10 @@ export const en: SecurityTexts = {
   browsers: 'Browsers you trust',
   browsersText: 'You aren’t asked again when you sign in on these.',
   askEverywhere: 'Ask me again everywhere',
+  frozen:
+    'Somebody said of a change that it wasn’t you. Until {date} nothing here can be changed. What you have goes on working.',
+  told: 'What we told you of',
+  toldBy: 'Told: {to}',
   back: 'Back to {brand}',
   notices: {
     added: 'It’s set up, and you’ll be asked for it from now on.',
@@ -70,6 +74,9 @@ export const en: SecurityTexts = {
     untaken: 'That didn’t work. Please try again.',
     'authorization-needed': 'Please show that it’s you first.',
     'too-many-factors': 'There can’t be more of these. Remove one first.',
+    'too-many-changes': 'You’ve changed a lot today. Please go on tomorrow.',
+    'factors-frozen':
+      'Nothing can be changed at the moment, since somebody said of a change that it wasn’t you.',
     'backup-needed': 'That would leave you no second way in. Add another one first.',
     'two-step-demanded': 'Everybody is asked for two steps, so it can’t be turned off.',
     'already-enrolled': 'You have this one already.',

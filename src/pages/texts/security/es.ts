@@ -61,6 +61,10 @@ export const es: SecurityTexts = {
   browsers: 'Navegadores de confianza',
   browsersText: 'En estos no se le pregunta otra vez al iniciar sesión.',
   askEverywhere: 'Preguntar otra vez en todos',
+  frozen:
+    'Alguien dijo de un cambio que no fue usted. Hasta el {date} no se puede cambiar nada aquí. Lo que tiene sigue funcionando.',
+  told: 'De qué le avisamos',
+  toldBy: 'Avisados: {to}',
   back: 'Volver a {brand}',
   notices: {
     added: 'Ya está configurado. A partir de ahora se lo pediremos.',
@@ -72,6 +76,8 @@ export const es: SecurityTexts = {
     untaken: 'No ha funcionado. Inténtelo de nuevo.',
     'authorization-needed': 'Demuestre primero que es usted.',
     'too-many-factors': 'No puede haber más. Quite antes uno.',
+    'too-many-changes': 'Hoy ha cambiado muchas cosas. Siga mañana, por favor.',
+    'factors-frozen': 'Ahora no se puede cambiar nada, porque alguien dijo de un cambio que no fue usted.',
     'backup-needed': 'Se quedaría sin una segunda manera. Añada antes otra.',
     'two-step-demanded': 'Se piden dos pasos a todo el mundo, así que no se puede desactivar.',
     'already-enrolled': 'Ese ya lo tiene.',

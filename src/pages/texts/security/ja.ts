@@ -61,6 +61,10 @@ export const ja: SecurityTexts = {
   browsers: '信頼するブラウザー',
   browsersText: 'これらのブラウザーでは、ログインのときに再度確認しません。',
   askEverywhere: 'すべてで再度確認する',
+  frozen:
+    'ある変更について、ご本人ではないとの連絡がありました。{date} まで変更できません。設定済みのものは引き続き使えます。',
+  told: 'お知らせした内容',
+  toldBy: '通知先：{to}',
   back: '{brand} に戻る',
   notices: {
     added: '設定しました。今後はこの方法で確認します。',
@@ -71,6 +75,8 @@ export const ja: SecurityTexts = {
     untaken: 'うまくいきませんでした。もう一度お試しください。',
     'authorization-needed': '先にご本人であることを確認してください。',
     'too-many-factors': 'これ以上追加できません。先に 1 つ削除してください。',
+    'too-many-changes': '本日の変更回数が上限に達しました。明日以降に続けてください。',
+    'factors-frozen': 'ある変更についてご本人ではないとの連絡があったため、現在は変更できません。',
     'backup-needed': '別の方法がなくなってしまいます。先に 1 つ追加してください。',
     'two-step-demanded': '2段階の確認はすべての人に必要なため、オフにできません。',
     'already-enrolled': 'すでに登録されています。',

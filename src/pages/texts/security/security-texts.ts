@@ -11,6 +11,8 @@ export const securityNotices = [
   'untaken',
   'authorization-needed',
   'too-many-factors',
+  'too-many-changes',
+  'factors-frozen',
   'backup-needed',
   'two-step-demanded',
   'already-enrolled',
@@ -82,6 +84,11 @@ export type SecurityTexts = {
   readonly browsers: Message;
   readonly browsersText: Message;
   readonly askEverywhere: Message;
+  /** Argument: date. */
+  readonly frozen: Message;
+  readonly told: Message;
+  /** Argument: to, masked addresses. */
+  readonly toldBy: Message;
   /** Argument: brand. */
   readonly back: Message;
   readonly notices: Readonly<Record<SecurityNotice, Message>>;

@@ -1,0 +1,52 @@
+import type { NoticeTexts } from './notice-texts.ts';
+
+export const es: NoticeTexts = {
+  what: {
+    factor_added: 'Nueva forma de iniciar sesión: {factor}',
+    factor_removed: 'Ya no sirve para iniciar sesión: {factor}',
+    recovery_codes_replaced: 'Se crearon nuevas claves de recuperación; las anteriores ya no valen',
+    two_step_off: 'Se desactivó la verificación en dos pasos',
+    recovery_used: 'Se usó una clave de recuperación',
+    recovery_begun: 'Alguien pidió recuperar el acceso a su cuenta',
+    recovery_finished: 'Se recuperó el acceso a su cuenta',
+    second_step_failed: 'Alguien sabía su contraseña, pero no la clave',
+    sim_swap_blocked: 'No se envió ninguna clave a su número porque su tarjeta SIM cambió hace poco',
+    password_changed: 'Se cambió su contraseña',
+    undone: '{by} dijo de un cambio que no fue usted',
+    freeze_lifted: 'Ya se puede volver a cambiar cómo inicia sesión',
+  },
+  factors: {
+    phone: 'teléfono',
+    email: 'correo',
+    totp: 'aplicación de autenticación',
+    hotp: 'token de seguridad',
+    passkey: 'llave de acceso',
+    recovery_codes: 'claves de recuperación',
+  },
+  sms: '{brand}: {what} ({time} UTC). ¿No fue usted? {link}',
+  subject: '{brand}: {what}',
+  when: 'Cuándo',
+  browser: 'Navegador',
+  place: 'Lugar',
+  wasMe: 'Si fue usted, no tiene que hacer nada.',
+  notMe: 'Si no fue usted, díganoslo antes del {date}:',
+  notMeButton: 'No fui yo',
+  neverAsk: 'Nunca le pediremos una clave ni su contraseña por este mensaje.',
+  footer: '{brand} envió este mensaje automáticamente a todas las direcciones de su cuenta.',
+  page: {
+    title: '¿Fue usted?',
+    wasMeButton: 'Fui yo',
+    effects:
+      'Entonces se cierra su sesión en todas partes y durante tres días nadie puede cambiar cómo inicia sesión. Podrá seguir iniciando sesión.',
+    effectsWithUndo:
+      'Entonces se deshace el cambio, se cierra su sesión en todas partes y durante tres días nadie puede cambiar cómo inicia sesión. Podrá seguir iniciando sesión.',
+    effectsOfDispute:
+      'Lo que se quitó aún no ha vuelto, porque solo lo pidió quien lo tiene. Si debe volver, dígalo aquí.',
+    thanks: 'Gracias. No se cambió nada.',
+    stopped: 'Gracias. Se cerró su sesión en todas partes y se avisó a todas sus direcciones.',
+    frozen: 'Hasta el {date} nadie puede cambiar cómo inicia sesión. Lo que tiene sigue funcionando.',
+    next: 'Cambie ahora su contraseña en {brand}. Si no puede entrar, contacte con {brand} y cuente lo que pasó.',
+    over: 'Este enlace ya no vale. Si algo sigue mal, contacte con {brand}.',
+    informs: 'Es solo para que lo sepa. Si no fue usted, contacte con {brand}.',
+  },
+};
