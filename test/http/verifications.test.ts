@@ -217,6 +217,7 @@ describe('what operators ask', () => {
     assert.equal(document.openapi, '3.1.0');
     const users = '/v1/users/{userId}';
     assert.deepEqual(Object.keys(document.paths).sort(), [
+      '/v1/addresses/reach-again',
       `${users}/browsers`,
       `${users}/browsers/remove`,
       `${users}/factors`,
