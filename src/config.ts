@@ -129,12 +129,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       originOf,
       'an origin such as https://verify.shop.example',
     ),
-    passkeyRpId: read(
-      'COUNTERSIGN_PASSKEY_RP_ID',
-      null,
-      (text) => (isRpId(text) ? text : undefined),
-      'a host name such as shop.example',
-    ),
+    passkeyRpId: read('COUNTERSIGN_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example'),
     placeHeader: read(
       'COUNTERSIGN_PLACE_HEADER',
       null,
@@ -161,6 +156,8 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
         'two-letter country codes, separated by commas',
       ),
       colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
+      ...readAppRpId(read),
+      demandsTwoStep: read('COUNTERSIGN_APP_DEMANDS_TWO_STEP', false, onOrOff, 'on or off'),
     },
     smtp: smtp(env, problems),
     delivery: deliveryFile(env, problems),
@@ -282,3 +279,10 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
   }
   return { url: url ?? '', from: from ?? '' };
 }
+
+function readAppRpId(read: Read): { readonly passkeyRpId?: string } {
+  const id = read('COUNTERSIGN_APP_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example');
+  return id === null ? {} : { passkeyRpId: id };
+}
+
+const rpId = (text: string): string | undefined => (isRpId(text) ? text : undefined);

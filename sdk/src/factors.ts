@@ -10,9 +10,11 @@ import type {
   EnrolToken,
   Factor,
   FactorList,
+  ImportApp,
   NewRecoveryCodes,
   OpenSecurityPage,
   RemoveFactor,
+  ReportRecycled,
   ResyncedFactor,
   ResyncFactor,
   SecurityPage,
@@ -38,6 +40,8 @@ export type Factors = {
   enrolToken(userId: string, params: EnrolToken, options?: Signal): Promise<Factor>;
   /** An authenticator app: a QR code and a secret to type, said once; `confirm` it by its first code. */
   enrolApp(userId: string, params: EnrolApp, options?: Signal): Promise<BegunApp>;
+  /** An app or a token that somebody used with the system you come from, by its `otpauth://` address: it counts at once. */
+  importApp(userId: string, params: ImportApp, options?: Signal): Promise<Factor>;
   /** Ten codes in place of the set before, said once. */
   makeRecoveryCodes(userId: string, params?: EnrolRecoveryCodes, options?: Signal): Promise<NewRecoveryCodes>;
   /** Options for `navigator.credentials.create`; what that answers confirms it. */
@@ -51,6 +55,16 @@ export type Factors = {
   ): Promise<ConfirmedFactor>;
   /** By two codes that an app or a token shows one after the other, when one isn't taken any more. */
   resync(userId: string, factorId: string, params: ResyncFactor, options?: Signal): Promise<ResyncedFactor>;
+  /**
+   * An operator or a mail provider says that the address was given out to somebody else: no code goes there any more. Taken back
+   * by `{ recycled: false }`.
+   */
+  reportRecycled(
+    userId: string,
+    factorId: string,
+    params?: ReportRecycled,
+    options?: Signal,
+  ): Promise<Factor>;
   rename(userId: string, factorId: string, name: string, options?: Signal): Promise<Factor>;
   order(userId: string, factorIds: readonly string[], options?: Signal): Promise<FactorList>;
   remove(userId: string, factorId: string, params?: RemoveFactor, options?: Signal): Promise<Factor>;
@@ -74,6 +88,8 @@ export function createFactors(send: Transport): Factors {
       factorOf(await post(`${pathOf(userId)}/hotp`, params, options)),
     enrolApp: async (userId, params, options) =>
       begunAppOf(await post(`${pathOf(userId)}/totp`, params, options)),
+    importApp: async (userId, params, options) =>
+      factorOf(await post(`${pathOf(userId)}/import`, params, options)),
     makeRecoveryCodes: async (userId, params = {}, options) =>
       codesOf(await post(`${pathOf(userId)}/recovery-codes`, params, options)),
     enrolPasskey: async (userId, params, options) =>
@@ -82,6 +98,8 @@ export function createFactors(send: Transport): Factors {
       confirmedOf(await post(`${pathOf(userId, factorId)}/confirm`, params, options)),
     resync: async (userId, factorId, params, options) =>
       resyncedOf(await post(`${pathOf(userId, factorId)}/resync`, params, options)),
+    reportRecycled: async (userId, factorId, params = {}, options) =>
+      factorOf(await post(`${pathOf(userId, factorId)}/recycled`, params, options)),
     rename: async (userId, factorId, name, options) =>
       factorOf(await post(`${pathOf(userId, factorId)}/rename`, { name }, options)),
     order: async (userId, factorIds, options) =>

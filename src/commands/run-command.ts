@@ -14,7 +14,11 @@ countersign after-restore [--protect-hours 0..24] [--with-nodes-running]
   Makes a database that was restored from a backup safe to serve from: docs/operations.md.
 
 countersign read-tokens --file <PSKC or CSV>
-  What a maker's file says of its tokens, one JSON object a line. An encrypted one: with TOKEN_KEY (hex) or TOKEN_PASSWORD.`;
+  What a maker's file says of its tokens, one JSON object a line. An encrypted one: with TOKEN_KEY (hex) or TOKEN_PASSWORD.
+
+countersign import-apps --file <JSON lines> --url <where the service answers>
+  Takes people's authenticator apps over from another system: {"userId": …, "uri": "otpauth://…"} a line. With COUNTERSIGN_KEY,
+  a server key of the app. May be run again: nothing is taken twice.`;
 
 /**
  * Does what an operator asked for instead of running a node.
@@ -30,6 +34,7 @@ export async function runCommand(
   if (command === 'migrate-store') return migrate(args, env);
   if (command === 'after-restore') return restore(args, env);
   if (command === 'read-tokens') return tokens(args, env);
+  if (command === 'import-apps') return apps(args, env);
   throw new ConfigError([`${command} is no command.\n\n${usage}`]);
 }
 
@@ -49,6 +54,15 @@ async function tokens(args: readonly string[], env: Env): Promise<string> {
   const { readTokens } = await import('./read-tokens.ts');
   // From the environment: what stands in a command is seen by whoever lists processes.
   return readTokens({ path: file, key: env.TOKEN_KEY, password: env.TOKEN_PASSWORD });
+}
+
+async function apps(args: readonly string[], env: Env): Promise<string> {
+  const { file, url } = optionsOf(args, { file: { type: 'string' }, url: { type: 'string' } });
+  const key = env.COUNTERSIGN_KEY;
+  if (typeof file !== 'string' || typeof url !== 'string' || !URL.canParse(url) || !key)
+    throw new ConfigError(['--file, --url and COUNTERSIGN_KEY must say what is taken from where to whom.']);
+  const { importApps } = await import('./import-apps.ts');
+  return importApps({ path: file, url, key, fetch });
 }
 
 async function restore(args: readonly string[], env: Env): Promise<string> {

@@ -1,4 +1,13 @@
-import { type BudgetKind, blockedUntil, clearConsecutive, isDisabled, spend, unspend } from './budget.ts';
+import {
+  type BudgetKind,
+  type BudgetState,
+  blockedUntil,
+  clearConsecutive,
+  isDisabled,
+  mergeBudgets,
+  spend,
+  unspend,
+} from './budget.ts';
 import type { Channel } from './channel.ts';
 import type { LoadedBudget } from './decision.ts';
 
@@ -7,10 +16,15 @@ export function blockedBy(budgets: readonly LoadedBudget[], kind: BudgetKind, no
   let until: number | null = null;
   for (const budget of budgets) {
     if (budget.kind !== kind) continue;
-    const blocked = blockedUntil(kind, budget.state, now);
+    const blocked = blockedUntil(kind, counted(budget), now);
     if (blocked !== null) until = Math.max(until ?? 0, blocked);
   }
   return until;
+}
+
+/** An upgrade forgives nothing: what was counted in common before counts for each factor. */
+function counted({ state, earlier }: LoadedBudget): BudgetState {
+  return earlier ? mergeBudgets([state, earlier.state]) : state;
 }
 
 /** Whether the owner of an address wants no messages on a channel. */
@@ -27,7 +41,7 @@ export function isStopped(
 }
 
 /**
- * Failures of the user and of every destination. A disabled factor stays so until it is enrolled again, which for a
+ * Failures with the factor that is judged, as `budgetsOf` picks them. A disabled factor stays so until it is enrolled again, which for a
  * phone or an e-mail address is a `verify_contact`; the windows hold for that too.
  */
 export function blockedByFailures(
@@ -35,7 +49,7 @@ export function blockedByFailures(
   purpose: string,
   now: number,
 ): number | null {
-  const disabled = budgets.some((budget) => isDisabled(budget.kind, budget.state));
+  const disabled = budgets.some((budget) => isDisabled(budget.kind, counted(budget)));
   if (disabled && purpose !== 'verify_contact') return Number.POSITIVE_INFINITY;
   return blockedBy(budgets, 'failures', now);
 }
@@ -53,16 +67,21 @@ export function spent(
 
 /** Failure budgets whose run of failures a success ends. */
 export function cleared(budgets: readonly LoadedBudget[]): LoadedBudget[] {
-  return budgets
+  return withEarlier(budgets)
     .filter((budget) => budget.state.consecutive > 0)
     .map((budget) => ({ ...budget, state: clearConsecutive(budget.state) }));
 }
 
 /** The same for a success that was counted as a failure at `at`, before anybody knew what it was. */
 export function excused(budgets: readonly LoadedBudget[], at: number): LoadedBudget[] {
-  return budgets
+  const back = budgets
     .filter(({ kind }) => kind === 'failures' || kind === 'client_failures')
     .map((budget) => ({ ...budget, state: clearConsecutive(unspend(budget.state, at)) }));
+  return [...back, ...cleared(budgets.flatMap(({ earlier }) => earlier ?? []))];
+}
+
+function withEarlier(budgets: readonly LoadedBudget[]): LoadedBudget[] {
+  return budgets.flatMap((budget) => (budget.earlier ? [budget, budget.earlier] : [budget]));
 }
 
 /** A moment for `Retry-After`; null when waiting doesn't help. */

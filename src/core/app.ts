@@ -9,4 +9,8 @@ export type App = {
   readonly countries: readonly string[];
   /** `#rrggbb` for the hosted pages. */
   readonly colour: string | null;
+  /** The host that its people's passkeys belong to. Absent: the service's. */
+  readonly passkeyRpId?: string;
+  /** Whether everybody has to have two-step verification, with a backup. */
+  readonly demandsTwoStep?: boolean;
 };

@@ -1,5 +1,5 @@
-import type { Channel } from './channel.ts';
-import type { BudgetRef } from './decision.ts';
+import { type AddressKind, type Channel, kindOf } from './channel.ts';
+import type { BudgetRef, LoadedBudget } from './decision.ts';
 import type { OwnMethod } from './factor.ts';
 import { destinationFor, type Verification } from './verification.ts';
 
@@ -8,20 +8,76 @@ type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'> & {
 };
 
 /**
- * Where failures of a verification count: on its user, and on each of its addresses, whatever purpose or channel; in a trusted
- * browser on that alone, so that strangers who guess can't lock out who sits there.
+ * Where failures of a verification may count: on its addresses, and on its user by the kind of address, whatever purpose or
+ * channel; in a trusted browser on the user in it alone, so that strangers who guess can't lock out who sits there. Which of
+ * them one answer counts on, {@link budgetsOf} says.
  */
 export function failureBudgets(subjects: Subjects): BudgetRef[] {
-  const { browserId = null, userKeys } = subjects;
-  if (browserId !== null) return [{ kind: 'failures', keys: userKeys.map((key) => `${key}:${browserId}`) }];
-  const refs: BudgetRef[] = subjects.destinations.map(({ keys }) => ({ kind: 'failures', keys }));
-  if (subjects.userKeys.length > 0) refs.push({ kind: 'failures', keys: subjects.userKeys });
-  return refs;
+  const { browserId = null, destinations } = subjects;
+  const refs: BudgetRef[] =
+    browserId === null ? destinations.map(({ keys }) => ({ kind: 'failures', keys })) : [];
+  if (subjects.userKeys.length === 0) return refs;
+  const kinds = new Set(destinations.flatMap((destination) => kindOfDestination(destination) ?? []));
+  for (const kind of kinds) refs.push(factorFailures(subjects.userKeys, kind, browserId));
+  return [...refs, commonFailures(subjects)];
 }
 
-/** Failures with what a user has enrolled: by kind, so that one kind that is locked leaves the others usable. */
-export function factorFailures(userKeys: readonly string[], method: OwnMethod): BudgetRef {
-  return { kind: 'failures', keys: userKeys.map((key) => `${key}:${method}`) };
+/**
+ * Those of `budgets` that an answer to a code counts on, or that stand in its way, when the code went to an address of this
+ * kind last: locking texts and calls leaves mails usable. A call and a text to one phone are one factor.
+ */
+export function budgetsOf(
+  kind: AddressKind,
+  subjects: Subjects,
+  budgets: readonly LoadedBudget[],
+): LoadedBudget[] {
+  const { userKeys, browserId = null, destinations } = subjects;
+  const failures = ({ keys }: Pick<BudgetRef, 'keys'>): LoadedBudget => {
+    const found = budgets.find((budget) => budget.kind === 'failures' && budget.keys[0] === keys[0]);
+    // Left out, it would count nothing and stand in nobody's way.
+    if (!found) throw new Error('An engine has not loaded the failures that an answer counts on.');
+    return found;
+  };
+  const addresses = destinations.filter((destination) => kindOfDestination(destination) === kind);
+  const user =
+    userKeys.length === 0
+      ? []
+      : [
+          {
+            ...failures(factorFailures(userKeys, kind, browserId)),
+            earlier: failures(commonFailures(subjects)),
+          },
+        ];
+  return [
+    ...budgets.filter((budget) => budget.kind !== 'failures'),
+    ...(browserId === null ? addresses.map(failures) : []),
+    ...user,
+  ];
+}
+
+/** Failures of a user with one kind of factor, so that one that is locked leaves the others usable. */
+export function factorFailures(
+  userKeys: readonly string[],
+  kind: OwnMethod | AddressKind,
+  browserId: string | null = null,
+): BudgetRef {
+  return { kind: 'failures', keys: inBrowser(userKeys, browserId).map((key) => `${key}:${kind}`) };
+}
+
+/** Where failures with phones and mailboxes counted in common before they were told apart: judged along, and spent no more. */
+function commonFailures({ userKeys, browserId = null }: Subjects): BudgetRef {
+  return { kind: 'failures', keys: inBrowser(userKeys, browserId) };
+}
+
+function inBrowser(userKeys: readonly string[], browserId: string | null): readonly string[] {
+  return browserId === null ? userKeys : userKeys.map((key) => `${key}:${browserId}`);
+}
+
+/** undefined: no provider reaches it, so no code ever goes there. */
+function kindOfDestination({
+  channels: [channel],
+}: Subjects['destinations'][number]): AddressKind | undefined {
+  return channel && kindOf(channel);
 }
 
 /** Ways back that were begun. Strangers who begin one can't use up those that support may open. */
@@ -60,7 +116,14 @@ export function openBudgets(subjects: Subjects & { readonly channel: Channel | n
   const { channel, appId } = subjects;
   if (channel === null) return [attackBudget(appId)];
   const { keys = [] } = subjects.destinations[destinationFor(subjects, channel) ?? 0] ?? {};
-  return [...failureBudgets(subjects), { kind: 'sends', keys }, ...wayBudgets(subjects), attackBudget(appId)];
+  const sameKind = (one: Subjects['destinations'][number]): boolean =>
+    kindOfDestination(one) === kindOf(channel);
+  return [
+    ...failureBudgets({ ...subjects, destinations: subjects.destinations.filter(sameKind) }),
+    { kind: 'sends', keys },
+    ...wayBudgets(subjects),
+    attackBudget(appId),
+  ];
 }
 
 /** What judging an answer looks at, besides the client's. */

@@ -1,6 +1,8 @@
 import { blockedBy, blockedByFailures, cleared, retryAt, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import type { Binding } from './binding.ts';
+import { budgetsOf } from './budget-refs.ts';
+import { kindOf } from './channel.ts';
 import { codesMatch } from './code.ts';
 import { type AskOperator, decideTry, outOfTries } from './decide-judgement.ts';
 import {
@@ -27,7 +29,7 @@ export type CheckRequest = {
 export type CheckState = {
   readonly remembered?: RememberedAnswer;
   readonly verification?: Verification;
-  /** `failures` of the user and every destination, `client_failures`, `client_malformed`, and the app's `attack`. */
+  /** `failures` of every destination and of the user by kind, `client_failures`, `client_malformed`, and the app's `attack`. */
   readonly budgets: readonly LoadedBudget[];
 };
 
@@ -50,14 +52,16 @@ export function decideCheck(
   keyring: Keyring,
   now: number,
 ): Decision<CheckOutcome | AskOperator> {
-  const { verification, budgets } = state;
+  const { verification } = state;
   if (!verification) return refused('not-found');
   const prior = priorAnswer(state, verification, request, now);
   if (prior) return prior;
   // No message has gone out, so nobody can know the code.
-  if (currentChannel(verification) === null) return refused('method-unavailable', { verification });
+  const channel = currentChannel(verification);
+  if (channel === null) return refused('method-unavailable', { verification });
+  const budgets = budgetsOf(kindOf(channel), verification, state.budgets);
   const live = operatorSendOf(verification);
-  if (live) return decideTry(verification, live, state, request, keyring, now);
+  if (live) return decideTry(verification, live, { ...state, budgets }, request, keyring, now);
   if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
   const answer = normaliseAnswer(request.code, verification.digits);
   if (!answer.ok) return malformed(verification, budgets, now);

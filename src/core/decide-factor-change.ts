@@ -1,15 +1,24 @@
+import { renewedBy, reported } from './address-standing.ts';
 import { blockedBy, cleared, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { addressesOf } from './decide-notice.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
 import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
-import { type AddressFactor, type Factor, type HotpFactor, isUsable, mostFactors } from './factor.ts';
+import {
+  type AddressFactor,
+  type Factor,
+  type HotpFactor,
+  isUsable,
+  isWayIn,
+  mostFactors,
+} from './factor.ts';
 import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeAddress } from './notice.ts';
 import { policyFor } from './policy.ts';
 import { afterRecovery, isRecovering } from './replace-lost.ts';
 import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
+import { totpStep } from './totp.ts';
 import { resynced, useCode } from './use-code.ts';
 import {
   frozenUntil,
@@ -25,7 +34,7 @@ import {
 } from './user.ts';
 import type { Verification } from './verification.ts';
 
-type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt'>;
+type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt' | 'imported'>;
 
 /** What a browser has shown of a new passkey, verified by then. */
 export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
@@ -33,6 +42,11 @@ export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
 export type FactorChange =
   /** Begins an enrolment; the factor counts once it is confirmed. */
   | { readonly action: 'begin'; readonly factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor> }
+  /** From another system, on the app's word: it counts at once. */
+  | {
+      readonly action: 'take_over';
+      readonly factor: Omit<Bare<TotpFactor>, 'acceptedStep'> | Bare<HotpFactor>;
+    }
   | { readonly action: 'confirm'; readonly factorId: string; readonly code: string }
   | { readonly action: 'confirm_passkey'; readonly factorId: string; readonly passkey: NewPasskey }
   /** The address of an approved `verify_contact`. */
@@ -50,6 +64,10 @@ export type FactorChange =
   /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
   | { readonly action: 'order'; readonly factorIds: readonly string[] }
   | { readonly action: 'remove'; readonly factorId: string }
+  /** After a code that was sent was right: its address is verified again. `evidence` is the approval. */
+  | { readonly action: 'renew_address'; readonly evidence: string }
+  /** The app was told that an address is somebody else's now, or that it isn't after all. */
+  | { readonly action: 'report_recycled'; readonly factorId: string; readonly recycled: boolean }
   /** Only with a second way: who loses the one factor they have is locked out. */
   | { readonly action: 'set_two_step'; readonly on: boolean }
   /** On the strength of a sign-in that was approved in this browser. */
@@ -68,6 +86,8 @@ export type FactorRequest = FactorChange & {
   readonly appId: string;
   /** The app's id for the person. */
   readonly userId: string;
+  /** The app wants everybody to have two steps: nobody gives theirs up, or the last backup. */
+  readonly demandsTwoStep?: boolean;
   /** Of the user, if there is none yet: `usr_…`. */
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
@@ -135,6 +155,8 @@ export function decideFactorChange(
       ...(counts ? { writes: { budgets: spent(state.budgets, ['failures'], now) } } : {}),
     };
   }
+  if (request.action === 'renew_address' && changed.user === user)
+    return { outcome: { kind: 'changed', ...changed } };
   // Nobody becomes known here by an order of nothing.
   if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
@@ -174,6 +196,7 @@ function mayWhileFrozen(request: FactorRequest): boolean {
   return (
     action === 'lift_freeze' ||
     action === 'distrust_browser' ||
+    (action === 'report_recycled' && request.recycled) ||
     (action === 'order' && request.factorIds.length === 0)
   );
 }
@@ -199,11 +222,19 @@ const free: readonly FactorChange['action'][] = [
   'order',
   'trust_browser',
   'distrust_browser',
+  'renew_address',
+  'report_recycled',
   'lift_freeze',
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
-  return !free.includes(action) && user.factors.some(isUsable);
+  const known = action === 'take_over' ? user.factors.filter(isTheirs) : user.factors;
+  return !free.includes(action) && known.some(isUsable);
+}
+
+/** While somebody moves here, one factor after another comes over; once they have shown or enrolled one here, it's asked for. */
+function isTheirs({ imported, lastUsedAt }: Factor): boolean {
+  return !imported || lastUsedAt !== null;
 }
 
 function isAuthorized(
@@ -233,11 +264,14 @@ function change(
   switch (request.action) {
     case 'begin':
       return begin(user, request.factor, now);
+    case 'take_over':
+      return imported(user, request.factor, now);
     case 'set_recovery_codes':
       return setRecoveryCodes(user, { ...request.factor, ...enrolled(now) });
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
     case 'set_two_step':
+      if (!request.on && request.demandsTwoStep) return refused('two-step-demanded').outcome;
       if (request.on && !hasBackup(user)) return refused('backup-needed').outcome;
       return setTwoStep(user, request.on);
     case 'trust_browser':
@@ -247,6 +281,8 @@ function change(
       const browsers = user.browsers.filter(({ id }) => browserId !== null && id !== browserId);
       return { user: { ...user, browsers }, factor: null };
     }
+    case 'renew_address':
+      return renewAddress(user, state.evidence, keyring, now);
     case 'lift_freeze':
       return liftFreeze(user, now);
     case 'order':
@@ -263,15 +299,19 @@ function change(
       return resync(user, factor, request.codes, state.budgets, now);
     case 'rename':
       return replaced(user, { ...factor, name: request.name });
+    case 'report_recycled':
+      return 'value' in factor
+        ? replaced(user, reported(factor, request.recycled, now))
+        : refused('factor-not-found').outcome;
     case 'remove':
-      return remove(user, factor, now);
+      return remove(user, factor, user.twoStep || request.demandsTwoStep === true, now);
   }
 }
 
 /** Whoever is asked for a factor at each sign-in keeps a second way. */
-function remove(user: User, factor: Factor, now: number): Changed | Refusal {
+function remove(user: User, factor: Factor, twoSteps: boolean, now: number): Changed | Refusal {
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
-  if (user.twoStep && isUsable(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
+  if (twoSteps && isWayIn(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
   if (factor.confirmedAt === null) return { user: after, factor };
   return { user: after, factor, news: removedNews(user, factor, now) };
 }
@@ -305,6 +345,24 @@ function begin(
   const begun = ({ kind, confirmedAt }: Factor): boolean => kind === factor.kind && confirmedAt === null;
   const others = { ...user, factors: user.factors.filter((one) => !begun(one)) };
   return added(others, { ...factor, createdAt: now, confirmedAt: null, lastUsedAt: null });
+}
+
+/** Codes of the present step and before may have been used where it comes from: none of them is taken here. */
+function imported(
+  user: User,
+  factor: Extract<FactorRequest, { action: 'take_over' }>['factor'],
+  now: number,
+): ReturnType<typeof added> {
+  const { kind, secret } = factor;
+  if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
+    return refused('already-enrolled').outcome;
+  const from = { ...enrolled(now), imported: true } as const;
+  const brought: Factor =
+    factor.kind === 'hotp'
+      ? { ...factor, ...from }
+      : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
+  const changed = added(user, brought);
+  return 'kind' in changed ? changed : { ...changed, news: addedNews(brought) };
 }
 
 function added(user: User, factor: Factor): Changed | Refusal {
@@ -409,11 +467,25 @@ function addAddress(
     (one) => one.kind === address.kind && 'value' in one && one.value === address.value,
   );
   // Verified again: it counts as new, and keeps its place and name.
-  if (known) return replaced(user, { ...known, confirmedAt: now });
+  if (known && 'value' in known) {
+    return replaced(user, { ...reported(known, false, now), confirmedAt: now, verifiedAt: now });
+  }
   const { factorId: id, name } = request;
-  const factor = { ...address, id, name, ...enrolled(now) } satisfies AddressFactor;
+  const factor = { ...address, id, name, verifiedAt: now, ...enrolled(now) } satisfies AddressFactor;
   const changed = added(user, factor);
   return 'kind' in changed ? changed : { ...changed, news: addedNews(factor) };
+}
+
+function renewAddress(
+  user: User,
+  evidence: Verification | undefined,
+  keyring: Keyring,
+  now: number,
+): ReturnType<typeof change> {
+  const userKeys = userKeysOf(keyring, user.appId, user.userId);
+  if (!evidence || !isProof(evidence, userKeys, now)) return refused('evidence-missing').outcome;
+  const renewed = renewedBy(evidence, addressesOf(evidence, keyring), user, now);
+  return renewed ? replaced(user, renewed) : { user, factor: null };
 }
 
 /** Whoever typed the code has read it there; of several addresses nobody could say where. */
@@ -421,8 +493,10 @@ export function provenAddress(
   proof: Verification,
   keyring: Keyring,
 ): Omit<NoticeAddress, 'since'> | undefined {
-  const to = addressesOf(proof, keyring).map(({ since: _, ...address }) => address);
-  return to.length === 1 ? to[0] : undefined;
+  const [only, ...others] = addressesOf(proof, keyring);
+  if (!only || others.length > 0) return undefined;
+  const { kind, value, country } = only;
+  return { kind, value, ...(country === undefined ? {} : { country }) };
 }
 
 function inOrder(user: User, ids: readonly string[]): User {

@@ -182,7 +182,13 @@ function approve(
   const method = request.answer.method;
   const approved: Verification = {
     ...ended(verification, 'approved', now),
-    approvedBy: { method, factorId: factor.id, user: user.id, ...signalsOf(request.answer) },
+    approvedBy: {
+      method,
+      factorId: factor.id,
+      user: user.id,
+      ...signalsOf(request.answer),
+      ...(factor.kind === 'recovery_codes' ? { codesLeft: factor.hashes.length } : {}),
+    },
   };
   const used = afterVeto(withFactor(user, factor), method, verification.purpose, now);
   const { told, notices } = toldOf(user, used, factor, verification, request, keyring, now);

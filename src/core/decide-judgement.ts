@@ -1,6 +1,7 @@
 import { blockedBy, blockedByFailures, excused, retryAt, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import { channels } from './channel.ts';
+import { budgetsOf } from './budget-refs.ts';
+import { channels, kindOf } from './channel.ts';
 import {
   asGiven,
   type CheckOutcome,
@@ -115,7 +116,7 @@ export function decideJudgement(
   request: JudgementRequest,
   now: number,
 ): Decision<CheckOutcome> {
-  const { verification, budgets } = state;
+  const { verification } = state;
   if (!verification) return refused('not-found');
   const prior = priorAnswer(state, verification, request, now);
   if (prior) return prior;
@@ -128,6 +129,7 @@ export function decideJudgement(
   if (!live || !asked) {
     return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
   }
+  const budgets = budgetsOf(kindOf(live.channel), verification, state.budgets);
   const { kind } = request.judgement;
   const judging = live.operatorCode.judging.filter((one) => one !== asked);
   if (kind === 'unknown') {

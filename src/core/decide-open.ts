@@ -1,5 +1,6 @@
 import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
-import type { Channel } from './channel.ts';
+import { budgetsOf } from './budget-refs.ts';
+import { type Channel, kindOf } from './channel.ts';
 import { sendAgain } from './decide-resend.ts';
 import {
   type Decision,
@@ -75,7 +76,8 @@ export function decideOpen(
   const trusted = trust(state, request, keyring, now);
   if (trusted) return trusted;
   const { channel } = request;
-  const failures = channel && blockedByFailures(state.budgets, request.purpose, now);
+  const failures =
+    channel && blockedByFailures(budgetsOf(kindOf(channel), request, state.budgets), request.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures) });
   const policy = policyFor(request.purpose);
   const attack = blockedBy(state.budgets, 'attack', now);

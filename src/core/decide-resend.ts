@@ -1,5 +1,6 @@
 import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
-import type { Channel } from './channel.ts';
+import { budgetsOf } from './budget-refs.ts';
+import { type Channel, kindOf } from './channel.ts';
 import {
   type Decision,
   type LoadedBudget,
@@ -59,13 +60,14 @@ export function decideResend(
   const status = statusAt(verification, now);
   if (status !== 'pending')
     return refused('not-pending', { verification: expiredIfSo(verification, status) });
-  const failures = blockedByFailures(state.budgets, verification.purpose, now);
-  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const fresh = request.newNonce
     ? { ...withoutOperatorCodes(verification), nonce: request.newNonce, wrongTags: [] }
     : verification;
   const channel = request.channel ?? currentChannel(verification);
   if (channel === null) return refused('channel-unavailable', { verification });
+  const factor = budgetsOf(kindOf(channel), verification, state.budgets);
+  const failures = blockedByFailures(factor, verification.purpose, now);
+  if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const closedUntil = request.closed?.[channel];
   if (closedUntil !== undefined) return refused('spend-limit', { retryAt: closedUntil, verification });
   const again = sendAgain(fresh, state.budgets, channel, request.messageId, now);

@@ -8,7 +8,11 @@ import type { Verification } from './verification.ts';
 export type BudgetRef = { readonly kind: BudgetKind; readonly keys: readonly string[] };
 
 /** A budget as the engine loaded it under lock. */
-export type LoadedBudget = BudgetRef & { readonly state: BudgetState };
+export type LoadedBudget = BudgetRef & {
+  readonly state: BudgetState;
+  /** What counted for several factors in common, before they were told apart: judged as part of this one. */
+  readonly earlier?: LoadedBudget;
+};
 
 /** A message to be sent, a row of the outbox. It names what it tells of; code and words are worked out when it is sent. */
 export type NewMessage = {
@@ -81,6 +85,7 @@ export type Refusal = {
     | 'recovery-waiting'
     | 'recovery-over'
     | 'too-many-recoveries'
+    | 'two-step-demanded'
     | 'already-confirmed'
     | 'already-enrolled'
     | 'not-pending'

@@ -1,5 +1,5 @@
 import { addressesOf } from './decide-notice.ts';
-import { type Factor, isUsable } from './factor.ts';
+import { type Factor, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { noticeSeconds } from './notice.ts';
 import { type News, subjectOf } from './tell.ts';
@@ -31,7 +31,7 @@ function hasElderThan(user: User, factor: Factor, now: number): boolean {
   return (
     factor.broughtBackAt !== undefined ||
     user.contacts.some((one) => one.value !== value && isOld(one.since)) ||
-    user.factors.some((one) => 'value' in one && one.value !== value && isUsable(one) && isOld(one.createdAt))
+    user.factors.some((one) => 'value' in one && one.value !== value && isWayIn(one) && isOld(one.createdAt))
   );
 }
 

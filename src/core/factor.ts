@@ -11,6 +11,8 @@ type Enrolled = {
   /** null: it was begun and is good for nothing yet. */
   readonly confirmedAt: number | null;
   readonly lastUsedAt: number | null;
+  /** It came from another system, whose word it is that it's theirs. */
+  readonly imported?: true;
   /** Its removal was taken back then; the next one stands. */
   readonly broughtBackAt?: number;
 };
@@ -22,6 +24,10 @@ export type AddressFactor = Enrolled & {
   readonly value: string;
   /** Of a number, ISO 3166. */
   readonly country?: string;
+  /** When they were last seen to read there. Absent: when it was confirmed. */
+  readonly verifiedAt?: number;
+  /** Since when it is known to be somebody else's. Absent: it isn't. */
+  readonly recycledAt?: number;
 };
 
 /** An authenticator app. */
@@ -50,6 +56,8 @@ export type HotpFactor = Enrolled & {
 export type PasskeyFactor = Enrolled & {
   readonly kind: 'passkey';
   readonly credentialId: string;
+  /** The host that it belongs to for good. Absent: made before this was kept. */
+  readonly rpId?: string;
   /** COSE. */
   readonly publicKey: string;
   readonly signCount: number;
@@ -94,6 +102,11 @@ export const mostFactors: Readonly<Record<FactorKind, number>> = {
 
 /** How long an enrolment that was begun may be confirmed. */
 export const enrolmentSeconds = 15 * 60;
+
+/** Whether a factor is a way in: it counts, and is no address that is somebody else's now. */
+export function isWayIn(factor: Factor): boolean {
+  return isUsable(factor) && !('recycledAt' in factor);
+}
 
 /** Whether a factor counts: it was confirmed, and a set of codes has one left. */
 export function isUsable(factor: Factor): boolean {

@@ -20,6 +20,8 @@ export type Policy = {
   readonly userVerification: boolean;
   /** Whether somebody who has signed in on a browser before may be let off. */
   readonly trustedBrowsers: boolean;
+  /** Whether a code may go to an address that wasn't verified for a year: where something else was asked for, or little is at stake. */
+  readonly oldAddresses: boolean;
   /** Whether an operator's code will do in the place of ours: it holds no facts, and proves no more than a second factor. */
   readonly operatorCodes: boolean;
   /** While protection is active: refuse (payment, recovery, changes), or go on with longer codes. */
@@ -38,6 +40,7 @@ const secondFactor: Policy = {
   ownMethods,
   userVerification: true,
   trustedBrowsers: false,
+  oldAddresses: false,
   operatorCodes: false,
   failClosed: false,
 };
@@ -46,7 +49,13 @@ const handoverDay = 36 * 3600;
 
 export const builtInPolicies: Readonly<Record<string, Policy>> = {
   // The password was asked for before.
-  sign_in: { ...secondFactor, userVerification: false, trustedBrowsers: true, operatorCodes: true },
+  sign_in: {
+    ...secondFactor,
+    userVerification: false,
+    trustedBrowsers: true,
+    oldAddresses: true,
+    operatorCodes: true,
+  },
   sign_in_passwordless: { ...secondFactor, digits: 8, ownMethods: ['passkey'] },
   verify_contact: { ...secondFactor, ownMethods: [], operatorCodes: true },
   payment: {
@@ -67,6 +76,7 @@ export const builtInPolicies: Readonly<Record<string, Policy>> = {
     capSeconds: handoverDay,
     endsBy: 'request',
     requiredBinding: ['parcel'],
+    oldAddresses: true,
     ownMethods: [],
   },
 };

@@ -35,6 +35,9 @@ export function normaliseRecoveryCode(typed: string): string | null {
   return code.length === codeLetters && [...code].every((letter) => alphabet.includes(letter)) ? code : null;
 }
 
+/** With so few left it is time for a new set: whoever is told at the last one may need it before they get to it. */
+export const fewRecoveryCodes = 2;
+
 /** The hashes without the one given, compared in constant time; undefined when it isn't among them. */
 export function withoutHash(hashes: readonly string[], hash: string): string[] | undefined {
   const left = hashes.filter((one) => !codesMatch(one, hash));

@@ -1,3 +1,4 @@
+import { mayReceive } from './address-standing.ts';
 import type { AddressKind } from './channel.ts';
 import { type Factor, type FactorKind, isUsable } from './factor.ts';
 import type { Contact } from './user.ts';
@@ -141,7 +142,7 @@ export function recoveryEndsAt(recovery: Recovery | null, now: number): number |
 /**
  * By which of a person's addresses something may be shown: what they have enrolled; and of the kinds of which they have enrolled
  * none, what the app knows. An app's word is never put in the place of what the person said. No address counts that took
- * another one's place less than three days ago, when that could still be taken back.
+ * another one's place less than three days ago, when that could still be taken back; nor one that may be somebody else's by now.
  */
 export function provingAddresses(
   { factors, contacts }: { readonly factors: readonly Factor[]; readonly contacts: readonly Contact[] },
@@ -157,7 +158,10 @@ export function provingAddresses(
       !enrolled.some((factor) => factor.kind === kind) &&
       (isSettled(since) || !contacts.some((one) => one.kind === kind && one.since < since)),
   );
-  return [...enrolled.filter(({ createdAt }) => isSettled(createdAt)), ...known].map(
-    ({ kind, value, country }) => ({ kind, value, ...(country === undefined ? {} : { country }) }),
-  );
+  const own = enrolled.filter((factor) => isSettled(factor.createdAt) && mayReceive(factor, 'recover', now));
+  return [...own, ...known].map(({ kind, value, country }) => ({
+    kind,
+    value,
+    ...(country === undefined ? {} : { country }),
+  }));
 }

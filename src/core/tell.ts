@@ -1,4 +1,5 @@
 import { canReceive, maskAddress, parseAddress } from './address.ts';
+import { addressFactor } from './address-standing.ts';
 import type { NewMessage } from './decision.ts';
 import type { Factor } from './factor.ts';
 import { HmacKey } from './hmac.ts';
@@ -148,7 +149,10 @@ export function tell(
 
 function addressesFor(user: User, { except, via, also = [] }: News): NoticeAddress[] {
   const all = unique([...enrolledAddresses(user), ...user.contacts.map(toAddress), ...also]).filter(
-    (address) => address.value !== except && isReachable(address),
+    (address) =>
+      address.value !== except &&
+      isReachable(address) &&
+      addressFactor(user, address)?.recycledAt === undefined,
   );
   const independent = all.filter(({ value }) => value !== via);
   return independent.length > 0 ? independent : all;

@@ -1,4 +1,4 @@
-import { enrolmentSeconds, type Factor, type FactorKind, isUsable } from './factor.ts';
+import { enrolmentSeconds, type Factor, type FactorKind, isUsable, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
 import type { Recovery } from './recovery.ts';
@@ -123,7 +123,7 @@ export function newUser({ id, appId, userId }: Pick<User, 'id' | 'appId' | 'user
 
 /** Whether there is a way in when one factor is lost: two ways, or one and recovery codes. */
 export function hasBackup(user: User): boolean {
-  const usable = user.factors.filter(isUsable);
+  const usable = user.factors.filter(isWayIn);
   return usable.length >= 2 && usable.some(({ kind }) => kind !== 'recovery_codes');
 }
 

@@ -83,8 +83,14 @@ export type Approval = {
   /** The recovery that it was counted for: a proof serves one, once. */
   readonly countedFor?: string;
   /** What speaks against relying on it. */
-  readonly signals?: readonly 'sign-count-went-back'[];
+  readonly signals?: readonly Signal[];
+  /** Of recovery codes: how many are left after this one. */
+  readonly codesLeft?: number;
 };
+
+/** `sign-count-went-back`: the passkey may have been copied. `address-not-verified-lately`: it may have changed hands. */
+export const signals = ['sign-count-went-back', 'address-not-verified-lately'] as const;
+export type Signal = (typeof signals)[number];
 
 /** What a verification's seal belongs to: it opens in no other's place. */
 export function sealContext(verificationId: string): string {

@@ -16,6 +16,8 @@ export type FactorOwner = {
   readonly userId: string;
   /** Id of a `change_factor` verification that they approved, or of a recovery that they finished. */
   readonly authorization?: string;
+  /** The app wants everybody to have two steps. */
+  readonly demandsTwoStep?: boolean;
   /** How they are told of what is changed. */
   readonly telling?: Telling;
 };
@@ -27,7 +29,7 @@ export function newFactorId({ clock, random }: FactorContext): string {
 /** Adds, changes or removes what a user has enrolled. @throws ServiceError `store-unavailable` */
 export async function changeFactors(
   { store, keyring, clock, random }: FactorContext,
-  { appId, userId, authorization, telling }: FactorOwner,
+  { appId, userId, authorization, demandsTwoStep, telling }: FactorOwner,
   change: FactorChange,
   /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
   kind?: string,
@@ -44,6 +46,7 @@ export async function changeFactors(
       ...change,
       appId,
       userId,
+      ...(demandsTwoStep ? { demandsTwoStep } : {}),
       newUserId: makeId('usr', clock(), random(idRandomBytes)),
       sealIv: random(sealIvBytes),
       ...(recovers ? { recovery: authorization } : {}),

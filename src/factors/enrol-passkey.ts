@@ -5,7 +5,7 @@ import { isId } from '#core/id.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import { creationOptions, verifyCreation } from '#passkeys/creation.ts';
 import type { PasskeyRefusal } from '#passkeys/refusal.ts';
-import { type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
+import { passkeysOf, type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { changeFactors, type FactorContext, type FactorOwner, newFactorId } from './change-factors.ts';
 
@@ -53,7 +53,7 @@ export function passkeyCreation(
       rp,
       user: { handle: Buffer.from(user.id), name: account },
       challenge: challengeOf(context, factorId),
-      existing: usableFactors(user, 'passkey'),
+      existing: passkeysOf(rp, usableFactors(user, 'passkey')),
     })
   );
 }
@@ -75,6 +75,7 @@ export async function confirmPasskey(
   const { credentialId, publicKey, signCount, transports, aaguid, backupEligible, backedUp } = made;
   const passkey: NewPasskey = {
     credentialId,
+    rpId: rp.id,
     publicKey,
     signCount,
     transports,

@@ -24,6 +24,10 @@ export const problems = {
   ],
   'destination-not-allowed': [422, 'No code can be sent to this address.'],
   'nothing-enrolled': [422, 'This person has enrolled nothing that this purpose allows.'],
+  'verification-needed': [
+    422,
+    'The addresses that this person has enrolled have to be verified again first. It is no leave to go without.',
+  ],
   'method-unavailable': [422, 'This person can not answer this verification in that way.'],
   'authorization-needed': [
     403,
@@ -61,9 +65,10 @@ export const problems = {
     429,
     'This account was to be recovered too often of late. See retryAt; support may open a recovery meanwhile.',
   ],
+  'two-step-demanded': [409, 'This app wants everybody to have two-step verification.'],
   'passkey-untaken': [422, 'This is not what a browser makes of the options of this enrolment. See reason.'],
   'already-confirmed': [409, 'This factor was confirmed before.'],
-  'already-enrolled': [409, 'This passkey is enrolled already.'],
+  'already-enrolled': [409, 'This is enrolled already.'],
   'channel-unavailable': [422, 'This channel can not be used here.'],
   'channel-stopped': [422, 'This person wants no more messages on this channel. See nextChannels.'],
   'address-unreachable': [

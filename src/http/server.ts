@@ -104,14 +104,15 @@ async function addPublic(http: Http, options: ServerOptions): Promise<void> {
   if (options.inbox) addInbox(http, options.inbox);
 }
 
-/** All apps here share one host for their passkeys, and each still takes answers from its own pages only. */
+/** Apps may share a host for their passkeys; each still takes answers from its own pages only. */
 async function originsOf(
   { store, context }: ServerOptions,
   host: string,
 ): Promise<readonly string[] | undefined> {
   const rpId = context.passkeyRpId ?? new URL(context.publicUrl).hostname;
-  if (host !== rpId) return undefined;
-  const apps = await store.listApps();
+  const all = await store.listApps();
+  const apps = all.filter(({ passkeyRpId = rpId }) => passkeyRpId === host);
+  if (host !== rpId && apps.length === 0) return undefined;
   return [...new Set([context.publicUrl, ...apps.flatMap(({ origins }) => origins)])];
 }
 

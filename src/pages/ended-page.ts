@@ -1,3 +1,4 @@
+import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { wordingOf } from '#core/wording.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
@@ -30,6 +31,7 @@ export function endedBody(texts: Texts, view: VerificationView, status: EndedSta
 <h1>${plain(heading, { by })}</h1>
 <p class="lead">${say(text, { brand, by })}</p>
 ${status === 'approved' && factList(texts, factsOf(texts, view.binding))}
+${status === 'approved' && fewLeft(texts, view.recoveryCodesLeft)}
 ${advise && markup`<p>${say(catalogue.canceledAdvice, { brand })}</p>`}
 ${
   href === undefined
@@ -37,6 +39,12 @@ ${
     : markup`<a class="primary" href="${href}"><span>${say(catalogue.wayBack[status], { brand, by })}</span></a>`
 }
 </div>`;
+}
+
+/** Said where it was used, since whoever uses a recovery code has lost something, and may lose more. */
+function fewLeft({ catalogue, plain }: Texts, count: number | null): Markup | false {
+  if (count === null || count > fewRecoveryCodes) return false;
+  return markup`<div class="notice notice-warning" role="status">${icons.alert}<p>${plain(catalogue.fewCodesLeft, { count })}</p></div>`;
 }
 
 /** Whether an end is told as that of a code: one was right, or one was sent. Whoever never saw a code isn't told of one. */

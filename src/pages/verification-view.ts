@@ -52,6 +52,8 @@ export type VerificationView = {
   /** What the URL wants the page to ask for; anything that isn't offered is as good as nothing. */
   readonly by?: string;
   readonly approvedBy: Method | null;
+  /** After an approval by a recovery code: how many are left. */
+  readonly recoveryCodesLeft: number | null;
   /** Epoch milliseconds, like every time here. */
   readonly now: number;
   readonly expiresAt: number;

@@ -43,10 +43,19 @@ export function judgeClientData(
   if (!isRecord(data) || data.type !== type) return refused('malformed');
   if (data.challenge !== Buffer.from(challenge).toString('base64url')) return refused('wrong-challenge');
   if (typeof data.origin !== 'string' || !rp.origins.includes(data.origin)) return refused('wrong-origin');
-  // In a frame on another site a person doesn't see whose page they are saying yes to.
-  if (data.topOrigin !== undefined || (data.crossOrigin ?? false) !== false) return refused('wrong-origin');
-  return undefined;
+  return isFramedBy(data, rp.origins) ? undefined : refused('wrong-origin');
 }
+
+/**
+ * Whether the page stood by itself, or in a frame of the app's own (§7.1 step 11, §7.2 step 14). In one of a stranger's, and
+ * where the browser doesn't say in whose, a person doesn't see what they are saying yes to.
+ */
+function isFramedBy({ crossOrigin = false, topOrigin }: ClientData, origins: readonly string[]): boolean {
+  if (crossOrigin === false) return topOrigin === undefined;
+  return crossOrigin === true && typeof topOrigin === 'string' && origins.includes(topOrigin);
+}
+
+type ClientData = { readonly crossOrigin?: unknown; readonly topOrigin?: unknown };
 
 export function isBase64url(value: unknown, longest = maxChars): value is string {
   return typeof value === 'string' && value.length <= longest && /^[\w-]+$/.test(value);

@@ -10,9 +10,13 @@ export type RelyingParty = {
 
 export type RelyingPartySource = {
   readonly publicUrl: string;
-  /** The app's setting. Absent: the host of the public URL. */
+  /** The service's setting, for apps that have none. Absent: the host of the public URL. */
   readonly rpId?: string | null | undefined;
-  readonly app: { readonly name: string; readonly origins: readonly string[] };
+  readonly app: {
+    readonly name: string;
+    readonly origins: readonly string[];
+    readonly passkeyRpId?: string;
+  };
 };
 
 /**
@@ -21,10 +25,18 @@ export type RelyingPartySource = {
  */
 export function relyingParty({ publicUrl, rpId, app }: RelyingPartySource): RelyingParty | undefined {
   const own = secureOrigin(publicUrl);
-  const id = rpId ?? (own && new URL(own).hostname);
+  const id = app.passkeyRpId ?? rpId ?? (own && new URL(own).hostname);
   if (own === undefined || id === undefined || !isRpId(id)) return undefined;
   const others = app.origins.map(secureOrigin).filter((origin) => origin !== undefined);
   return { id, name: app.name, origins: [...new Set([own, ...others])] };
+}
+
+/** Of the passkeys that somebody has, those that a browser finds for this relying party: each keeps the id it was made under. */
+export function passkeysOf<Of extends { readonly rpId?: string }>(
+  rp: Pick<RelyingParty, 'id'>,
+  passkeys: readonly Of[],
+): Of[] {
+  return passkeys.filter(({ rpId = rp.id }) => rpId === rp.id);
 }
 
 /** Whether a browser can take it for an RP ID: a lower-case host name of two labels or more, or `localhost`. */

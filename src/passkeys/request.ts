@@ -137,6 +137,7 @@ async function isSigned(
       response,
       expectedChallenge: Buffer.from(challenge).toString('base64url'),
       expectedOrigin: [...rp.origins],
+      expectedTopOrigin: [...rp.origins],
       expectedRPID: rp.id,
       // Judged by us: the library refuses for it, and before it has looked at the signature.
       credential: { id, publicKey, counter: 0 },

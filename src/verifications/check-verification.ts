@@ -8,6 +8,7 @@ import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
 import { checkByOperator, isWithOperator } from './operator-check.ts';
+import { renewAddress } from './renew-address.ts';
 import { tellOfFailure } from './tell-of-failure.ts';
 
 export type CheckInput = {
@@ -47,7 +48,10 @@ export async function checkVerification(
     first.kind === 'ask' || isWithOperator(first)
       ? await checkByOperator(context, step, request, first)
       : first;
-  if (outcome.kind === 'approved') context.onApproved(outcome.verification);
+  if (outcome.kind === 'approved') {
+    context.onApproved(outcome.verification);
+    await renewAddress(context, outcome.verification);
+  }
   tellOfFailure(context, outcome, input.client);
   return outcome;
 }

@@ -1,9 +1,11 @@
 import { parseAddress } from '#core/address.ts';
+import { addressFactor, mayReceive, standingOf } from '#core/address-standing.ts';
 import type { App } from '#core/app.ts';
 import { browserIdOf } from '#core/browser-token.ts';
 import { type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
 import { policyFor } from '#core/policy.ts';
 import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
+import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
 import { parseAddresses, type ReadableAddress } from './addresses.ts';
 import type { VerificationContext } from './context.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
@@ -16,6 +18,8 @@ export type Methods = {
   readonly addresses: readonly ReadableAddress[];
   /** In the order in which they are offered. */
   readonly ownMethods: readonly OwnMethod[];
+  /** Addresses that weren't verified for a year, by their values. */
+  readonly old: readonly string[];
   /** Whether one of these comes before any code of ours. */
   readonly startsOwn: boolean;
 };
@@ -36,8 +40,10 @@ export async function findUser(
  * What a user has enrolled and the purpose allows: a passkey first, since it can't be told to a phisher; then as the person
  * ordered them; recovery codes last, since they are few.
  */
-export function methodsOf(user: User | undefined, purpose: string): Methods {
-  const factors = usableFactors(user, 'phone', 'email', ...policyFor(purpose).ownMethods);
+export function methodsOf(user: User | undefined, purpose: string, now: number): Methods {
+  const factors = usableFactors(user, 'phone', 'email', ...policyFor(purpose).ownMethods).filter(
+    (factor) => !('value' in factor) || mayReceive(factor, purpose, now),
+  );
   const kinds = [...new Set(factors.map(({ kind }) => kind))].sort((a, b) => rank(a) - rank(b));
   const addresses = factors.flatMap((factor) => {
     const parsed = 'value' in factor ? parseAddress(factor.value) : undefined;
@@ -46,8 +52,31 @@ export function methodsOf(user: User | undefined, purpose: string): Methods {
   return {
     addresses: addresses.slice(0, mostAddresses),
     ownMethods: kinds.filter(isOwnMethod),
+    old: oldOf(factors, now),
     startsOwn: kinds[0] !== undefined && isOwnMethod(kinds[0]),
   };
+}
+
+/** Without the passkeys that no browser finds here, since they were made under another host. */
+function ofParty(
+  { publicUrl, passkeyRpId: rpId }: VerificationContext,
+  app: App,
+  user: User | undefined,
+): User | undefined {
+  const rp = relyingParty({ publicUrl, rpId, app });
+  const found = new Set(rp && passkeysOf(rp, usableFactors(user, 'passkey')));
+  return (
+    user && {
+      ...user,
+      factors: user.factors.filter((factor) => factor.kind !== 'passkey' || found.has(factor)),
+    }
+  );
+}
+
+function oldOf(factors: readonly Factor[], now: number): string[] {
+  return factors.flatMap((factor) =>
+    'value' in factor && standingOf(factor, now) === 'old' ? [factor.value] : [],
+  );
 }
 
 /** Kinds of the same rank stay in the person's order. */
@@ -69,10 +98,35 @@ export async function trustedBrowser(
   return user ? user.browsers.find((one) => one.id === id && now < one.expiresAt)?.id : undefined;
 }
 
-/** By what the app says. */
-export function givenMethods(app: App, given: readonly string[]): Methods | InvalidInput {
-  const addresses = parseAddresses(app, given);
-  return 'kind' in addresses ? addresses : { addresses, ownMethods: [], startsOwn: false };
+/**
+ * By what the app says. Of addresses that the user has enrolled, those that may not be used for the purpose are left out: the
+ * app may have forgotten what it told us of them. @throws ServiceError `store-unavailable`
+ */
+export async function givenMethods(
+  context: VerificationContext,
+  app: App,
+  { to = '', alternatives = [], userId, purpose }: OpenInput,
+): Promise<Methods | InvalidInput> {
+  const given = parseAddresses(app, [to, ...alternatives]);
+  if ('kind' in given) return given;
+  const user = userId === undefined ? undefined : await findUser(context, app.id, userId);
+  const now = context.clock();
+  const enrolled = given.map((address) => addressFactor(user, address));
+  const addresses = given.filter((_, index) => {
+    const factor = enrolled[index];
+    return !factor || mayReceive(factor, purpose, now);
+  });
+  if (addresses.length === 0) return notVerified('/to');
+  const known = enrolled.filter((factor) => factor !== undefined);
+  return { addresses, ownMethods: [], old: oldOf(known, now), startsOwn: false };
+}
+
+function notVerified(path: string): InvalidInput {
+  return invalid(
+    path,
+    'What this person has enrolled was not verified for a year, or is somebody else’s now. Have it verified again; it is no leave to go without.',
+    'verification-needed',
+  );
 }
 
 /** By what the user has enrolled; with no user, by a passkey that says who they are. */
@@ -85,17 +139,20 @@ export async function enrolledMethods(
   if (input.alternatives) return invalid('/alternatives', 'Other addresses come with a first one.');
   if (userId === undefined) {
     if (purpose === 'sign_in_passwordless')
-      return { addresses: [], ownMethods: ['passkey'], startsOwn: true };
+      return { addresses: [], ownMethods: ['passkey'], old: [], startsOwn: true };
     return invalid('/to', 'Say who: an address, or the userId of somebody who has enrolled a factor.');
   }
   if (input.decoy) {
     return {
       addresses: pretendAddress(context.keyring, app, userId, context.routes),
       ownMethods: [],
+      old: [],
       startsOwn: false,
     };
   }
-  const methods = methodsOf(await findUser(context, app.id, userId), purpose);
+  const user = await findUser(context, app.id, userId);
+  const methods = methodsOf(ofParty(context, app, user), purpose, context.clock());
   if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
+  if (usableFactors(user, 'phone', 'email').length > 0) return notVerified('/userId');
   return invalid('/userId', 'This person has enrolled nothing that this purpose allows.', 'nothing-enrolled');
 }

@@ -16,6 +16,8 @@ export type Facts = {
     readonly value: string;
     /** Of a number, ISO 3166. */
     readonly country?: string;
+    /** It wasn't verified for a year when the verification was opened. */
+    readonly old?: true;
   }[];
   /** What the user has enrolled and may answer with. */
   readonly ownMethods?: readonly OwnMethod[];

@@ -1,6 +1,11 @@
 export type InvalidInput = {
   readonly kind: 'invalid';
-  readonly reason: 'invalid-request' | 'destination-not-allowed' | 'channel-unavailable' | 'nothing-enrolled';
+  readonly reason:
+    | 'invalid-request'
+    | 'destination-not-allowed'
+    | 'channel-unavailable'
+    | 'nothing-enrolled'
+    | 'verification-needed';
   readonly path: string;
   readonly message: string;
 };

@@ -6,6 +6,7 @@ import type { OwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import type { NoticeClient } from '#core/notice.ts';
+import type { KnownAddress } from '#core/recovery.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { chooseChannel, type ReadableAddress, reachableBy } from './addresses.ts';
@@ -56,7 +57,7 @@ export async function openVerification(
   if ('kind' in methods) return methods;
   const contacts = knownAddresses(app, input.contacts);
   if ('kind' in contacts) return contacts;
-  const { addresses, ownMethods } = methods;
+  const { addresses } = methods;
   const channel =
     methods.startsOwn && !input.channel ? null : chooseChannel(context, app, input.channel, addresses);
   if (channel !== null && typeof channel !== 'string') return channel;
@@ -72,7 +73,7 @@ export async function openVerification(
     ...(browser ? { userKeys: subjects.userKeys } : {}),
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
-  const facts = factsOf(context, input, addresses, { ownMethods, contacts });
+  const facts = factsOf(context, input, methods, contacts);
   await learnSpend(context, app.id);
   const closed = channel && closedUntil(context, subjects, facts, channel);
   const request = {
@@ -98,9 +99,9 @@ async function methodsFor(
   app: App,
   input: OpenInput,
 ): Promise<Methods | InvalidInput> {
-  const { to, alternatives = [], ownMethods } = input;
-  if (ownMethods) return { addresses: [], ownMethods, startsOwn: true };
-  return to === undefined ? enrolledMethods(context, app, input) : givenMethods(app, [to, ...alternatives]);
+  const { to, ownMethods } = input;
+  if (ownMethods) return { addresses: [], ownMethods, old: [], startsOwn: true };
+  return to === undefined ? enrolledMethods(context, app, input) : givenMethods(context, app, input);
 }
 
 function subjectsOf(
@@ -143,11 +144,14 @@ function liveKeysOf(
 function factsOf(
   { publicUrl }: VerificationContext,
   input: OpenInput,
-  addresses: readonly ReadableAddress[],
-  { ownMethods, contacts }: Required<Pick<Facts, 'ownMethods' | 'contacts'>>,
+  { addresses, ownMethods, old }: Methods,
+  contacts: readonly KnownAddress[],
 ): Facts {
   return {
-    to: addresses.map(knownAddress),
+    to: addresses.map((address) => ({
+      ...knownAddress(address),
+      ...(old.includes(address.value) ? { old: true as const } : {}),
+    })),
     ...(ownMethods.length > 0 ? { ownMethods } : {}),
     ...(contacts.length > 0 ? { contacts } : {}),
     binding: input.binding ?? {},

@@ -3,7 +3,7 @@ import { challengeFor } from '#core/passkey-challenge.ts';
 import { policyFor } from '#core/policy.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import { statusAt, type Verification } from '#core/verification.ts';
-import { type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
+import { passkeysOf, type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
 import {
   claimedCredential,
   requestOptions,
@@ -33,7 +33,7 @@ export async function passkeyOptions(
   return requestOptions({
     rp,
     challenge: challengeFor(keyring, verification),
-    allowed: usableFactors(user, 'passkey'),
+    allowed: passkeysOf(rp, usableFactors(user, 'passkey')),
     userVerification: asked(verification),
   });
 }
@@ -64,7 +64,8 @@ export async function judgePasskey(
   const rp = await partyOf(context, verification);
   if (!rp) return undefined;
   const named = claimedCredential(response)?.credentialId;
-  const factor = usableFactors(user, 'passkey').find(({ credentialId }) => credentialId === named);
+  const theirs = passkeysOf(rp, usableFactors(user, 'passkey'));
+  const factor = theirs.find(({ credentialId }) => credentialId === named);
   const stored: StoredCredential | undefined = factor && {
     ...factor,
     userHandle: Buffer.from(user.id),

@@ -1,20 +1,22 @@
 import { maskAddress } from '#core/address.ts';
 import type { Binding } from '#core/binding.ts';
-import type { Channel } from '#core/channel.ts';
+import { type Channel, channels } from '#core/channel.ts';
 import type { Method, OwnMethod } from '#core/factor.ts';
 import { onlyNewestWorks } from '#core/operator-code.ts';
-import { openUser } from '#core/user.ts';
+import { hasBackup, openUser } from '#core/user.ts';
 import {
   checksLeft,
   currentChannel,
   destinationFor,
   lastSend,
   resendAt,
+  type Signal,
   type Status,
   sendsLeft,
   statusAt,
   type Verification,
 } from '#core/verification.ts';
+import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
 import { openNextChannels } from './spend-guard.ts';
@@ -46,7 +48,11 @@ export type VerificationView = {
   /** What was answered with; null: nothing right yet. */
   readonly approvedBy: Method | null;
   /** What speaks against relying on the approval. */
-  readonly signals: readonly 'sign-count-went-back'[];
+  readonly signals: readonly Signal[];
+  /** The app wants everybody to have two steps, and this person has no backup yet. */
+  readonly enrolmentNeeded: boolean;
+  /** How many recovery codes were left after the one that approved it; null: none did. */
+  readonly recoveryCodesLeft: number | null;
   readonly nextChannels: readonly {
     readonly channel: Channel;
     readonly to: string;
@@ -83,7 +89,9 @@ export function viewOf(
     checksLeft: pending ? checksLeft(verification) : 0,
     ownMethods: pending ? (facts.ownMethods ?? []) : [],
     approvedBy: verification.approvedBy?.method ?? null,
-    signals: verification.approvedBy?.signals ?? [],
+    signals: signalsOf(verification, facts),
+    enrolmentNeeded: false,
+    recoveryCodesLeft: verification.approvedBy?.codesLeft ?? null,
     nextChannels: pending
       ? openNextChannels(context, verification, facts).map((next) => ({
           channel: next,
@@ -101,11 +109,39 @@ export async function viewWithUser(
   context: VerificationContext,
   verification: Verification,
 ): Promise<VerificationView> {
-  const view = viewOf(context, verification);
-  const id = verification.approvedBy?.user;
+  const named = await withName(context, verification, viewOf(context, verification));
+  return { ...named, enrolmentNeeded: await lacksBackup(context, verification, named) };
+}
+
+async function withName(
+  context: VerificationContext,
+  { appId, approvedBy }: Verification,
+  view: VerificationView,
+): Promise<VerificationView> {
+  const id = approvedBy?.user;
   if (view.userId !== null || id === undefined) return view;
-  const stored = await context.store.readUser({ appId: verification.appId, id });
+  const stored = await context.store.readUser({ appId, id });
   return stored ? { ...view, userId: openUser(context.keyring, stored).userId } : view;
+}
+
+/** Asked at sign-in alone: it is then that the app can send somebody to set up what it demands. */
+async function lacksBackup(
+  context: VerificationContext,
+  { appId }: Verification,
+  { status, purpose, userId }: VerificationView,
+): Promise<boolean> {
+  if (status !== 'approved' || userId === null || !purpose.startsWith('sign_in')) return false;
+  const app = await context.store.findApp(appId);
+  if (!app?.demandsTwoStep) return false;
+  const user = await findUser(context, appId, userId);
+  return user === undefined || !hasBackup(user);
+}
+
+function signalsOf(verification: Verification, facts: Facts): readonly Signal[] {
+  const { method, signals = [] } = verification.approvedBy ?? {};
+  const channel = channels.find((one) => one === method);
+  const old = channel && facts.to[destinationFor(verification, channel) ?? -1]?.old;
+  return old ? [...signals, 'address-not-verified-lately'] : signals;
 }
 
 function expectedSeconds(

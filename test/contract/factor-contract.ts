@@ -26,13 +26,27 @@ const appId = 'app_1';
 const secret = new TextEncoder().encode('twenty bytes exactly');
 const shared = { secret: encodeBase32(secret), algorithm: 'sha1', digits: 6, name: '' } as const;
 
+const passkey = {
+  credentialId: 'credential',
+  publicKey: 'key',
+  signCount: 1,
+  transports: [],
+  aaguid: '',
+  backupEligible: true,
+  backedUp: false,
+};
+
+/** What a right answer with the passkey of {@link Enrolments.enrolPasskey} proves. */
+export const passkeyProof = { signCount: 2, userVerified: true, backedUp: true, signCountWentBack: false };
+
 /** Drives what one user has enrolled, on any store. */
 export class Enrolments {
   readonly #given: () => Given;
-  readonly #random = seededRandom(23);
+  readonly #random: (bytes: number) => Uint8Array;
 
-  constructor(given: () => Given) {
+  constructor(given: () => Given, random = seededRandom(23)) {
     this.#given = given;
+    this.#random = random;
   }
 
   userKeys(userId = 'user-1'): string[] {
@@ -96,6 +110,30 @@ export class Enrolments {
     return changed(confirmed);
   }
 
+  /** A token that counts, its first code used up. */
+  async enrolToken(): Promise<Factor> {
+    const { id } = changed(await this.begin('hotp'));
+    return changed(
+      await this.change({ action: 'confirm', factorId: id, code: hotp({ secret, counter: 0 }) }),
+    );
+  }
+
+  /** @returns its id */
+  async enrolPasskey(given: { userId?: string; authorization?: string } = {}): Promise<string> {
+    const factorId = this.factorId();
+    const empty = {
+      ...passkey,
+      credentialId: '',
+      publicKey: '',
+      id: factorId,
+      kind: 'passkey',
+      name: '',
+    } as const;
+    changed(await this.change({ action: 'begin', factor: empty }, given));
+    changed(await this.change({ action: 'confirm_passkey', factorId, passkey }, given));
+    return factorId;
+  }
+
   code(offsetSeconds = 0): string {
     return totp({ secret, at: this.#given().clock.now + offsetSeconds * 1000 });
   }
@@ -134,6 +172,15 @@ export class Enrolments {
       },
       { answer, sealIv: this.#random(12), noticeRandom: this.#random(32) },
     );
+  }
+
+  /** The id of a browser that the user trusts. */
+  async trustedBrowser(): Promise<string> {
+    const evidence = await this.authorization({ purpose: 'sign_in' });
+    const browserId = `brw_${this.factorId().slice(4)}`;
+    const outcome = await this.change({ action: 'trust_browser', browserId, name: 'Firefox', evidence });
+    assert.equal(outcome.kind, 'changed');
+    return browserId;
   }
 
   /** The id of an approval by which the user may change their factors. */
@@ -248,32 +295,8 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(await people.check(id, { method: 'recovery_codes', hash: 'one' })), 'approved');
     });
 
-    const passkey = {
-      credentialId: 'credential',
-      publicKey: 'key',
-      signCount: 1,
-      transports: [],
-      aaguid: '',
-      backupEligible: true,
-      backedUp: false,
-    };
-
-    async function enrolPasskey(): Promise<string> {
-      const factorId = people.factorId();
-      const empty = {
-        ...passkey,
-        credentialId: '',
-        publicKey: '',
-        id: factorId,
-        kind: 'passkey' as const,
-        name: '',
-      };
-      changed(await people.change({ action: 'begin', factor: empty }));
-      changed(await people.change({ action: 'confirm_passkey', factorId, passkey }));
-      return factorId;
-    }
-
-    const proof = { signCount: 2, userVerified: true, backedUp: true, signCountWentBack: false };
+    const enrolPasskey = () => people.enrolPasskey();
+    const proof = passkeyProof;
 
     it('lets one of 32 simultaneous answers to one passkey challenge win', async () => {
       const factorId = await enrolPasskey();
@@ -513,6 +536,94 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(await add(evidence)), 'authorization-needed');
     });
 
+    it('renews an address by an approval that was read there, and writes nothing where there is nothing to renew', async () => {
+      const { clock, store } = given();
+      const facts = JSON.stringify({ to: [{ kind: 'phone', value: '+4915123456789', country: 'DE' }] });
+      const evidence = await people.authorization({ purpose: 'verify_contact', facts });
+      changed(
+        await people.change({ action: 'add_address', factorId: people.factorId(), name: '', evidence }),
+      );
+      const verifiedAt = async () => {
+        const [factor] = await people.factors();
+        return factor && 'verifiedAt' in factor ? factor.verifiedAt : undefined;
+      };
+      const renew = async (over: OpenGiven) => {
+        const approval = await people.authorization({ facts, ...over });
+        const before = await store.readUser({ appId, userKeys: people.userKeys() });
+        assert.equal(nameOf(await people.change({ action: 'renew_address', evidence: approval })), 'changed');
+        return (
+          before?.updatedAt !== (await store.readUser({ appId, userKeys: people.userKeys() }))?.updatedAt
+        );
+      };
+      const enrolledAt = clock.now;
+      clock.advance(3600);
+      assert.equal(await renew({ purpose: 'sign_in' }), false, 'once a day at most');
+      clock.advance(86_400);
+      const elsewhere = JSON.stringify({ to: [{ kind: 'phone', value: '+4915999999999', country: 'DE' }] });
+      assert.equal(await renew({ purpose: 'sign_in', facts: elsewhere }), false, 'another number');
+      assert.equal(await verifiedAt(), enrolledAt);
+      const theirs = await people.authorization({ purpose: 'sign_in', facts, userId: 'user-2' });
+      const stolen = await people.change({ action: 'renew_address', evidence: theirs });
+      assert.equal(nameOf(stolen), 'evidence-missing');
+      assert.equal(await renew({ purpose: 'sign_in' }), true);
+      assert.equal(await verifiedAt(), clock.now);
+      clock.advance(365 * 86_400);
+      assert.equal(await renew({ purpose: 'sign_in' }), false, 'old: not by signing in');
+      assert.equal(await renew({ purpose: 'verify_contact' }), true);
+      assert.equal(await verifiedAt(), clock.now);
+    });
+
+    it('takes over an app that was used elsewhere: it counts at once, and no code of now or before is good', async () => {
+      const { clock } = given();
+      const bring = (key: Uint8Array, over: { authorization?: string } = {}) => {
+        const factor = {
+          ...shared,
+          secret: encodeBase32(key),
+          id: people.factorId(),
+          kind: 'totp',
+          periodSeconds: 30,
+          driftSteps: 0,
+        } as const;
+        return people.change({ action: 'take_over', factor }, over);
+      };
+      const other = new TextEncoder().encode('twenty other bytes!!');
+      assert.equal(nameOf(await bring(secret)), 'changed');
+      assert.equal(nameOf(await bring(secret)), 'already-enrolled');
+      assert.equal(nameOf(await bring(other)), 'changed', 'a second one comes over with it');
+      const { id } = await people.open();
+      for (const offset of [0, -30])
+        assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code(offset) })), 'wrong');
+      clock.advance(30);
+      assert.equal(nameOf(await people.check(id, { method: 'totp', code: people.code() })), 'approved');
+      const third = new TextEncoder().encode('twenty bytes of more');
+      assert.equal(nameOf(await bring(third)), 'authorization-needed', 'one was shown here by now');
+      assert.equal(nameOf(await bring(third, { authorization: await people.authorization() })), 'changed');
+    });
+
+    it('takes over nothing beside a factor that was enrolled here, without a proof', async () => {
+      await people.enrolPasskey();
+      const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
+      const other = { ...factor, secret: encodeBase32(new TextEncoder().encode('twenty other bytes!!')) };
+      assert.equal(
+        nameOf(await people.change({ action: 'take_over', factor: other })),
+        'authorization-needed',
+      );
+    });
+
+    it('takes over a token at the counter that it has come to', async () => {
+      const factor = { ...shared, id: people.factorId(), kind: 'hotp', counter: 7 } as const;
+      changed(await people.change({ action: 'take_over', factor }));
+      const { id } = await people.open();
+      assert.equal(
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 6 }) })),
+        'wrong',
+      );
+      assert.equal(
+        nameOf(await people.check(id, { method: 'hotp', code: hotp({ secret, counter: 7 }) })),
+        'approved',
+      );
+    });
+
     it('keeps both of two enrolments that begin at once for somebody new', async () => {
       const outcomes = await Promise.all([people.begin('totp'), people.begin('hotp')]);
       assert.deepEqual(countBy(outcomes), { changed: 2 });
@@ -554,13 +665,7 @@ export function factorContract(given: () => Given): void {
       );
     });
 
-    async function trusted(): Promise<string> {
-      const evidence = await people.authorization({ purpose: 'sign_in' });
-      const browserId = `brw_${people.factorId().slice(4)}`;
-      const outcome = await people.change({ action: 'trust_browser', browserId, name: 'Firefox', evidence });
-      assert.equal(nameOf(outcome), 'changed');
-      return browserId;
-    }
+    const trusted = () => people.trustedBrowser();
     const openIn = (browserId: string, more: OpenGiven & { userId?: string } = {}) =>
       people.open({ browserId, ...more });
 

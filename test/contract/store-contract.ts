@@ -6,6 +6,7 @@ import type { Store } from '#store/store.ts';
 import { birthContract } from './birth-contract.ts';
 import { deliveryContract } from './delivery-contract.ts';
 import { factorContract } from './factor-contract.ts';
+import { failureContract } from './failure-contract.ts';
 import { noticeContract } from './notice-contract.ts';
 import { operatorContract } from './operator-contract.ts';
 import { recoveryContract } from './recovery-contract.ts';
@@ -324,6 +325,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
     spendContract(() => ({ clock, store }));
     factorContract(() => ({ clock, store, steps }));
     recoveryContract(() => ({ clock, store, steps }));
+    failureContract(() => ({ clock, store, steps }));
     noticeContract(() => ({ clock, store, steps }));
 
     describe('law 10: reading consumes nothing', () => {
@@ -407,6 +409,10 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         assert.deepEqual(await store.findAppByKey('h'), { ...settings, id: 'app_1', name: 'New name' });
         assert.equal((await store.findApp('app_1'))?.name, 'New name');
         assert.equal(await store.findAppByKey('x'), undefined);
+        const more = { passkeyRpId: 'shop.example', demandsTwoStep: true };
+        await store.saveApp({ ...settings, ...more, id: 'app_1' }, { id: 'key_1', hash: 'h', name: 'first' });
+        assert.deepEqual(await store.findAppByKey('h'), { ...settings, ...more, id: 'app_1' });
+        assert.deepEqual(await store.listApps(), [{ ...settings, ...more, id: 'app_1' }]);
       });
 
       it('makes one app of any number that are saved with the same key at once', async () => {

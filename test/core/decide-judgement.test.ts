@@ -172,7 +172,7 @@ describe('a judgement that comes late', () => {
     'after a code of ours': (t) => void t.accepted(null),
     'after the app wanted a new code': (t) => {
       t.clock.advance(60);
-      const state = { verification: t.verification, budgets: [] };
+      const state = { verification: t.verification, budgets: t.budgets };
       const { writes } = decideResend(
         state,
         { messageId: 'msg_9', newNonce: new Uint8Array(16).fill(9) },

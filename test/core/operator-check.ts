@@ -14,7 +14,11 @@ const kinds = ['failures', 'client_failures', 'client_malformed', 'attack'] as c
 export class OperatorCheck {
   readonly clock = new FakeClock();
   verification: Verification;
-  budgets: readonly LoadedBudget[] = kinds.map((kind) => ({ kind, keys: [kind], state: emptyBudget }));
+  budgets: readonly LoadedBudget[] = kinds.map((kind) => ({
+    kind,
+    keys: [kind === 'failures' ? 'phone-1' : kind],
+    state: emptyBudget,
+  }));
   #messages = 0;
 
   constructor(over: Partial<Verification> = {}) {

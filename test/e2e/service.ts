@@ -20,7 +20,7 @@ export type Service = AsyncDisposable & {
   told(to: string): Promise<string[]>;
 };
 
-export async function openService(): Promise<Service> {
+export async function openService(env: Record<string, string> = {}): Promise<Service> {
   const root = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -33,6 +33,7 @@ export async function openService(): Promise<Service> {
       COUNTERSIGN_PUBLIC_URL: url,
       COUNTERSIGN_DATA_DIR: join(root, 'data'),
       COUNTERSIGN_APP_NAME: 'Lantern & Loom',
+      ...env,
     }),
     { clock, logDestination: { write: (line: string) => void log.push(line) } },
   );

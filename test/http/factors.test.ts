@@ -56,6 +56,9 @@ describe('the factor endpoints', () => {
         createdAt: '2026-11-23T09:00:00.000Z',
         lastUsedAt: '2026-11-23T09:00:00.000Z',
         to: null,
+        verifiedAt: null,
+        needsVerification: false,
+        recycledAt: null,
         codesLeft: null,
         backedUp: null,
       },
@@ -217,11 +220,13 @@ describe('recovery codes', () => {
       return { id, told: String(checked.body.outcome ?? slugOf(checked)) };
     };
     const [first = '', second = '', third = ''] = codes;
-    assert.equal((await use(`  ${first.toUpperCase().replaceAll('-', ' ')} `)).told, 'approved');
+    const firstUse = await use(`  ${first.toUpperCase().replaceAll('-', ' ')} `);
+    assert.equal(firstUse.told, 'approved');
     assert.equal((await use(first)).told, 'wrong');
     assert.equal((await use('7k3m')).told, 'code-malformed');
     const [set] = (await t.call('GET', path)).body.factors as { readonly codesLeft: number }[];
     assert.equal(set?.codesLeft, 9);
+    assert.equal((await t.call('GET', `/v1/verifications/${firstUse.id}`)).body.recoveryCodesLeft, 9);
     assert.equal(slugOf(await make()), 'authorization-needed');
     const { id } = await use(second, 'change_factor');
     assert.equal((await make(id)).status, 201);

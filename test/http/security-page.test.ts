@@ -27,6 +27,14 @@ async function withToken(t: TestApp): Promise<void> {
   });
 }
 
+async function withPhone(t: TestApp): Promise<void> {
+  const body = { userId: 'user-1', to: phone(1), purpose: 'verify_contact' };
+  const { id } = (await t.call('POST', '/v1/verifications', body)).body;
+  await t.call('POST', `/v1/verifications/${id}/check`, { code: await t.codeOf(id) });
+  await t.call('POST', '/v1/users/user-1/factors/address', { verification: id });
+  t.clock.advance(3600);
+}
+
 const verificationOf = (url: string): string => new URL(url, 'http://127.0.0.1').pathname.slice('/v/'.length);
 const hidden = (body: string, name: string): string =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
@@ -245,5 +253,53 @@ describe('the security page', () => {
       }),
       { numRuns: 150, seed: 3 },
     );
+  });
+
+  it('verifies an address of old again by a code that goes there, without another proof', async () => {
+    const { t, link, browser } = await start();
+    await using _ = t;
+    await withPhone(t);
+    t.clock.advance(365 * 86_400);
+    const path = await link();
+    const list = await browser.go(path);
+    assert.match(list.body, /Verify again/);
+    const asked = await browser.go(`${path}/verify`, { factorId: hidden(list.body, 'factorId') });
+    const code = await t.codeOf(verificationOf(asked.url));
+    const back = await browser.go(asked.url, { code });
+    assert.match(back.url, /notice=verified/);
+    assert.doesNotMatch(back.body, /Verify again/);
+  });
+
+  it('sends nothing to an address that is somebody else’s now, until another factor was shown', async () => {
+    const { t, link, browser } = await start();
+    await using _ = t;
+    await withPhone(t);
+    const [factor] = await factorsOf(t);
+    await t.call('POST', `/v1/users/user-1/factors/${factor?.id}/recycled`, {});
+    const path = await link();
+    const list = await browser.go(path);
+    assert.match(list.body, /may belong to somebody else/);
+    assert.doesNotMatch(list.body, /Verify again/);
+    const sent = t.provider.sent.length;
+    const asked = await browser.go(`${path}/verify`, { factorId: factor?.id ?? '' });
+    assert.match(asked.url, /notice=authorization-needed/);
+    await t.app.worker.drain();
+    assert.equal(t.provider.sent.length, sent);
+  });
+
+  it('takes the code of whoever has a number that was given out anew for no proof that it is verified', async () => {
+    const { t, link, browser } = await start();
+    await using _ = t;
+    await withPhone(t);
+    const [factor] = await factorsOf(t);
+    await t.call('POST', `/v1/users/user-1/factors/${factor?.id}/recycled`, {});
+    const path = await link();
+    const asked = await browser.go(`${path}/address`, { to: phone(1) });
+    const back = await browser.go(asked.url, { code: await t.codeOf(verificationOf(asked.url)) });
+    assert.doesNotMatch(back.url, /notice=verified/);
+    const added = await browser.go(`${path}/address/add`, {
+      verification: hidden(back.body, 'verification'),
+    });
+    assert.match(added.url, /notice=authorization-needed/);
   });
 });

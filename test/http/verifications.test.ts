@@ -217,16 +217,19 @@ describe('what operators ask', () => {
     assert.equal(document.openapi, '3.1.0');
     const users = '/v1/users/{userId}';
     assert.deepEqual(Object.keys(document.paths).sort(), [
+      '/v1/addresses/reach-again',
       `${users}/browsers`,
       `${users}/browsers/remove`,
       `${users}/factors`,
       `${users}/factors/address`,
       `${users}/factors/hotp`,
+      `${users}/factors/import`,
       `${users}/factors/order`,
       `${users}/factors/passkey`,
       `${users}/factors/recovery-codes`,
       `${users}/factors/totp`,
       `${users}/factors/{factorId}/confirm`,
+      `${users}/factors/{factorId}/recycled`,
       `${users}/factors/{factorId}/remove`,
       `${users}/factors/{factorId}/rename`,
       `${users}/factors/{factorId}/resync`,

@@ -69,6 +69,27 @@ describe('laws', () => {
     assert.equal(slugOf(await t.call('POST', verifications, signIn())), 'too-many-failures');
   });
 
+  it('law 3: whoever guesses at a phone locks neither the mailbox nor the app of the same person', async () => {
+    await using t = await startTestApp();
+    const user = { userId: 'ann' };
+    const byPhone = (purpose: string) => ({
+      ...user,
+      to: phone(0),
+      alternatives: ['ann@pine.example'],
+      purpose,
+    });
+    for (const purpose of ['sign_in', 'change_password']) {
+      const { id } = await open(t, byPhone(purpose));
+      const code = await t.codeOf(id);
+      for (let i = 1; i <= 5; i++) await check(t, id, wrong(code, i));
+    }
+    assert.equal(slugOf(await t.call('POST', verifications, byPhone('recover'))), 'too-many-failures');
+    const byCall = { ...byPhone('recover'), channel: 'voice' };
+    assert.equal(slugOf(await t.call('POST', verifications, byCall)), 'too-many-failures');
+    const { id } = await open(t, { ...byPhone('recover'), channel: 'email' });
+    assert.equal((await check(t, id, await t.codeOf(id))).body.outcome, 'approved');
+  });
+
   it('law 4: opening again is the same verification, code and wait; the same code comes again after the wait', async () => {
     await using t = await startTestApp();
     const first = await open(t);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
-import { phone, slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+import { phone, slugOf, startTestApp, type TestApp, wrong } from '#test/harness.ts';
 
 /** Somebody with a token, a verified phone and a trusted browser; and somebody else with nothing but an account. */
 type Cast = {
@@ -74,6 +74,20 @@ const recovery = `${victim}/recovery`;
 const prove = (cast: Cast, verification: string) =>
   told(cast, `${recovery}/proofs`, { verification, contacts: [mail, phone(1)] });
 const recoveryId = async ({ t }: Cast): Promise<string> => String((await t.call('GET', recovery)).body.id);
+
+const lost = '/v1/users/lost';
+
+/** Somebody whose only factor is a phone. */
+async function lostPhone(cast: Cast): Promise<{ recycledId: string }> {
+  const verification = await byMessage(cast, { purpose: 'verify_contact', to: phone(3), userId: 'lost' });
+  const { answer } = await post(cast.t, `${lost}/factors/address`, { verification });
+  return { recycledId: answer.body.id };
+}
+
+async function phoneOf({ t }: Cast): Promise<{ readonly id: string }> {
+  const [factor] = (await t.call('GET', `${lost}/factors`)).body.factors as { readonly id: string }[];
+  return factor ?? assert.fail();
+}
 
 /** Every way round the second factor that the API has, and what it is told. */
 const paths: readonly Path[] = [
@@ -223,6 +237,31 @@ const paths: readonly Path[] = [
     demanded: 'authorization-needed',
   },
   {
+    path: 'a secret of a thief’s brought over as if from another system',
+    attempt: (cast) =>
+      told(cast, `${victim}/factors/import`, {
+        uri: `otpauth://totp/Old:victim?secret=${encodeBase32(new TextEncoder().encode('a thief’s own secret'))}`,
+      }),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a number that was given out anew, at a second step',
+    attempt: async (cast) => {
+      const { recycledId } = await lostPhone(cast);
+      await told(cast, `${lost}/factors/${recycledId}/recycled`, {});
+      return told(cast, '/v1/verifications', { userId: 'lost', to: phone(3), purpose: 'sign_in' });
+    },
+    demanded: 'verification-needed',
+  },
+  {
+    path: 'a number that was given out anew: its code is no leave to enrol anything',
+    attempt: async (cast) => {
+      const id = await byMessage(cast, { purpose: 'verify_contact', to: phone(3), userId: 'lost' });
+      return told(cast, `${lost}/factors/address`, { verification: id });
+    },
+    demanded: 'authorization-needed',
+  },
+  {
     path: 'recovery: support alone, however long it waits',
     attempt: async (cast) => {
       cast.t.clock.advance(6 * day);
@@ -295,6 +334,48 @@ const paths: readonly Path[] = [
       return told(cast, `${recovery}/finish`, { proof: 'ver_any' });
     },
     demanded: 'recovery-over',
+  },
+  {
+    path: 'a number that was given out anew: the account is not open for its being lost',
+    attempt: (cast) => told(cast, `${lost}/factors/hotp`, { secret: encodeBase32(secret) }),
+    demanded: 'authorization-needed',
+  },
+  {
+    path: 'a number that nobody verified for a year, for a change of factors',
+    attempt: async (cast) => {
+      await told(cast, `${lost}/factors/${(await phoneOf(cast)).id}/recycled`, { recycled: false });
+      cast.t.clock.advance(366 * 86_400);
+      return told(cast, '/v1/verifications', { userId: 'lost', purpose: 'change_factor' });
+    },
+    demanded: 'verification-needed',
+  },
+  {
+    path: 'a number that nobody verified for a year, to sign in without anything else',
+    attempt: (cast) =>
+      told(cast, '/v1/verifications', { userId: 'lost', to: phone(3), purpose: 'sign_in_passwordless' }),
+    demanded: 'verification-needed',
+  },
+  {
+    path: 'a second step by such a number makes it no younger',
+    attempt: async (cast) => {
+      await byMessage(cast, { purpose: 'sign_in', to: phone(3), userId: 'lost' });
+      return told(cast, '/v1/verifications', { userId: 'lost', purpose: 'change_factor' });
+    },
+    demanded: 'verification-needed',
+  },
+  {
+    path: 'ten wrong codes by text, and then a call to the same phone',
+    attempt: async (cast) => {
+      for (const purpose of ['sign_in', 'change_password']) {
+        cast.t.clock.advance(700);
+        const id = await open(cast, { userId: 'guessed', to: phone(4), purpose });
+        const code = await cast.t.codeOf(id);
+        for (let i = 1; i <= 5; i++) await check(cast, id, { code: wrong(code, i) });
+      }
+      const call = { userId: 'guessed', to: phone(4), purpose: 'recover', channel: 'voice' };
+      return told(cast, '/v1/verifications', call);
+    },
+    demanded: 'too-many-failures',
   },
   {
     path: 'and the way through: the token, once',

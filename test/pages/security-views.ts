@@ -12,6 +12,8 @@ const factor = (id: string, more: Partial<ShownFactor> & Pick<ShownFactor, 'kind
   createdAt: now - 40 * day,
   lastUsedAt: null,
   codesLeft: null,
+  needsVerification: false,
+  recycledAt: null,
   ...more,
 });
 
@@ -19,7 +21,8 @@ const everything: readonly ShownFactor[] = [
   factor('1', { kind: 'passkey', name: 'Ann’s laptop', lastUsedAt: now - day }),
   factor('2', { kind: 'totp', lastUsedAt: now - 3 * day }),
   factor('3', { kind: 'phone', to: '+49 ••• 42', name: 'W'.repeat(60) }),
-  factor('4', { kind: 'email', to: 'a•••@s•••.example' }),
+  factor('4', { kind: 'email', to: 'a•••@s•••.example', needsVerification: true }),
+  factor('7', { kind: 'phone', to: '+49 ••• 43', needsVerification: true, recycledAt: now - day }),
   factor('5', { kind: 'hotp', name: 'Key ring' }),
   factor('6', { kind: 'recovery_codes', codesLeft: 2 }),
 ];
@@ -39,6 +42,7 @@ export function securityView(part: Partial<SecurityView> = {}): SecurityView {
       { id: 'brw_2', name: 'B'.repeat(60), createdAt: now - 3 * day, lastUsedAt: null },
     ],
     twoStep: true,
+    twoStepDemanded: false,
     frozenUntil: null,
     told: [],
     hasBackup: true,
@@ -88,6 +92,7 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
     ],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
     ['security after a recovery', render({ recovers: true, locale: 'ar' })],
+    ['security demanded in Hindi', render({ locale: 'hi', twoStepDemanded: true, hasBackup: false })],
     ['security app', render({ step: app })],
     ['security app wrong in Arabic', render({ step: app, notice: 'wrong', locale: 'ar' })],
     ['security codes', render({ step: codes })],

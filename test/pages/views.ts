@@ -37,6 +37,7 @@ export function viewWith(part: Partial<VerificationView> = {}): VerificationView
     digits: 6,
     ownMethods: [],
     approvedBy: null,
+    recoveryCodesLeft: null,
     now,
     expiresAt: now + 292_000,
     resendAt: now + 24_000,
@@ -110,6 +111,10 @@ function* ownViews(locale: string): Generator<[name: string, view: VerificationV
     yield [`${locale} ${by} of any length`, { ...anyLength, by, notice: 'malformed' }];
     yield [`${locale} ${by} after a message`, viewWith({ locale, ownMethods, by })];
     yield [`${locale} only ${by}`, viewWith({ locale, ...own, nextChannels: [], by })];
+  }
+  for (const recoveryCodesLeft of [0, 1, 2]) {
+    const last = { ...own, status: 'approved', approvedBy: 'recovery_codes', recoveryCodesLeft } as const;
+    yield [`${locale} approved with ${recoveryCodesLeft} codes left`, viewWith({ locale, ...last })];
   }
   for (const status of endedStatuses) {
     for (const approvedBy of ['totp', 'passkey', 'trusted_browser'] as const) {

@@ -78,6 +78,11 @@ describe('a new passkey', () => {
     ['another site', device.create({ challenge, origin: 'https://p1ne.example' }), 'wrong-origin'],
     ['a prefix of an origin', device.create({ challenge, origin: `${origin}.evil.example` }), 'wrong-origin'],
     ['a frame elsewhere', device.create({ challenge, client: { crossOrigin: true } }), 'wrong-origin'],
+    [
+      'a frame of a stranger',
+      device.create({ challenge, client: { crossOrigin: true, topOrigin: 'https://evil.example' } }),
+      'wrong-origin',
+    ],
     ['a top origin', device.create({ challenge, client: { topOrigin: origin } }), 'wrong-origin'],
     ['another RP ID', device.create({ challenge, rpId: 'example' }), 'wrong-rp-id'],
     ['nobody there', device.create({ challenge, up: false }), 'no-user-presence'],

@@ -82,7 +82,26 @@ describe('the proof by a passkey', () => {
   const wrong: [string, unknown, string][] = [
     ['another challenge', device.get({ challenge: Buffer.alloc(32, 8) }), 'wrong-challenge'],
     ['another site', device.get({ challenge, origin: 'https://p1ne.example' }), 'wrong-origin'],
-    ['a frame elsewhere', device.get({ challenge, client: { crossOrigin: true } }), 'wrong-origin'],
+    [
+      'a frame of nobody knows whose',
+      device.get({ challenge, client: { crossOrigin: true } }),
+      'wrong-origin',
+    ],
+    [
+      'a frame of a stranger',
+      device.get({ challenge, client: { crossOrigin: true, topOrigin: 'https://evil.example' } }),
+      'wrong-origin',
+    ],
+    [
+      'a top origin without a frame',
+      device.get({ challenge, client: { topOrigin: origin } }),
+      'wrong-origin',
+    ],
+    [
+      'a frame that is a text',
+      device.get({ challenge, client: { crossOrigin: 'true', topOrigin: origin } }),
+      'wrong-origin',
+    ],
     ['another RP ID', device.get({ challenge, rpId: 'p1ne.example' }), 'wrong-rp-id'],
     ['nobody there', device.get({ challenge, up: false }), 'no-user-presence'],
     ['backed up but not eligible', device.get({ challenge, bs: true }), 'malformed'],

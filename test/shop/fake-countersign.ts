@@ -179,6 +179,8 @@ function viewOf(
     nextChannels: [],
     ownMethods: [],
     approvedBy: null,
+    enrolmentNeeded: false,
+    recoveryCodesLeft: null,
     signals: [],
   };
 }

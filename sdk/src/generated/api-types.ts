@@ -12,6 +12,7 @@ export interface ApiSchemas {
   PasskeyRequest: PasskeyRequest;
   Factor: Factor;
   FactorList: FactorList;
+  ImportApp: ImportApp;
   EnrolAddress: EnrolAddress;
   EnrolToken: EnrolToken;
   EnrolPasskey: EnrolPasskey;
@@ -25,6 +26,7 @@ export interface ApiSchemas {
   RenameFactor: RenameFactor;
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
+  ReportRecycled: ReportRecycled;
   SetTwoStep: SetTwoStep;
   ResyncFactor: ResyncFactor;
   ResyncedFactor: ResyncedFactor;
@@ -313,9 +315,17 @@ export interface Verification {
   /**
    * What speaks against relying on the approval.
    *
-   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   * Items: sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.
    */
-  signals: 'sign-count-went-back'[];
+  signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
+  /**
+   * After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.
+   */
+  enrolmentNeeded: boolean;
+  /**
+   * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
+   */
+  recoveryCodesLeft: number | null;
   /**
    * Other ways to get the same code.
    */
@@ -418,9 +428,17 @@ export interface CheckedVerification {
   /**
    * What speaks against relying on the approval.
    *
-   * Items: The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.
+   * Items: sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.
    */
-  signals: 'sign-count-went-back'[];
+  signals: ('sign-count-went-back' | 'address-not-verified-lately')[];
+  /**
+   * After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.
+   */
+  enrolmentNeeded: boolean;
+  /**
+   * Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.
+   */
+  recoveryCodesLeft: number | null;
   /**
    * Other ways to get the same code.
    */
@@ -472,6 +490,18 @@ export interface Factor {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -485,6 +515,10 @@ export interface FactorList {
    * Whether they are to be asked for a factor when they sign in.
    */
   twoStep: boolean;
+  /**
+   * Whether your app wants everybody to have it (COUNTERSIGN_APP_DEMANDS_TWO_STEP). Who has no backup yet is to be sent to the security page.
+   */
+  twoStepDemanded: boolean;
   /**
    * Whether there is a way in when one factor is lost: two factors, or one and recovery codes.
    */
@@ -529,6 +563,18 @@ export interface Factor1 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -537,6 +583,43 @@ export interface Factor1 {
    */
   backedUp: boolean | null;
   [k: string]: unknown;
+}
+export interface ImportApp {
+  /**
+   * What the person calls it.
+   */
+  name?: string;
+  /**
+   * otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.
+   */
+  uri: string;
+  /**
+   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   */
+  authorization?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
 }
 export interface EnrolAddress {
   /**
@@ -641,6 +724,18 @@ export interface Factor2 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -705,6 +800,18 @@ export interface Factor3 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */
@@ -777,6 +884,18 @@ export interface Factor4 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */
@@ -856,6 +975,18 @@ export interface Factor5 {
    */
   to: string | null;
   /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
+  /**
    * Of recovery codes: how many are left.
    */
   codesLeft: number | null;
@@ -905,6 +1036,12 @@ export interface RemoveFactor {
      */
     place?: string;
   };
+}
+export interface ReportRecycled {
+  /**
+   * false takes the report back. Default true.
+   */
+  recycled?: boolean;
 }
 export interface SetTwoStep {
   on: boolean;
@@ -976,6 +1113,18 @@ export interface Factor6 {
    * Of a phone or an e-mail address, masked.
    */
   to: string | null;
+  /**
+   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   */
+  verifiedAt: string | null;
+  /**
+   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   */
+  needsVerification: boolean;
+  /**
+   * Since when the address is known to be somebody else’s. Nothing is sent there.
+   */
+  recycledAt: string | null;
   /**
    * Of recovery codes: how many are left.
    */

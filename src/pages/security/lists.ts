@@ -1,3 +1,4 @@
+import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { icons } from '../icons.ts';
 import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
@@ -5,8 +6,6 @@ import { readableText } from '../readable-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import { mayChange } from './security-page.ts';
 import type { SecurityView, ShownFactor } from './security-view.ts';
-
-const fewCodes = 2;
 
 const pictures = { ...icons, phone: icons.sms } as const;
 
@@ -33,15 +32,24 @@ ${factor.to !== null && markup`<span>${address(factor.to)}</span>`}
 ${name !== '' && markup`<span class="quiet">${kind}</span>`}
 <span class="quiet">${whenOf(texts, factor)}</span>
 ${factor.codesLeft !== null && codesLeft(texts, factor.codesLeft)}
+${factor.needsVerification && markup`<span class="security-few">${factor.recycledAt === null ? security.old : security.recycled}</span>`}
 </div>
+${factor.needsVerification && verifyAgain(texts, view, factor, known)}
 ${mayChange(view) && changes(texts, view, factor, known, index)}
 </li>
 `;
 }
 
+/** Whoever has an address of old proves by a code that they read there still; one that is somebody else's takes another proof first. */
+function verifyAgain(texts: Texts, view: SecurityView, factor: ShownFactor, name: string): Markup | false {
+  const { security } = texts.catalogue;
+  if (factor.recycledAt !== null && !mayChange(view)) return false;
+  return markup`<form method="post" action="${view.path}/verify"><input type="hidden" name="factorId" value="${factor.id}"><button class="plain" type="submit" aria-label="${texts.plain(security.verifyAgainNamed, { name })}">${security.verifyAgain}</button></form>`;
+}
+
 function codesLeft({ catalogue, plain }: Texts, count: number): Markup {
   const { codesLeft: left, fewCodes: few } = catalogue.security;
-  const isFew = count <= fewCodes;
+  const isFew = count <= fewRecoveryCodes;
   return markup`<span class="${isFew ? 'security-few' : 'quiet'}">${plain(left, { count })}</span>${isFew && markup`<span class="security-few">${few}</span>`}`;
 }
 
@@ -78,14 +86,15 @@ function dateText({ catalogue }: Texts, at: number): string {
 /** Whether more than a password is asked for. */
 export function twoStepSection(texts: Texts, view: SecurityView): Markup | false {
   const { security } = texts.catalogue;
-  const { twoStep, hasBackup, factors, path } = view;
-  if (factors.length === 0) return false;
+  const { twoStep, twoStepDemanded, hasBackup, factors, path } = view;
+  if (factors.length === 0 && !twoStepDemanded) return false;
+  const brand = isolated(view.brand.name);
   const button = (on: boolean) =>
     markup`<form method="post" action="${path}/two-step"><input type="hidden" name="on" value="${on ? 'yes' : 'no'}"><button class="plain" type="submit">${on ? security.turnOn : security.turnOff}</button></form>`;
   return markup`<section class="security" aria-labelledby="two-step-heading"><h2 id="two-step-heading">${security.twoStep}</h2>
-<p>${twoStep ? security.twoStepOn : security.twoStepOff}</p>
-${!twoStep && !hasBackup && markup`<p class="quiet">${security.needsBackup}</p>`}
-${mayChange(view) && (twoStep || hasBackup) && button(!twoStep)}
+<p>${twoStepDemanded ? texts.say(security.twoStepDemanded, { brand }) : twoStep ? security.twoStepOn : security.twoStepOff}</p>
+${(twoStepDemanded || !twoStep) && !hasBackup && markup`<p class="${twoStepDemanded ? 'security-few' : 'quiet'}">${security.needsBackup}</p>`}
+${mayChange(view) && !twoStepDemanded && (twoStep || hasBackup) && button(!twoStep)}
 </section>`;
 }
 

@@ -11,7 +11,7 @@ import type { SecurityView } from './security-view.ts';
 import { stepBody } from './steps.ts';
 import { toldSection } from './told-section.ts';
 
-const good: readonly string[] = ['added', 'removed', 'changed'];
+const good: readonly string[] = ['added', 'removed', 'changed', 'verified'];
 
 /** "Login & security": what the person has enrolled, and how to add to it. Works without script but for passkeys. */
 export function renderSecurityPage(given: SecurityView): string {

@@ -13,6 +13,10 @@ export type ShownFactor = {
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
   readonly codesLeft: number | null;
+  /** Of an address: it wasn't verified for a year, or is somebody else's. */
+  readonly needsVerification: boolean;
+  /** Of an address: since when it is known to be somebody else's. */
+  readonly recycledAt: number | null;
 };
 
 export type ShownBrowser = {
@@ -49,6 +53,8 @@ export type SecurityView = {
   readonly factors: readonly ShownFactor[];
   readonly browsers: readonly ShownBrowser[];
   readonly twoStep: boolean;
+  /** The app wants everybody to have two steps. */
+  readonly twoStepDemanded: boolean;
   /** Until when nothing can be changed, since somebody said that it wasn't them; null: it can. */
   readonly frozenUntil: number | null;
   /** What they were told of in the last days, newest first. */

@@ -157,6 +157,9 @@ export type Catalogue = {
   /** What to do when there's none. Argument: by. */
   readonly noWayBack: Readonly<Record<EndedStatus, Message>>;
 
+  /** After an approval by a recovery code, when few are left. Argument: count. */
+  readonly fewCodesLeft: Message;
+
   readonly messages: Readonly<Record<'not-found' | 'unavailable' | 'bad-request', Told>>;
 
   readonly security: SecurityTexts;

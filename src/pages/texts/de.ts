@@ -162,15 +162,15 @@ export const de: Catalogue = {
         'Bitte geben Sie alle {digits, select, none {Ziffern} other {{digits} Ziffern}} ein, die der Token anzeigt. Das hat keinen Versuch gekostet.',
     },
     recovery_codes: {
-      how: 'Geben Sie einen der Wiederherstellungscodes ein, die Sie bei der Einrichtung gespeichert haben. Jeder Code gilt nur einmal.',
-      label: 'Wiederherstellungscode',
-      hint: 'Geben Sie einen Ihrer Wiederherstellungscodes ein.',
+      how: 'Geben Sie einen der Notfallcodes ein, die Sie bei der Einrichtung gespeichert haben. Jeder Code gilt nur einmal.',
+      label: 'Notfallcode',
+      hint: 'Geben Sie einen Ihrer Notfallcodes ein.',
       troubleHeading: 'Sie finden Ihre Codes nicht?',
       trouble:
         'Sehen Sie bei Ihren Unterlagen, in Ihrem Passwortmanager oder unter Ihren Downloads nach. Großschreibung und Bindestriche spielen keine Rolle. Haben Sie inzwischen neue Codes erstellt, gelten die alten nicht mehr.',
       wrong: `Dieser Code stimmt nicht oder wurde schon verwendet. Prüfen Sie ihn oder nehmen Sie einen anderen von Ihrer Liste. ${triesLeft}`,
       malformed:
-        'Bitte geben Sie einen ganzen Wiederherstellungscode mit allen Buchstaben und Ziffern ein. Das hat keinen Versuch gekostet.',
+        'Bitte geben Sie einen ganzen Notfallcode mit allen Buchstaben und Ziffern ein. Das hat keinen Versuch gekostet.',
     },
   },
   ownClosed:
@@ -255,6 +255,8 @@ export const de: Catalogue = {
     undeliverable:
       'Kehren Sie zur App oder Website zurück, auf der Sie begonnen haben. Prüfen Sie dort Ihre Kontaktdaten und versuchen Sie es erneut.',
   },
+  fewCodesLeft:
+    '{count, plural, =0 {Das war Ihr letzter Notfallcode.} one {Sie haben noch # Notfallcode.} other {Sie haben noch # Notfallcodes.}} Erstellen Sie neue in den Sicherheitseinstellungen Ihres Kontos, bevor Sie sie brauchen.',
   messages: {
     'not-found': {
       heading: 'Hier ist nichts',

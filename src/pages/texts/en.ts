@@ -244,6 +244,8 @@ export const en: Catalogue = {
     undeliverable:
       'Go back to the app or website where you started. Check your contact details there and try again.',
   },
+  fewCodesLeft:
+    '{count, plural, =0 {That was your last recovery code.} one {You have # recovery code left.} other {You have # recovery codes left.}} Make new ones in your account’s security settings, before you need them.',
   messages: {
     'not-found': {
       heading: 'There’s nothing here',

@@ -247,6 +247,8 @@ export const es: Catalogue = {
     undeliverable:
       'Vuelva a la aplicación o al sitio web donde empezó, revise allí sus datos de contacto e inténtelo de nuevo.',
   },
+  fewCodesLeft:
+    '{count, plural, =0 {Ese era su último código de recuperación.} one {Le queda # código de recuperación.} other {Le quedan # códigos de recuperación.}} Cree códigos nuevos en los ajustes de seguridad de su cuenta, antes de necesitarlos.',
   messages: {
     'not-found': {
       heading: 'Aquí no hay nada',

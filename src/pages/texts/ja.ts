@@ -245,6 +245,8 @@ export const ja: Catalogue = {
     undeliverable:
       '手続きを始めたアプリまたはウェブサイトに戻り、連絡先をご確認のうえ、もう一度お試しください。',
   },
+  fewCodesLeft:
+    '{count, plural, =0 {最後のリカバリーコードを使いました。} other {リカバリーコードは残り#個です。}}必要になる前に、アカウントのセキュリティ設定で新しいコードを作成してください。',
   messages: {
     'not-found': {
       heading: 'ページが見つかりません',

@@ -1,5 +1,5 @@
 import type { App } from '#core/app.ts';
-import { type Row, text, textOrNull } from '#store/row.ts';
+import { flag, type Row, text, textOrNull } from '#store/row.ts';
 import type { ApiKey } from '#store/store.ts';
 import type { Connection, Statement } from './connection.ts';
 import { begin, commitAll, rollBack } from './transaction.ts';
@@ -7,7 +7,7 @@ import { begin, commitAll, rollBack } from './transaction.ts';
 /** How long a node may go by settings that another has changed. */
 const freshMs = 3000;
 
-const columns = 'a.id, a.name, a.origins, a.countries, a.colour';
+const columns = 'a.id, a.name, a.origins, a.countries, a.colour, a.passkey_rp_id, a.demands_two_step';
 
 /** Apps and the hashes of their keys. Every request asks for its app, so it is kept at hand for a moment. */
 export class Apps {
@@ -82,10 +82,20 @@ function saveStatements(app: App, key: ApiKey, now: number): Statement[] {
   return [
     {
       name: 'cs_app_save',
-      text: `INSERT INTO apps (id, name, origins, countries, colour) VALUES ($1, $2, $3, $4, $5)
+      text: `INSERT INTO apps (id, name, origins, countries, colour, passkey_rp_id, demands_two_step)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, origins = excluded.origins,
-        countries = excluded.countries, colour = excluded.colour`,
-      values: [app.id, app.name, JSON.stringify(app.origins), JSON.stringify(app.countries), app.colour],
+        countries = excluded.countries, colour = excluded.colour, passkey_rp_id = excluded.passkey_rp_id,
+        demands_two_step = excluded.demands_two_step`,
+      values: [
+        app.id,
+        app.name,
+        JSON.stringify(app.origins),
+        JSON.stringify(app.countries),
+        app.colour,
+        app.passkeyRpId ?? null,
+        app.demandsTwoStep ?? false,
+      ],
     },
     {
       name: 'cs_key_save',
@@ -97,11 +107,14 @@ function saveStatements(app: App, key: ApiKey, now: number): Statement[] {
 }
 
 function fromRow(row: Row): App {
+  const rpId = textOrNull(row, 'passkey_rp_id');
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
     origins: JSON.parse(text(row, 'origins')),
     countries: JSON.parse(text(row, 'countries')),
     colour: textOrNull(row, 'colour'),
+    ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    ...(flag(row, 'demands_two_step') ? { demandsTwoStep: true } : {}),
   };
 }

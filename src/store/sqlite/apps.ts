@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
-import { type Row, text, textOrNull } from '#store/row.ts';
+import { flag, type Row, text, textOrNull } from '#store/row.ts';
 import type { ApiKey } from '#store/store.ts';
 
 /** Apps and the hashes of their keys. */
@@ -14,9 +14,10 @@ export class Apps {
   readonly #known = new Map<string, App>();
 
   constructor(db: DatabaseSync) {
-    this.#saveApp = db.prepare(`INSERT INTO apps (id, name, origins, countries, colour) VALUES (?, ?, ?, ?, ?)
+    this.#saveApp = db.prepare(`INSERT INTO apps (id, name, origins, countries, colour, passkey_rp_id,
+      demands_two_step) VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, origins = excluded.origins, countries = excluded.countries,
-      colour = excluded.colour`);
+      colour = excluded.colour, passkey_rp_id = excluded.passkey_rp_id, demands_two_step = excluded.demands_two_step`);
     this.#saveKey =
       db.prepare(`INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (hash) DO NOTHING`);
@@ -37,6 +38,8 @@ export class Apps {
       JSON.stringify(app.origins),
       JSON.stringify(app.countries),
       app.colour,
+      app.passkeyRpId ?? null,
+      app.demandsTwoStep ? 1 : 0,
     );
     this.#saveKey.run(key.hash, key.id, app.id, key.name, now);
     return app;
@@ -67,11 +70,14 @@ export class Apps {
 }
 
 function fromRow(row: Row): App {
+  const rpId = textOrNull(row, 'passkey_rp_id');
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
     origins: JSON.parse(text(row, 'origins')),
     countries: JSON.parse(text(row, 'countries')),
     colour: textOrNull(row, 'colour'),
+    ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    ...(flag(row, 'demands_two_step') ? { demandsTwoStep: true } : {}),
   };
 }

@@ -197,8 +197,8 @@ export class SqliteStore implements Store {
   checkFactor(step: ActionStep, request: FactorCheckRequest): Promise<CheckOutcome> {
     const rule: Rule<FactorCheckState, CheckOutcome> = (state, now) =>
       decideFactorCheck(state, request, this.#keyring, now);
-    return this.#act(step, rule, ({ appId }) => [
-      factorFailures(step.userKeys ?? [], request.answer.method),
+    return this.#act(step, rule, ({ appId, browserId }) => [
+      factorFailures(step.userKeys ?? [], request.answer.method, browserId),
       attackBudget(appId),
     ]);
   }

@@ -40,7 +40,7 @@ export const confirmRoute: Routes = (http, { context }) => {
       if (outcome.kind === 'untaken')
         return sendProblem(reply, 'passkey-untaken', { members: { reason: outcome.reason } });
       if (outcome.kind === 'wrong') return { outcome: 'wrong' as const, factor: null };
-      return { outcome: 'confirmed' as const, factor: outcome.factor && factorBody(outcome.factor) };
+      return { outcome: 'confirmed' as const, factor: outcome.factor && factorBody(outcome.factor, context) };
     },
   );
 };

@@ -34,7 +34,7 @@ export const enrolAppRoute: Routes = (http, { context }) => {
         throw new Error('An enrolment came without a factor.');
       return reply
         .status(201)
-        .send({ factor: factorBody(outcome.factor), uri, secret, qr: await qrCode(uri) });
+        .send({ factor: factorBody(outcome.factor, context), uri, secret, qr: await qrCode(uri) });
     },
   );
 };

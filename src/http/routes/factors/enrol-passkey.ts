@@ -29,7 +29,7 @@ export const enrolPasskeyRoute: Routes = (http, { context }) => {
       if (begun.kind === 'refused') return sendRefusal(reply, begun, context.clock());
       const { factor } = begun.outcome;
       if (!factor) throw new Error('An enrolment came without a factor.');
-      return reply.status(201).send({ factor: factorBody(factor), options: begun.options });
+      return reply.status(201).send({ factor: factorBody(factor, context), options: begun.options });
     },
   );
 };

@@ -28,7 +28,7 @@ export const enrolRecoveryCodesRoute: Routes = (http, { context }) => {
       const { outcome, codes } = await newRecoveryCodes(context, owner);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       if (outcome.kind !== 'changed' || !outcome.factor) throw new Error('A set came without a factor.');
-      return reply.status(201).send({ factor: factorBody(outcome.factor), codes: [...codes] });
+      return reply.status(201).send({ factor: factorBody(outcome.factor, context), codes: [...codes] });
     },
   );
 };

@@ -6,10 +6,12 @@ import { enrolPasskeyRoute } from './enrol-passkey.ts';
 import { enrolRecoveryCodesRoute } from './enrol-recovery-codes.ts';
 import { enrolTokenRoute } from './enrol-token.ts';
 import { forgetUserRoute } from './forget-user.ts';
+import { importAppRoute } from './import-app.ts';
 import { listRoute } from './list.ts';
 import { orderRoute } from './order.ts';
 import { removeRoute } from './remove.ts';
 import { renameRoute } from './rename.ts';
+import { reportRecycledRoute } from './report-recycled.ts';
 import { resyncRoute } from './resync.ts';
 import { securityPageRoute } from './security-page.ts';
 import { twoStepRoute } from './two-step.ts';
@@ -20,9 +22,11 @@ export const factorRoutes: readonly Routes[] = [
   enrolTokenRoute,
   enrolPasskeyRoute,
   enrolAppRoute,
+  importAppRoute,
   enrolRecoveryCodesRoute,
   confirmRoute,
   resyncRoute,
+  reportRecycledRoute,
   renameRoute,
   orderRoute,
   removeRoute,

@@ -21,8 +21,7 @@ export const listRoute: Routes = (http, { context }) => {
     },
     async (request) => {
       const user = await findUser(context, request.app.id, request.params.userId);
-      const now = context.clock();
-      return factorList(user && withoutStale(user, now), now);
+      return factorList(user && withoutStale(user, context.clock()), request.app, context);
     },
   );
 };

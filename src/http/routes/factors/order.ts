@@ -26,7 +26,7 @@ export const orderRoute: Routes = (http, { context }) => {
       const change = { action: 'order', factorIds: request.body.factorIds } as const;
       const outcome = await changeFactors(context, { appId: request.app.id, userId }, change);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return factorList(outcome.user, context.clock());
+      return factorList(outcome.user, request.app, context);
     },
   );
 };

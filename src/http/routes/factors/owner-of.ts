@@ -20,6 +20,7 @@ export function ownerOf({
     kind: 'owner',
     appId: app.id,
     userId: params.userId,
+    ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
     telling: read.telling,
     ...(authorization === undefined ? {} : { authorization }),
   };

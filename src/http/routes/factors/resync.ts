@@ -32,7 +32,7 @@ export const resyncRoute: Routes = (http, { context }) => {
       const outcome = await changeFactors(context, owner, change, kind);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       if (outcome.kind === 'wrong') return { outcome: 'wrong' as const, factor: null };
-      return { outcome: 'resynced' as const, factor: outcome.factor && factorBody(outcome.factor) };
+      return { outcome: 'resynced' as const, factor: outcome.factor && factorBody(outcome.factor, context) };
     },
   );
 };

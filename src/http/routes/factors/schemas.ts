@@ -39,6 +39,14 @@ export const FactorBody = Type.Object(
     createdAt: time('When its enrolment began.'),
     lastUsedAt: orNull(time('When it was used last.')),
     to: orNull(Type.String({ description: 'Of a phone or an e-mail address, masked.' })),
+    verifiedAt: orNull(
+      time('Of a phone or an e-mail address: when a code that was sent there was last typed.'),
+    ),
+    needsVerification: Type.Boolean({
+      description:
+        'Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.',
+    }),
+    recycledAt: orNull(time('Since when the address is known to be somebody else’s. Nothing is sent there.')),
     codesLeft: orNull(Type.Integer({ description: 'Of recovery codes: how many are left.' })),
     backedUp: orNull(
       Type.Boolean({ description: "Of a passkey: whether losing the device doesn't lose it." }),
@@ -55,6 +63,10 @@ export const SetTwoStep = Type.Object(
 export const FactorList = Type.Object(
   {
     twoStep: Type.Boolean({ description: 'Whether they are to be asked for a factor when they sign in.' }),
+    twoStepDemanded: Type.Boolean({
+      description:
+        'Whether your app wants everybody to have it (COUNTERSIGN_APP_DEMANDS_TWO_STEP). Who has no backup yet is to be sent to the security page.',
+    }),
     hasBackup: Type.Boolean({
       description:
         'Whether there is a way in when one factor is lost: two factors, or one and recovery codes.',
@@ -116,6 +128,13 @@ export const RemoveFactor = Type.Object(
 export const OrderFactors = Type.Object(
   { factorIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }) },
   { $id: 'OrderFactors', additionalProperties: false },
+);
+
+export const ReportRecycled = Type.Object(
+  {
+    recycled: Type.Optional(Type.Boolean({ description: 'false takes the report back. Default true.' })),
+  },
+  { $id: 'ReportRecycled', additionalProperties: false },
 );
 
 export const EnrolAddress = Type.Object(
@@ -184,6 +203,19 @@ export const EnrolToken = Type.Object(
     authorization: Authorization,
   },
   { $id: 'EnrolToken', additionalProperties: false },
+);
+
+export const ImportApp = Type.Object(
+  {
+    name: Type.Optional(Name),
+    uri: Type.String({
+      maxLength: 2048,
+      description: 'otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.',
+    }),
+    authorization: Authorization,
+    ...tellingMembers,
+  },
+  { $id: 'ImportApp', additionalProperties: false },
 );
 
 export const EnrolRecoveryCodes = Type.Object(

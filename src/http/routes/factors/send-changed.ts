@@ -10,9 +10,9 @@ import type { FactorJson } from './schemas.ts';
 export function sendChanged(
   reply: FastifyReply,
   outcome: FactorOutcome,
-  { clock }: Pick<VerificationContext, 'clock'>,
+  context: Pick<VerificationContext, 'clock'>,
 ): FactorJson | FastifyReply {
-  if (outcome.kind === 'refused') return sendRefusal(reply, outcome, clock());
+  if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
   const factor = outcome.kind === 'changed' ? outcome.factor : null;
-  return factor ? factorBody(factor) : sendProblem(reply, 'factor-not-found');
+  return factor ? factorBody(factor, context) : sendProblem(reply, 'factor-not-found');
 }

@@ -28,7 +28,7 @@ export const twoStepRoute: Routes = (http, { context }) => {
       if (owner.kind === 'invalid') return sendInvalid(reply, owner);
       const outcome = await changeFactors(context, owner, change);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return factorList(outcome.user, context.clock());
+      return factorList(outcome.user, request.app, context);
     },
   );
 };

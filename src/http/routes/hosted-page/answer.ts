@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { CheckOutcome } from '#core/decide-check.ts';
 import { ownMethods } from '#core/factor.ts';
+import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
 import { clientOf } from '../../client-of.ts';
@@ -38,6 +39,9 @@ export const answerRoute: Routes = (http, { context, events }) => {
     if (outcome.kind === 'approved' && facts.returnUrl !== null) {
       const { verification } = outcome;
       const ticket = context.keyring.ticketOf(verification);
+      const left = verification.approvedBy?.codesLeft ?? Number.POSITIVE_INFINITY;
+      // Said before they go: on the app's page nobody would.
+      if (left <= fewRecoveryCodes) return sendPage(context, reply, { ...shown, verification }, { ticket });
       return reply.redirect(returnUrl(facts.returnUrl, { verification: verification.id, ticket }), 303);
     }
     const now = ('verification' in outcome && outcome.verification) || shown.verification;

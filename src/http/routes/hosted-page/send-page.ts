@@ -21,6 +21,8 @@ export type Tell = {
   readonly retryAt?: number;
   /** What the page should ask for, as it was said and not yet judged. */
   readonly by?: string | undefined;
+  /** For the way back of the browser that has just approved. */
+  readonly ticket?: string;
 };
 
 /** Finds the verification of a page, or answers "not found" as a page. */
@@ -42,7 +44,7 @@ export async function sendPage(
   context: VerificationContext,
   reply: FastifyReply,
   { verification, facts, app }: Shown,
-  { by, ...tell }: Tell = {},
+  { by, ticket, ...tell }: Tell = {},
 ): Promise<FastifyReply> {
   const view = viewOf(context, verification, facts);
   const asked = askedBy({ ...view, ...(by === undefined ? {} : { by }) });
@@ -62,7 +64,12 @@ export async function sendPage(
     attemptKey: pageToken(context),
     ...(facts.returnUrl === null
       ? {}
-      : { returnHref: returnUrl(facts.returnUrl, { verification: view.id, outcome: view.status }) }),
+      : {
+          returnHref: returnUrl(facts.returnUrl, {
+            verification: view.id,
+            ...(ticket === undefined ? { outcome: view.status } : { ticket }),
+          }),
+        }),
   });
   return reply
     .header('content-security-policy', pagePolicy(nonce, app.origins))

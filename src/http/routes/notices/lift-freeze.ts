@@ -28,7 +28,7 @@ export const liftFreezeRoute: Routes = (http, { context }) => {
       if (owner.kind === 'invalid') return sendInvalid(reply, owner);
       const outcome = await changeFactors(context, owner, { action: 'lift_freeze' });
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
-      return factorList(outcome.user, context.clock());
+      return factorList(outcome.user, request.app, context);
     },
   );
 };

@@ -33,9 +33,12 @@ export function sendSecurityPage(
     now: context.clock(),
     provedUntil,
     recovers,
-    factors: (user?.factors ?? []).filter(({ confirmedAt }) => confirmedAt !== null).map(factorView),
+    factors: (user?.factors ?? [])
+      .filter(({ confirmedAt }) => confirmedAt !== null)
+      .map((factor) => factorView(factor, context.clock())),
     browsers: user?.browsers ?? [],
-    twoStep: user?.twoStep ?? false,
+    twoStep: app.demandsTwoStep || (user?.twoStep ?? false),
+    twoStepDemanded: app.demandsTwoStep ?? false,
     frozenUntil: user ? frozenUntil(user, context.clock()) : null,
     told: (user?.told ?? []).slice(-shownTold).reverse(),
     hasBackup: user !== undefined && hasBackup(user),

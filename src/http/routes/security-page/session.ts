@@ -50,7 +50,13 @@ export async function findVisit(
     session,
     app,
     user,
-    owner: { appId, userId, telling, ...(proof ? { authorization: proof.authorization } : {}) },
+    owner: {
+      appId,
+      userId,
+      telling,
+      ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
+      ...(proof ? { authorization: proof.authorization } : {}),
+    },
     provedUntil: proof?.until ?? null,
     recovers: proof?.recovers === true,
   };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { maskAddress } from '#core/address.ts';
+import { addressFactor } from '#core/address-standing.ts';
 import type { Factor } from '#core/factor.ts';
 import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
 import { qrCode } from '#pages/qr-code.ts';
@@ -8,7 +9,7 @@ import { securityNotices } from '#pages/texts/security/security-texts.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Routes } from '../../routes.ts';
 import { proofCookie, ticketed } from '../proof-cookie.ts';
-import { mustProve, sendSecurityPage } from './send-security-page.ts';
+import { backToList, mustProve, sendSecurityPage } from './send-security-page.ts';
 import { findVisit, type Visit } from './session.ts';
 
 export const TokenParams = Type.Object({ token: Type.String({ maxLength: 2000 }) });
@@ -44,6 +45,8 @@ export const showSecurityRoute: Routes = (http, { context }) => {
       const tell = notice ? { notice } : {};
       if (back?.purpose === 'verify_contact') {
         const [to] = context.facts.read(back).to;
+        const known = to && addressFactor(visit.user, to);
+        if (known && known.recycledAt === undefined) return backToList(reply, visit, 'verified');
         const step = { kind: 'address', verificationId: back.id, to: to ? maskAddress(to) : '' } as const;
         return sendSecurityPage(context, reply, visit, { ...tell, step });
       }

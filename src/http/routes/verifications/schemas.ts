@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
-import { endedStatuses } from '#core/verification.ts';
+import { endedStatuses, signals } from '#core/verification.ts';
 import { clientMembers } from '../notices/schemas.ts';
 import { literals, orNull, time } from '../schema-parts.ts';
 import { Contacts } from './contacts.ts';
@@ -182,10 +182,20 @@ const verificationMembers = {
   ),
   signals: Type.Array(
     literals(
-      ['sign-count-went-back'] as const,
-      "The passkey's counter didn't grow: it may have been copied. Ask for more before much is at stake.",
+      signals,
+      "sign-count-went-back: the passkey's counter didn't grow, so it may have been copied. address-not-verified-lately: the code went to an address that wasn't verified for a year, which may have changed hands. Ask for more before much is at stake.",
     ),
     { description: 'What speaks against relying on the approval.' },
+  ),
+  enrolmentNeeded: Type.Boolean({
+    description:
+      'After a sign-in: the app wants everybody to have two-step verification, and this person has no backup yet. Send them to the security page before they go on.',
+  }),
+  recoveryCodesLeft: orNull(
+    Type.Integer({
+      description:
+        'Approved by a recovery code: how many are left. At two or fewer, ask the person to make new ones; the hosted page does.',
+    }),
   ),
   nextChannels: Type.Array(
     Type.Object({ channel: ChannelName, to: Type.String(), availableAt: time('From when.') }),

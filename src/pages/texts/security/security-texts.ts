@@ -6,6 +6,7 @@ export const securityNotices = [
   'added',
   'removed',
   'changed',
+  'verified',
   'wrong',
   'untaken',
   'authorization-needed',
@@ -13,6 +14,7 @@ export const securityNotices = [
   'too-many-changes',
   'factors-frozen',
   'backup-needed',
+  'two-step-demanded',
   'already-enrolled',
   'not-reachable',
   'unavailable',
@@ -39,6 +41,13 @@ export type SecurityTexts = {
   /** Argument: count. */
   readonly codesLeft: Message;
   readonly fewCodes: Message;
+  /** Of an address that wasn't verified for a year. */
+  readonly old: Message;
+  /** Of an address that is somebody else's now. */
+  readonly recycled: Message;
+  readonly verifyAgain: Message;
+  /** Argument: name. */
+  readonly verifyAgainNamed: Message;
   readonly remove: Message;
   /** Argument: name. */
   readonly removeNamed: Message;
@@ -46,6 +55,8 @@ export type SecurityTexts = {
   readonly twoStep: Message;
   readonly twoStepOn: Message;
   readonly twoStepOff: Message;
+  /** Argument: brand. */
+  readonly twoStepDemanded: Message;
   readonly needsBackup: Message;
   readonly turnOn: Message;
   readonly turnOff: Message;
