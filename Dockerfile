@@ -33,5 +33,5 @@ EXPOSE 8080
 # Alive is not ready: a node that waits for its database is alive, and starting it again mends nothing.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Node is process 1 and gets SIGTERM itself: no shell, no npm between. The flags are those of `npm run serve` (ADR 21).
-ENTRYPOINT ["node", "--single-threaded-gc", "--max-semi-space-size=32", "src/main.ts"]
+# Node is process 1 and gets SIGTERM itself: no shell, no npm between.
+ENTRYPOINT ["node", "src/main.ts"]

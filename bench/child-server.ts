@@ -16,16 +16,10 @@ const patienceMs = 60_000;
 
 /**
  * @param script relative to this folder; it must print {"port"} as its first line
- * @param flags for Node
  * @throws when it ends, or prints nothing for a minute
  */
-export async function startServer(
-  script: string,
-  args: readonly string[] = [],
-  flags: readonly string[] = [],
-): Promise<ChildServer> {
+export async function startServer(script: string, args: readonly string[] = []): Promise<ChildServer> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    execArgv: [...flags],
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

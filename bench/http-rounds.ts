@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveFlags } from '../scripts/serve-flags.ts';
 import { betterAuthSignIn, betterAuthVerify, countersign } from './candidates.ts';
-import { type ChildServer, startServer } from './child-server.ts';
+import { startServer } from './child-server.ts';
 import type { HttpRounds } from './figures.ts';
 import { type HttpRound, type RoundSize, runHttpRound } from './http-round.ts';
 import type { LoadResult } from './load.ts';
@@ -32,7 +31,11 @@ export type HttpOutcome = {
 export async function httpRounds(size: Rounds): Promise<HttpOutcome> {
   const { folder, databases } = size;
   const users = Math.ceil(Math.min(size.seconds * peerUsersPerSecond, size.requests) * (size.rounds + 1));
-  await using ours = await startCountersign(newFolder(folder, 'countersign'), databases?.ours);
+  await using ours = await startServer('servers/countersign.ts', [
+    newFolder(folder, 'countersign'),
+    apiKey,
+    ...(databases ? [databases.ours] : []),
+  ]);
   await using peer = await startServer('peers/better-auth.ts', [
     newFolder(folder, 'better-auth'),
     String(users),
@@ -63,12 +66,6 @@ export async function httpRounds(size: Rounds): Promise<HttpOutcome> {
     results,
     memory: { oursAfterLoad: residentMegabytes(ours.pid), peerAfterLoad: residentMegabytes(peer.pid) },
   };
-}
-
-/** As `npm run serve` starts it. @param database absent: the embedded store */
-export function startCountersign(folder: string, database?: string): Promise<ChildServer> {
-  const args = [folder, apiKey, ...(database === undefined ? [] : [database])];
-  return startServer('servers/countersign.ts', args, serveFlags);
 }
 
 export function newFolder(parent: string, name: string): string {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { serveFlags } from '../scripts/serve-flags.ts';
 import { countersignSettings } from './servers/countersign-settings.ts';
 
 /** Memory that a process holds, in MB (10^6 bytes). */
@@ -18,7 +17,6 @@ export function residentMegabytes(pid: number): number {
 /** The service itself, started as `npm run serve` starts it and left alone for five seconds. */
 export async function idleMegabytes(folder: string, apiKey: string): Promise<number> {
   const child = fork(fileURLToPath(new URL('../src/main.ts', import.meta.url)), {
-    execArgv: [...serveFlags],
     env: { ...process.env, ...countersignSettings(folder, apiKey) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

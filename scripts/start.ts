@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serveFlags } from './serve-flags.ts';
 
 /** `npm start`: the service with its inbox, and the demo shop, each a process of its own as in real life. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,8 +33,8 @@ function keptKey(folder: string): string {
   return readFileSync(path, 'utf8').trim();
 }
 
-function run(script: string, extra: Record<string, string>, flags: readonly string[] = []): ChildProcess {
-  const child = spawn(process.execPath, [...flags, ...watch, join(root, script)], {
+function run(script: string, extra: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [...watch, join(root, script)], {
     cwd: root,
     env: { ...env, ...extra },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -67,15 +66,14 @@ process.once('SIGINT', () => stop(0));
 process.once('SIGTERM', () => stop(0));
 
 const shopOrigins = [...new Set([`http://${host}:${shopPort}`, `http://localhost:${shopPort}`])];
-const settings = {
+const service = run('src/main.ts', {
   ...publicUrl,
   COUNTERSIGN_BOOTSTRAP_KEY: apiKey,
   COUNTERSIGN_APP_NAME: env.COUNTERSIGN_APP_NAME ?? 'Lantern & Loom',
   COUNTERSIGN_APP_ORIGINS: env.COUNTERSIGN_APP_ORIGINS ?? shopOrigins.join(','),
   COUNTERSIGN_APP_COLOUR: env.COUNTERSIGN_APP_COLOUR ?? '#1f5c4d',
   LOG_LEVEL: env.LOG_LEVEL ?? 'warn',
-};
-const service = run('src/main.ts', settings, serveFlags);
+});
 const serviceUrl = await listening(service);
 const shop = run('shop/main.ts', {
   ...publicUrl,

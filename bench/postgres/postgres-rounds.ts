@@ -5,9 +5,9 @@ import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { stepsKeyring } from '#test/contract/steps.ts';
 import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
 import { countersign } from '../candidates.ts';
-import type { ChildServer } from '../child-server.ts';
+import { type ChildServer, startServer } from '../child-server.ts';
 import { httpTable } from '../figures.ts';
-import { apiKey, httpRounds, newFolder, type Rounds, startCountersign } from '../http-rounds.ts';
+import { apiKey, httpRounds, newFolder, type Rounds } from '../http-rounds.ts';
 import { type LoadResult, runLoad } from '../load.ts';
 import { atLeast, below, median, medianRatio, perSecond, type Row, type Table, times } from '../report.ts';
 import { type EngineFigures, measureEngine } from './engine.ts';
@@ -248,7 +248,8 @@ async function twoNodes(
   size: PostgresSize,
 ): Promise<{ table: Table; results: LoadResult[] }> {
   const url = await postgres.createDatabase('nodes');
-  const start = (name: string) => startCountersign(newFolder(size.folder, name), url);
+  const start = (name: string) =>
+    startServer('servers/countersign.ts', [newFolder(size.folder, name), apiKey, url]);
   await using first = await start('first');
   await using second = await start('second');
   let number = 0;

@@ -105,11 +105,6 @@ it('starts from the copied files and production packages alone, says that it is 
   }
 });
 
-it('starts the service as `npm run serve` does', () => {
-  const serve = String(at(JSON.parse(textOf('package.json')), 'scripts', 'serve'));
-  assert.equal(`exec ${words(of('ENTRYPOINT')[0]).join(' ')}`, serve);
-});
-
 it('has a health check that says no when nobody answers, and when the answer is no', async () => {
   const sick = createServer((_request, response) => response.writeHead(503).end());
   sick.listen(0, '127.0.0.1');

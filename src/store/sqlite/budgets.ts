@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
 import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
-import { number, text } from '#store/row.ts';
+import { number, type Row, text } from '#store/row.ts';
 
 /** Limits that outlive verifications. */
 export class Budgets {
@@ -10,17 +10,24 @@ export class Budgets {
   readonly #remove: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#find = db.prepare('SELECT marks, consecutive FROM budgets WHERE kind = ? AND key = ?');
+    this.#find = db.prepare('SELECT kind, marks, consecutive FROM budgets WHERE key = ?');
     this.#save =
       db.prepare(`INSERT INTO budgets (app_id, kind, key, marks, consecutive, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (kind, key) DO UPDATE SET marks = excluded.marks, consecutive = excluded.consecutive,
+      ON CONFLICT (key, kind) DO UPDATE SET marks = excluded.marks, consecutive = excluded.consecutive,
       expires_at = excluded.expires_at`);
-    this.#remove = db.prepare('DELETE FROM budgets WHERE kind = ? AND key = ?');
+    this.#remove = db.prepare('DELETE FROM budgets WHERE key = ? AND kind = ?');
   }
 
+  /** One look-up for each subject, however many of its budgets are asked for. */
   load(refs: readonly BudgetRef[]): LoadedBudget[] {
+    const rows = new Map<string, Row[]>();
     return refs.map((ref) => {
-      const found = ref.keys.map((key) => this.#load(ref.kind, key)).filter((state) => state !== undefined);
+      const found = ref.keys.flatMap((key) => {
+        const ofKey = rows.get(key) ?? this.#find.all(key);
+        rows.set(key, ofKey);
+        const row = ofKey.find(({ kind }) => kind === ref.kind);
+        return row ? stateOf(row) : [];
+      });
       return { ...ref, state: mergeBudgets(found) };
     });
   }
@@ -38,14 +45,12 @@ export class Budgets {
         state.consecutive,
         budgetExpiresAt(kind, state),
       );
-      for (const key of older) this.#remove.run(kind, key);
+      for (const key of older) this.#remove.run(key, kind);
     }
   }
+}
 
-  #load(kind: string, key: string): BudgetState | undefined {
-    const row = this.#find.get(kind, key);
-    if (!row) return undefined;
-    const state = { marks: JSON.parse(text(row, 'marks')), consecutive: number(row, 'consecutive') };
-    return state.marks.length === 0 && state.consecutive === 0 ? emptyBudget : state;
-  }
+function stateOf(row: Row): BudgetState {
+  const state = { marks: JSON.parse(text(row, 'marks')), consecutive: number(row, 'consecutive') };
+  return state.marks.length === 0 && state.consecutive === 0 ? emptyBudget : state;
 }

@@ -19,7 +19,7 @@ export class Retention {
   readonly #spend: StatementSync;
   readonly #news: StatementSync;
   #verificationCursor = '';
-  #budgetCursor: readonly [kind: string, key: string] = ['', ''];
+  #budgetCursor: readonly [key: string, kind: string] = ['', ''];
 
   constructor(db: DatabaseSync) {
     this.#verifications = db.prepare(
@@ -34,9 +34,9 @@ export class Retention {
     this.#notices = db.prepare(`DELETE FROM notices WHERE id IN
       (SELECT id FROM (SELECT id, drop_at FROM notices ORDER BY id LIMIT ?) WHERE drop_at <= ?)`);
     this.#budgets = db.prepare(
-      'SELECT kind, key, expires_at FROM budgets WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
+      'SELECT kind, key, expires_at FROM budgets WHERE (key, kind) > (?, ?) ORDER BY key, kind LIMIT ?',
     );
-    this.#removeBudget = db.prepare('DELETE FROM budgets WHERE kind = ? AND key = ?');
+    this.#removeBudget = db.prepare('DELETE FROM budgets WHERE key = ? AND kind = ?');
     this.#spend = db.prepare(`DELETE FROM spend WHERE (day, app_id, channel, country, prefix, provider) IN
       (SELECT day, app_id, channel, country, prefix, provider FROM spend WHERE day < ? ORDER BY day LIMIT ?)`);
     this.#news = db.prepare(`DELETE FROM route_news WHERE id IN
@@ -77,9 +77,9 @@ export class Retention {
   #budgetStep(limit: number, now: number): number {
     const rows = this.#budgets.all(...this.#budgetCursor, limit);
     const last = rows.at(-1);
-    this.#budgetCursor = last && rows.length === limit ? [text(last, 'kind'), text(last, 'key')] : ['', ''];
+    this.#budgetCursor = last && rows.length === limit ? [text(last, 'key'), text(last, 'kind')] : ['', ''];
     const expired = rows.filter((row) => Number(row.expires_at) <= now);
-    for (const row of expired) this.#removeBudget.run(text(row, 'kind'), text(row, 'key'));
+    for (const row of expired) this.#removeBudget.run(text(row, 'key'), text(row, 'kind'));
     return expired.length;
   }
 }
