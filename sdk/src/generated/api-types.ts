@@ -594,7 +594,7 @@ export interface ImportApp {
    */
   uri: string;
   /**
-   * Id of a change_factor verification that this user approved in the last ten minutes. Needed once they have a factor: else a stolen session could make itself one.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
   authorization?: string;
   /**
