@@ -5,6 +5,7 @@ import {
   clearConsecutive,
   isDisabled,
   mergeBudgets,
+  runLeft,
   spend,
   unspend,
 } from './budget.ts';
@@ -52,6 +53,16 @@ export function blockedByFailures(
   const disabled = budgets.some((budget) => isDisabled(budget.kind, counted(budget)));
   if (disabled && purpose !== 'verify_contact') return Number.POSITIVE_INFINITY;
   return blockedBy(budgets, 'failures', now);
+}
+
+/**
+ * How many more failures in a row disable the factor that is judged; null: far from it. A code that verifies an address goes on
+ * working after that, so nobody is warned there.
+ */
+export function failuresLeft(budgets: readonly LoadedBudget[], purpose: string): number | null {
+  if (purpose === 'verify_contact') return null;
+  const left = budgets.flatMap((budget) => runLeft(budget.kind, counted(budget)) ?? []);
+  return left.length === 0 ? null : Math.min(...left);
 }
 
 export function spent(

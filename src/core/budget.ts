@@ -10,6 +10,8 @@ export type BudgetRule = {
   readonly markMs: number;
   /** Failures in a row after which the factor is disabled until it is enrolled again. */
   readonly disableAfter?: number;
+  /** Failures in a row from which on the person is warned of that. */
+  readonly warnAfter?: number;
 };
 
 export type BudgetState = {
@@ -31,6 +33,7 @@ export const budgetRules = {
       { max: 30, windowSeconds: 30 * day },
     ],
     markMs: 1,
+    warnAfter: 40,
     disableAfter: 50,
   },
   /** Messages to one destination, over all verifications of the app. */
@@ -82,6 +85,13 @@ function usedWithin(state: BudgetState, windowSeconds: number, now: number): num
 export function isDisabled(kind: BudgetKind, state: BudgetState): boolean {
   const { disableAfter }: BudgetRule = budgetRules[kind];
   return disableAfter !== undefined && state.consecutive >= disableAfter;
+}
+
+/** How many more failures in a row disable the factor, once the person is to be warned of it; null: it is far from that. */
+export function runLeft(kind: BudgetKind, { consecutive }: BudgetState): number | null {
+  const { warnAfter, disableAfter }: BudgetRule = budgetRules[kind];
+  if (warnAfter === undefined || disableAfter === undefined || consecutive < warnAfter) return null;
+  return Math.max(0, disableAfter - consecutive);
 }
 
 /** When the windows allow one more, in epoch milliseconds; null when that is now. */

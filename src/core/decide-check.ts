@@ -1,4 +1,4 @@
-import { blockedBy, blockedByFailures, cleared, retryAt, spent } from './allowance.ts';
+import { blockedBy, blockedByFailures, cleared, failuresLeft, retryAt, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import type { Binding } from './binding.ts';
 import { budgetsOf } from './budget-refs.ts';
@@ -38,6 +38,8 @@ export type CheckOutcome =
       readonly kind: 'approved' | 'wrong' | 'ended';
       readonly verification: Verification;
       readonly checksLeft: number;
+      /** After a wrong one: how many more in a row disable the factor; null: far from it. */
+      readonly failuresLeft: number | null;
     }
   | Refusal;
 
@@ -54,12 +56,12 @@ export function decideCheck(
 ): Decision<CheckOutcome | AskOperator> {
   const { verification } = state;
   if (!verification) return refused('not-found');
-  const prior = priorAnswer(state, verification, request, now);
+  const channel = currentChannel(verification);
+  const budgets = channel === null ? [] : budgetsOf(kindOf(channel), verification, state.budgets);
+  const prior = priorAnswer({ ...state, budgets }, verification, request, now);
   if (prior) return prior;
   // No message has gone out, so nobody can know the code.
-  const channel = currentChannel(verification);
   if (channel === null) return refused('method-unavailable', { verification });
-  const budgets = budgetsOf(kindOf(channel), verification, state.budgets);
   const live = operatorSendOf(verification);
   if (live) return decideTry(verification, live, { ...state, budgets }, request, keyring, now);
   if (checksLeft(verification) === 0) return outOfTries(verification, budgets, now);
@@ -80,12 +82,12 @@ type Repeatable = Pick<CheckRequest, 'fingerprint'>;
 
 /** What a check is answered, whatever was typed: it was answered before, or came too late. */
 export function priorAnswer(
-  { remembered }: CheckState,
+  { remembered, budgets }: CheckState,
   verification: Verification,
   request: Repeatable,
   now: number,
 ): Decision<CheckOutcome> | undefined {
-  if (remembered) return replayCheck(remembered, verification, request);
+  if (remembered) return replayCheck(remembered, verification, budgets, request);
   const status = statusAt(verification, now);
   if (status === 'approved') return refused('already-approved', { verification });
   return status === 'pending' ? undefined : judgedEnded(verification, status);
@@ -104,19 +106,35 @@ export function asGiven(
 function replayCheck(
   answer: RememberedAnswer,
   verification: Verification,
+  budgets: readonly LoadedBudget[],
   request: Repeatable,
 ): Decision<CheckOutcome> {
   if (answer.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
   const then = replayed(verification, answer);
-  const kind = answer.outcome === 'approved' ? 'approved' : 'wrong';
-  return { outcome: { kind, verification: then, checksLeft: kind === 'wrong' ? checksLeft(then) : 0 } };
+  if (answer.outcome !== 'approved') return wrongAgain(then, budgets);
+  return { outcome: { kind: 'approved', verification: then, checksLeft: 0, failuresLeft: null } };
+}
+
+/** An answer that was found wrong before: nothing is counted a second time. */
+export function wrongAgain(
+  verification: Verification,
+  budgets: readonly LoadedBudget[],
+): Decision<CheckOutcome> {
+  return {
+    outcome: {
+      kind: 'wrong',
+      verification,
+      checksLeft: checksLeft(verification),
+      failuresLeft: failuresLeft(budgets, verification.purpose),
+    },
+  };
 }
 
 function judgedEnded(verification: Verification, status: Verification['status']): Decision<CheckOutcome> {
   const late = status === 'expired' && verification.status === 'pending';
   const now = late ? ended(verification, 'expired', verification.expiresAt) : verification;
   return {
-    outcome: { kind: 'ended', verification: now, checksLeft: 0 },
+    outcome: { kind: 'ended', verification: now, checksLeft: 0, failuresLeft: null },
     ...(late ? { writes: { update: [now] } } : {}),
   };
 }
@@ -146,7 +164,7 @@ function approve(
     approvedBy: { method: currentChannel(verification) ?? 'sms' },
   };
   return {
-    outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
+    outcome: { kind: 'approved', verification: approved, checksLeft: 0, failuresLeft: null },
     writes: {
       update: [approved],
       budgets: cleared(budgets),
@@ -166,9 +184,7 @@ export function countWrong(
   request: Repeatable,
   now: number,
 ): Decision<CheckOutcome> {
-  if (verification.wrongTags.includes(tag)) {
-    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
-  }
+  if (verification.wrongTags.includes(tag)) return wrongAgain(verification, budgets);
   const counted: Verification = {
     ...verification,
     tries: verification.tries + 1,
@@ -184,7 +200,12 @@ export function countWrong(
   // Guessing at a decoy can't succeed, so it is no attack on anybody and must not trip the app's breaker.
   const attack = usedUp && !after.decoy ? spent(budgets, ['attack'], now, after.tries) : [];
   return {
-    outcome: { kind: 'wrong', verification: after, checksLeft: usedUp ? 0 : checksLeft(after) },
+    outcome: {
+      kind: 'wrong',
+      verification: after,
+      checksLeft: usedUp ? 0 : checksLeft(after),
+      failuresLeft: failuresLeft(spentFailures, counted.purpose),
+    },
     writes: {
       update: [after],
       budgets: [...spentFailures, ...attack],

@@ -1,6 +1,13 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import { type CheckOutcome, type CheckState, countWrong, malformed, priorAnswer } from './decide-check.ts';
+import {
+  type CheckOutcome,
+  type CheckState,
+  countWrong,
+  malformed,
+  priorAnswer,
+  wrongAgain,
+} from './decide-check.ts';
 import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
@@ -193,7 +200,7 @@ function approve(
   const used = afterVeto(withFactor(user, factor), method, verification.purpose, now);
   const { told, notices } = toldOf(user, used, factor, verification, request, keyring, now);
   return {
-    outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
+    outcome: { kind: 'approved', verification: approved, checksLeft: 0, failuresLeft: null },
     writes: {
       update: [approved],
       user: sealUser(keyring, { ...used, told }, sealIv, now),
@@ -239,9 +246,8 @@ function wrong(
 ): Decision<CheckOutcome> {
   const { answer } = request;
   // An answer to a challenge that a try has changed meanwhile: the page gives the new one, and nobody has guessed.
-  if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries) {
-    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
-  }
+  if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries)
+    return wrongAgain(verification, budgets);
   const text = answer.method === 'passkey' ? String(answer.tries) : typedText(answer);
   const tag = keyring.answerTag(verification, `${answer.method}:${text}`);
   return countWrong(verification, budgets, tag, request, now);

@@ -1,4 +1,4 @@
-import { blockedBy, blockedByFailures, excused, retryAt, spent } from './allowance.ts';
+import { blockedBy, blockedByFailures, excused, failuresLeft, retryAt, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
 import { budgetsOf } from './budget-refs.ts';
 import { channels, kindOf } from './channel.ts';
@@ -10,6 +10,7 @@ import {
   countWrong,
   malformed,
   priorAnswer,
+  wrongAgain,
 } from './decide-check.ts';
 import { type Decision, type LoadedBudget, refused, remembered } from './decision.ts';
 import type { Keyring } from './keyring.ts';
@@ -69,9 +70,7 @@ export function decideTry(
   }
   const judging = { tag, at: lost?.at ?? now, until: now + judgingSeconds * 1000 };
   if (lost) return ask(verification, live, judging, answer.code);
-  if (verification.wrongTags.includes(tag)) {
-    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
-  }
+  if (verification.wrongTags.includes(tag)) return wrongAgain(verification, budgets);
   if (checksLeft(verification) === 0 || operatorCode.dead === 'exhausted')
     return outOfTries(verification, budgets, now);
   const blocked = closed(verification, budgets, now);
@@ -102,7 +101,7 @@ export function outOfTries(
   if (until !== null) return refused('temporarily-unavailable', { retryAt: until, verification });
   const after = ended(verification, 'exhausted', now);
   return {
-    outcome: { kind: 'ended', verification: after, checksLeft: 0 },
+    outcome: { kind: 'ended', verification: after, checksLeft: 0, failuresLeft: null },
     writes: { update: [after], budgets: attack(after, budgets, now) },
   };
 }
@@ -118,18 +117,16 @@ export function decideJudgement(
 ): Decision<CheckOutcome> {
   const { verification } = state;
   if (!verification) return refused('not-found');
-  const prior = priorAnswer(state, verification, request, now);
-  if (prior) return prior;
   const live = operatorSendOf(verification);
+  const budgets = live ? budgetsOf(kindOf(live.channel), verification, state.budgets) : [];
+  const prior = priorAnswer({ ...state, budgets }, verification, request, now);
+  if (prior) return prior;
   const asked =
     live?.operatorCode.authenticationId === request.authenticationId
       ? live.operatorCode.judging.find(({ tag }) => tag === request.tag)
       : undefined;
   // A newer code has taken its place, or somebody else wrote the judgement down.
-  if (!live || !asked) {
-    return { outcome: { kind: 'wrong', verification, checksLeft: checksLeft(verification) } };
-  }
-  const budgets = budgetsOf(kindOf(live.channel), verification, state.budgets);
+  if (!live || !asked) return wrongAgain(verification, budgets);
   const { kind } = request.judgement;
   const judging = live.operatorCode.judging.filter((one) => one !== asked);
   if (kind === 'unknown') {
@@ -185,7 +182,7 @@ function approve(
 ): Decision<CheckOutcome> {
   const approved: Verification = { ...ended(verification, 'approved', now), approvedBy: { method: 'sms' } };
   return {
-    outcome: { kind: 'approved', verification: approved, checksLeft: 0 },
+    outcome: { kind: 'approved', verification: approved, checksLeft: 0, failuresLeft: null },
     writes: {
       update: [approved],
       // It was counted as a failure before anybody knew. Left there, ten good sign-ins a day would lock somebody out.
@@ -209,6 +206,7 @@ function settle(
       kind: 'wrong',
       verification: after,
       checksLeft: status === null ? checksLeft(after) : 0,
+      failuresLeft: failuresLeft(budgets, after.purpose),
     },
     writes: {
       update: [after],

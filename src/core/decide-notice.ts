@@ -1,15 +1,34 @@
 import { type Decision, type Refusal, refused } from './decision.ts';
+import type { FactorKind } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeAddress, NoticeKind } from './notice.ts';
 import { changesClosedUntil, isAttempt, type Telling, tell, wasTold, withTelling } from './tell.ts';
-import { newUser, openUser, type StoredUser, sealUser, type Told, userKeysOf, withoutStale } from './user.ts';
+import {
+  newUser,
+  openUser,
+  type StoredUser,
+  sealUser,
+  type Told,
+  type User,
+  userKeysOf,
+  withoutStale,
+} from './user.ts';
 import { sealContext, type Verification } from './verification.ts';
+import { wordingOf } from './wording.ts';
 
 /** What is told besides what this service does itself. */
-export type ToldBy = Extract<NoticeKind, 'second_step_failed' | 'sim_swap_blocked' | 'password_changed'>;
+export type ToldBy = ToldOfCheck | 'sim_swap_blocked' | 'password_changed';
+
+/** What an answer to a verification has led to. Nobody else may say so. */
+export type ToldOfCheck = Extract<
+  NoticeKind,
+  'second_step_failed' | 'factor_nearly_disabled' | 'factor_disabled'
+>;
 
 export type NoticeRequest = Telling & {
   readonly kind: ToldBy;
+  /** Of `factor_nearly_disabled` and `factor_disabled`: which one. */
+  readonly factorKind?: FactorKind;
   /** An address that isn't told: a number that somebody else may have by now. */
   readonly except?: string;
   readonly appId: string;
@@ -23,7 +42,7 @@ export type NoticeRequest = Telling & {
 
 export type NoticeState = {
   readonly user: StoredUser | undefined;
-  /** Of `second_step_failed`: the one that ended by wrong answers. */
+  /** Of {@link ToldOfCheck}: the one that was answered. */
   readonly verification: Verification | undefined;
 };
 
@@ -37,14 +56,15 @@ export function decideNotice(
   keyring: Keyring,
   now: number,
 ): Decision<NoticeOutcome> {
-  const { appId, userId, newUserId: id, kind, except, noticeRandom: random } = request;
+  const { appId, userId, newUserId: id, kind, factorKind, except, noticeRandom: random } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
   const user = withTelling(withoutStale(stored, now), request, now);
-  const also = kind === 'second_step_failed' ? failedAddresses(state, user, keyring) : [];
-  if (also === null || (isAttempt(kind) && wasTold(user, kind, now))) return nobody;
+  const subject = factorKind === undefined ? null : { kind: factorKind, name: '', to: null };
+  const also = alsoTold(kind, state, user, keyring);
+  if (also === null || (isAttempt(kind) && wasTold(user, { kind, subject }, now))) return nobody;
   const closed = isAttempt(kind) ? null : changesClosedUntil(user, now);
   if (closed !== null) return refused('too-many-changes', { retryAt: closed });
-  const news = { kind, subject: null, undo: null, also, ...(except === undefined ? {} : { except }) };
+  const news = { kind, subject, undo: null, also, ...(except === undefined ? {} : { except }) };
   const { told, notices } = tell(user, news, request, { keyring, random, now });
   if (notices.length === 0) return nobody;
   return {
@@ -55,16 +75,22 @@ export function decideNotice(
 
 const nobody = { outcome: { kind: 'told', told: null } } as const;
 
-/** Where its codes went; null: it isn't a sign-in of this person that ended so. Then the password needn't have been right. */
-function failedAddresses(
+/** Addresses of the verification that are told besides the person's; null: it isn't theirs, or nothing that it is said to be. */
+function alsoTold(
+  kind: ToldBy,
   { verification }: NoticeState,
-  { appId, userId }: { readonly appId: string; readonly userId: string },
+  { appId, userId }: Pick<User, 'appId' | 'userId'>,
   keyring: Keyring,
 ): NoticeAddress[] | null {
-  if (verification?.status !== 'exhausted' || verification.purpose !== 'sign_in' || verification.decoy)
-    return null;
+  if (kind === 'sim_swap_blocked' || kind === 'password_changed') return [];
+  if (!verification || verification.decoy) return null;
   const keys = userKeysOf(keyring, appId, userId);
-  return verification.userKeys.some((key) => keys.includes(key)) ? addressesOf(verification, keyring) : null;
+  if (!verification.userKeys.some((key) => keys.includes(key))) return null;
+  const { status, purpose } = verification;
+  // At any other end the password needn't have been right.
+  if (kind === 'second_step_failed' && (status !== 'exhausted' || purpose !== 'sign_in')) return null;
+  // For other purposes the code may have gone to an address that is theirs only once it is verified.
+  return wordingOf(purpose).startsWith('sign_in') ? addressesOf(verification, keyring) : [];
 }
 
 /** The addresses of a verification, known since it was opened. */

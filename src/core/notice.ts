@@ -21,6 +21,9 @@ export const noticeKinds = [
   'recovery_canceled',
   /** The password was right, and the code was not. */
   'second_step_failed',
+  /** So many wrong answers in a row that a few more disable the factor; and that they have. */
+  'factor_nearly_disabled',
+  'factor_disabled',
   /** A number changed hands too lately to be sent a code. */
   'sim_swap_blocked',
   'password_changed',

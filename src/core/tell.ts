@@ -53,7 +53,12 @@ const mostChanges = 20;
 const daySeconds = 24 * 3600;
 
 /** What only was tried. It is told once a day, or whoever tries could flood somebody. */
-const attempts: readonly NoticeKind[] = ['second_step_failed', 'sim_swap_blocked'];
+const attempts: readonly NoticeKind[] = [
+  'second_step_failed',
+  'factor_nearly_disabled',
+  'factor_disabled',
+  'sim_swap_blocked',
+];
 
 export function isAttempt(kind: NoticeKind): boolean {
   return attempts.includes(kind);
@@ -67,9 +72,15 @@ export function changesClosedUntil({ told }: User, now: number): number | null {
   return first ? first.at + daySeconds * 1000 : null;
 }
 
-/** Whether an attempt was told of within a day already. */
-export function wasTold({ told }: User, kind: NoticeKind, now: number): boolean {
-  return told.some((one) => one.kind === kind && now < one.at + daySeconds * 1000);
+/** Whether an attempt, on this kind of factor if it is on one, was told of within a day already. */
+export function wasTold(
+  { told }: User,
+  { kind, subject }: Pick<News, 'kind' | 'subject'>,
+  now: number,
+): boolean {
+  return told.some(
+    (one) => one.kind === kind && one.subject?.kind === subject?.kind && now < one.at + daySeconds * 1000,
+  );
 }
 
 /** The user with what the app says of them. An address that it doesn't name any more is told for as long as a change can be undone. */

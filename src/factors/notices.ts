@@ -1,6 +1,6 @@
 import { parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
-import type { NoticeOutcome, ToldBy } from '#core/decide-notice.ts';
+import type { NoticeOutcome, ToldBy, ToldOfCheck } from '#core/decide-notice.ts';
 import type { NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
@@ -48,7 +48,7 @@ export async function tellUser(
   context: FactorContext,
   app: App,
   userId: string,
-  input: TellingInput & { readonly kind: Exclude<ToldBy, 'second_step_failed'>; readonly except?: string },
+  input: TellingInput & { readonly kind: Exclude<ToldBy, ToldOfCheck>; readonly except?: string },
 ): Promise<NoticeOutcome | InvalidInput> {
   const read = readTelling(app, input);
   if (read.kind === 'invalid') return read;

@@ -25,7 +25,14 @@ export function answerForm(texts: Texts, view: VerificationView, field: Field, h
   const { catalogue, plain } = texts;
   const error = isFieldError(view.notice) ? noticeText(texts, view) : undefined;
   // The field has the focus from the start, so what stands above it is read with it: the amount above all.
-  const described = [error && 'code-error', hasFacts && 'facts', field.intro, 'code-meta']
+  const warned = (view.failuresLeft ?? null) !== null;
+  const described = [
+    error && 'code-error',
+    warned && 'failures-left',
+    hasFacts && 'facts',
+    field.intro,
+    'code-meta',
+  ]
     .filter(Boolean)
     .join(' ');
   return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}">

@@ -3,6 +3,7 @@ import { wordingOf } from '#core/wording.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
+import { failureWarning } from './notice.ts';
 import type { EndedStatus } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
@@ -31,6 +32,7 @@ export function endedBody(texts: Texts, view: VerificationView, status: EndedSta
 <h1>${plain(heading, { by })}</h1>
 <p class="lead">${say(text, { brand, by })}</p>
 ${status === 'approved' && factList(texts, factsOf(texts, view.binding))}
+${status === 'exhausted' && failureWarning(texts, view)}
 ${status === 'approved' && fewLeft(texts, view.recoveryCodesLeft)}
 ${advise && markup`<p>${say(catalogue.canceledAdvice, { brand })}</p>`}
 ${

@@ -36,6 +36,13 @@ function timeOf(texts: Texts, { notice, retryAt, resendAt, now }: VerificationVi
   return at === null || at <= now ? 'none' : durationText(texts, at - now, 'up');
 }
 
+/** That what is asked for is disabled, or will be soon. Said aloud unless something else is. */
+export function failureWarning({ catalogue, plain }: Texts, view: VerificationView): Markup | false {
+  const { failuresLeft: count = null, notice } = view;
+  if (count === null) return false;
+  return markup`<div class="notice notice-warning"${notice === undefined && markup` data-announce`}>${icons.alert}<p id="failures-left">${plain(catalogue.failuresLeft, { count })}</p></div>`;
+}
+
 /** A notice about the whole page. `data-announce` has the script say it aloud: a region that is full from the start is silent. */
 export function noticeBox(texts: Texts, view: VerificationView): Markup | undefined {
   const text = noticeText(texts, view);

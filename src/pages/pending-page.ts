@@ -3,7 +3,7 @@ import { type AskedBy, askedBy, pathBy } from './asked-by.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
-import { noticeBox } from './notice.ts';
+import { failureWarning, noticeBox } from './notice.ts';
 import { ownSection } from './own-section.ts';
 import { messagePanel } from './panels/message-panel.ts';
 import { passkeyPanel } from './panels/passkey-panel.ts';
@@ -27,6 +27,7 @@ export function pendingBody(texts: Texts, view: VerificationView): Markup {
 <p class="lead">${say(catalogue.leads[wording], { brand, channel })}</p>
 ${facts}
 ${noticeBox(texts, view)}
+${failureWarning(texts, view)}
 ${panel(texts, view, asked, facts !== undefined)}
 ${asked !== 'passkey' && safety(texts, brand, handover)}
 ${asked === 'message' ? resendSection(texts, view) : ownSection(texts, view, asked)}

@@ -78,6 +78,8 @@ export type VerificationView = {
   /** The way back to the app, with the outcome in its query. */
   readonly returnHref?: string;
   readonly notice?: Notice;
+  /** After a wrong answer: how many more in a row disable what was asked for; null: far from it. */
+  readonly failuresLeft?: number | null;
   /** When what the notice refused will be allowed again. */
   readonly retryAt?: number;
 };

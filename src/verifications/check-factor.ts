@@ -56,7 +56,7 @@ export async function checkFactor(
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
   if (outcome.kind === 'approved') context.onApproved(outcome.verification);
-  tellOfFailure(context, outcome, input.client);
+  tellOfFailure(context, outcome, input.client, input.method);
   return outcome;
 }
 

@@ -161,6 +161,63 @@ export function failureContract(given: () => Given): void {
       assert.equal(nameOf(await open('sms')), 'opened');
     });
 
+    it('say from the fortieth in a row on how many more disable the phone, and nothing of it before, of a mailbox, or after a success', async () => {
+      const left = async (channel: Channel, over: OpenGiven = {}): Promise<number | null> => {
+        const { id, digits } = await opened(channel, over);
+        const outcome = await given().steps.check(id, wrongCode(9, digits), { client: id });
+        assert.equal(outcome.kind, 'wrong');
+        return outcome.kind === 'wrong' ? outcome.failuresLeft : assert.fail();
+      };
+      for (let round = 0; round < 3; round++) {
+        assert.equal(await guess('sms', 10), 10);
+        given().clock.advance(10 * day);
+      }
+      assert.equal(await guess('sms', 8), 8);
+      assert.equal(await left('sms'), null, 'the 39th');
+      assert.equal(await left('sms'), 10, 'the 40th');
+      assert.equal(await left('email'), null);
+      given().clock.advance(40 * day);
+      assert.equal(await guess('voice', 8), 8);
+      assert.equal(await left('voice'), 1);
+      assert.equal(await left('sms', { purpose: 'verify_contact' }), null, 'which goes on working');
+      given().clock.advance(40 * day);
+      assert.equal(nameOf(await open('sms')), 'too-many-failures');
+      const again = await opened('sms', { purpose: 'verify_contact' });
+      assert.equal(nameOf(await given().steps.check(again.id, rightCode)), 'approved');
+      assert.equal(await left('sms'), null);
+    });
+
+    it('say the same of an answer that is sent again, and count nothing for it', async () => {
+      for (let round = 0; round < 4; round++) {
+        assert.equal(await guess('sms', 10), 10);
+        given().clock.advance(10 * day);
+      }
+      const { id } = await opened('sms');
+      const sent = { client: id, idempotency: `again-${id}` };
+      for (const given_ of [sent, sent, { client: id }]) {
+        const outcome = await given().steps.check(id, wrongCode(1), given_);
+        assert.deepEqual([nameOf(outcome), 'failuresLeft' in outcome && outcome.failuresLeft], ['wrong', 9]);
+      }
+    });
+
+    it('say the same of codes of an app, and that the fiftieth has disabled them', async () => {
+      await people.enrolApp();
+      const said: (number | null)[] = [];
+      for (let i = 0; i < 50; i++) {
+        const { id } = await people.open({ purpose: 'change_password' });
+        const outcome = await people.check(
+          id,
+          { method: 'totp', code: `${900_000 + i}` },
+          'user-1',
+          `c-${i}`,
+        );
+        assert.equal(outcome.kind, 'wrong', `${i}`);
+        if (outcome.kind === 'wrong') said.push(outcome.failuresLeft);
+        if (i % 10 === 9) given().clock.advance(10 * day);
+      }
+      assert.deepEqual(said.slice(38), [null, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    });
+
     it('forgive nothing that was counted before factors were told apart: it counts for each', async () => {
       await guessedBefore(8);
       assert.equal(await guess('sms', 20), 2);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
 import type { NoticeRequest } from '#core/decide-notice.ts';
+import type { FactorKind } from '#core/factor.ts';
 import { hotp } from '#core/hotp.ts';
 import { makeId } from '#core/id.ts';
 import { type Notice, type NoticeFacts, openNotice } from '#core/notice.ts';
@@ -554,6 +555,49 @@ export function noticeContract(given: () => Given): void {
         assert.deepEqual(await told(), [], JSON.stringify(over));
         given().clock.advance(day);
       }
+    });
+
+    it('tell that a factor is nearly disabled, once a day for each kind, and again when it is', async () => {
+      const { steps } = given();
+      await settled(phone, mail);
+      const { id } = await steps.opened({
+        userKeys: people.userKeys(),
+        facts: JSON.stringify({ to: [other] }),
+        purpose: 'change_password',
+      });
+      const about = async (kind: 'factor_nearly_disabled' | 'factor_disabled', factorKind: FactorKind) => {
+        await tell(kind, { verification: id, factorKind });
+        return (await told()).map(({ notice, facts, to }) => [notice.kind, facts.subject?.kind, to]);
+      };
+      const all = [phone.value, mail.value].sort();
+      await Promise.all(
+        [1, 2, 3].map(() => tell('factor_nearly_disabled', { verification: id, factorKind: 'totp' })),
+      );
+      assert.equal((await told()).length, 1, 'whoever guesses floods nobody');
+      assert.deepEqual(await about('factor_nearly_disabled', 'totp'), []);
+      assert.deepEqual(await about('factor_nearly_disabled', 'phone'), [
+        ['factor_nearly_disabled', 'phone', all],
+      ]);
+      assert.deepEqual(await about('factor_disabled', 'phone'), [['factor_disabled', 'phone', all]]);
+      given().clock.advance(day);
+      assert.deepEqual(await about('factor_nearly_disabled', 'totp'), [
+        ['factor_nearly_disabled', 'totp', all],
+      ]);
+    });
+
+    it('tell nobody that a factor is disabled for what somebody else, or nobody, has answered', async () => {
+      const { steps } = given();
+      await settled(phone, mail);
+      for (const over of [{ decoy: true }, { userKeys: people.userKeys('user-2') }]) {
+        const { id } = await steps.opened({
+          userKeys: people.userKeys(),
+          liveKey: people.factorId(),
+          ...over,
+        });
+        await tell('factor_disabled', { verification: id, factorKind: 'phone' });
+      }
+      await tell('factor_disabled', { factorKind: 'phone' });
+      assert.deepEqual(await told(), []);
     });
 
     it('leave out the number that is named', async () => {

@@ -97,6 +97,14 @@ export function* everyView(): Generator<[name: string, view: VerificationView]> 
       }
     }
     yield* ownViews(locale);
+    for (const failuresLeft of [10, 2, 1, 0]) {
+      const warned = { locale, failuresLeft };
+      yield [`${locale} ${failuresLeft} failures left`, viewWith({ ...warned, notice: 'wrong' })];
+      yield [
+        `${locale} ${failuresLeft} failures left, no tries`,
+        viewWith({ ...warned, status: 'exhausted' }),
+      ];
+    }
     yield [`${locale} nothing left`, viewWith({ locale, resendAt: null, sendsLeft: 0, nextChannels: [] })];
   }
 }

@@ -454,6 +454,10 @@ export interface CheckedVerification {
     availableAt: string;
     [k: string]: unknown;
   }[];
+  /**
+   * After the 40th wrong answer in a row: how many more disable what was answered with, until it is enrolled again; 0: it is disabled. null: far from it. The person is told by a notice too.
+   */
+  failuresLeft: number | null;
 }
 export interface PasskeyRequest {
   /**

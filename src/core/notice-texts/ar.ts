@@ -13,6 +13,8 @@ export const ar: NoticeTexts = {
     recovery_canceled: 'أُوقفت استعادة حسابك',
     recovery_finished: 'تمت استعادة حسابك',
     second_step_failed: 'عرف شخص ما كلمة مرورك ولم يعرف الرمز',
+    factor_nearly_disabled: 'أخطاء كثيرة، سيتوقف قريبًا: {factor}',
+    factor_disabled: 'توقف بعد أخطاء كثيرة: {factor}',
     sim_swap_blocked: 'لم يُرسل رمز إلى رقمك لأن شريحته تغيّرت مؤخرًا',
     password_changed: 'تغيّرت كلمة مرورك',
     undone: 'ورد من {by} أن أحد التغييرات لم يكن منك',

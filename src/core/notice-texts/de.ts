@@ -13,6 +13,8 @@ export const de: NoticeTexts = {
     recovery_canceled: 'Die Wiederherstellung Ihres Kontos wurde gestoppt',
     recovery_finished: 'Ihr Konto wurde wiederhergestellt',
     second_step_failed: 'Jemand kannte Ihr Passwort, aber nicht den Code',
+    factor_nearly_disabled: 'Viele falsche Antworten in Folge; nach wenigen weiteren ist gesperrt: {factor}',
+    factor_disabled: 'Nach zu vielen falschen Antworten gesperrt, bis Sie es neu einrichten: {factor}',
     sim_swap_blocked: 'An Ihre Nummer ging kein Code, weil ihre SIM-Karte vor Kurzem gewechselt wurde',
     password_changed: 'Ihr Passwort wurde geändert',
     undone: '{by} hat zu einer Änderung gesagt, dass Sie es nicht waren',

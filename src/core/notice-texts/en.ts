@@ -13,6 +13,8 @@ export const en: NoticeTexts = {
     recovery_canceled: 'Getting back into your account was stopped',
     recovery_finished: 'Your account was recovered',
     second_step_failed: 'Somebody knew your password, but not the code',
+    factor_nearly_disabled: 'Many wrong answers in a row; a few more turn this off: {factor}',
+    factor_disabled: 'Turned off after too many wrong answers, until you set it up again: {factor}',
     sim_swap_blocked: 'No code was sent to your number, since its SIM card was changed lately',
     password_changed: 'Your password was changed',
     undone: '{by} said of a change that it wasn’t you',

@@ -13,6 +13,10 @@ export const es: NoticeTexts = {
     recovery_canceled: 'Se detuvo la recuperación del acceso a su cuenta',
     recovery_finished: 'Se recuperó el acceso a su cuenta',
     second_step_failed: 'Alguien sabía su contraseña, pero no la clave',
+    factor_nearly_disabled:
+      'Muchas respuestas incorrectas seguidas; con unas pocas más se desactiva: {factor}',
+    factor_disabled:
+      'Desactivado por demasiadas respuestas incorrectas, hasta que lo configure de nuevo: {factor}',
     sim_swap_blocked: 'No se envió ninguna clave a su número porque su tarjeta SIM cambió hace poco',
     password_changed: 'Se cambió su contraseña',
     undone: '{by} dijo de un cambio que no fue usted',

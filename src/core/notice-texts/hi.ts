@@ -13,6 +13,8 @@ export const hi: NoticeTexts = {
     recovery_canceled: 'आपके खाते में वापस आना रोक दिया गया',
     recovery_finished: 'आपका खाता वापस पाया गया',
     second_step_failed: 'किसी को आपका पासवर्ड पता था, पर कोड नहीं',
+    factor_nearly_disabled: 'कई गलत जवाब, जल्द बंद होगा: {factor}',
+    factor_disabled: 'बहुत गलत जवाबों से बंद: {factor}',
     sim_swap_blocked: 'आपके नंबर पर कोड नहीं गया: उसका सिम हाल में बदला है',
     password_changed: 'आपका पासवर्ड बदला गया',
     undone: '{by} से बताया गया कि एक बदलाव आपने नहीं किया',

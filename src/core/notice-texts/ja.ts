@@ -13,6 +13,8 @@ export const ja: NoticeTexts = {
     recovery_canceled: 'アカウントの復旧が中止されました',
     recovery_finished: 'アカウントが復旧されました',
     second_step_failed: 'パスワードは正しく、コードが違うログインがありました',
+    factor_nearly_disabled: '誤った回答が続いています。あと数回で無効になります：{factor}',
+    factor_disabled: '誤った回答が続いたため、再設定するまで無効になりました：{factor}',
     sim_swap_blocked: '最近 SIM カードが変わったため、お使いの番号にコードを送りませんでした',
     password_changed: 'パスワードが変更されました',
     undone: '{by} から、ある変更は本人によるものではないと連絡がありました',

@@ -170,6 +170,8 @@ export const es: Catalogue = {
   },
   ownClosed:
     'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}. Pruebe de otra forma.',
+  failuresLeft:
+    '{count, plural, =0 {Ha habido demasiadas respuestas incorrectas seguidas y esta vía está desactivada. Use otra y vuelva a configurar esta en los ajustes de seguridad de su cuenta.} one {Atención: con una respuesta incorrecta seguida más, esta vía se desactiva hasta que la configure de nuevo.} other {Atención: con # respuestas incorrectas seguidas más, esta vía se desactiva hasta que la configure de nuevo.}}',
   ownWay: {
     passkey: 'Usar una llave de acceso',
     totp: 'Usar su aplicación de autenticación',

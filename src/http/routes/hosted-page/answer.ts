@@ -50,13 +50,15 @@ export const answerRoute: Routes = (http, { context, events }) => {
 };
 
 function tellOf(outcome: CheckOutcome): Tell {
-  if (outcome.kind === 'wrong') return { notice: 'wrong' };
+  if (outcome.kind === 'wrong') return { notice: 'wrong', failuresLeft: outcome.failuresLeft };
   if (outcome.kind !== 'refused') return {};
   const retryAt = outcome.retryAt == null ? {} : { retryAt: outcome.retryAt };
   switch (outcome.reason) {
     case 'code-malformed':
       return { notice: 'malformed' };
     case 'too-many-failures':
+      // Waiting doesn't help: it is disabled, and how to mend that is all there is to say.
+      if (outcome.retryAt == null) return { failuresLeft: 0 };
       return { notice: 'too-many-failures', ...retryAt };
     case 'too-many-requests':
       return { notice: 'too-many-requests', ...retryAt };

@@ -19,6 +19,7 @@ export type Shown = { readonly verification: Verification; readonly facts: Facts
 export type Tell = {
   readonly notice?: Notice;
   readonly retryAt?: number;
+  readonly failuresLeft?: number | null;
   /** What the page should ask for, as it was said and not yet judged. */
   readonly by?: string | undefined;
   /** For the way back of the browser that has just approved. */

@@ -34,7 +34,12 @@ export const checkRoute: Routes = (http, { context, events }) => {
       events.checked(request, params.id, outcome);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       const view = await viewWithUser(context, outcome.verification);
-      return { ...verificationBody(view), outcome: outcome.kind, checksLeft: outcome.checksLeft };
+      return {
+        ...verificationBody(view),
+        outcome: outcome.kind,
+        checksLeft: outcome.checksLeft,
+        failuresLeft: outcome.failuresLeft,
+      };
     },
   );
 };

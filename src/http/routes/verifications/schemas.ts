@@ -212,6 +212,13 @@ export const CheckedVerification = Type.Object(
       'approved: this answer was right, and is the only one that ever will be. wrong: it was not. ended: it came too late.',
     ),
     ...verificationMembers,
+    failuresLeft: orNull(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'After the 40th wrong answer in a row: how many more disable what was answered with, until it is enrolled again; 0: it is disabled. null: far from it. The person is told by a notice too.',
+      }),
+    ),
   },
   { $id: 'CheckedVerification' },
 );
