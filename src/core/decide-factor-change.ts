@@ -14,7 +14,7 @@ import {
 } from './factor.ts';
 import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
-import type { NoticeAddress } from './notice.ts';
+import type { NoticeAddress, Undo } from './notice.ts';
 import { policyFor } from './policy.ts';
 import { afterRecovery, isRecovering } from './replace-lost.ts';
 import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
@@ -163,7 +163,7 @@ export function decideFactorChange(
   const closed = changed.news ? changesClosedUntil(user, now) : null;
   if (closed !== null) return refused('too-many-changes', { retryAt: closed });
   const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
-  const news = changed.news && undo ? { ...changed.news, undo } : changed.news;
+  const news = newsOf(changed, undo);
   const { told, notices } = toldOf(user, news, state, request, keyring, now);
   const after = { ...recovered, told };
   return {
@@ -174,6 +174,12 @@ export function decideFactorChange(
       ...(notices.length > 0 ? { notices } : {}),
     },
   };
+}
+
+/** What took the place of all that was lost is told whatever it is: it can be taken back by that notice alone. */
+function newsOf({ news, factor }: Changed, undo: Undo | undefined): News | undefined {
+  if (!undo || !factor) return news;
+  return { ...(news ?? addedNews(factor)), undo };
 }
 
 /** The addresses as they were before: a removed one is told, and one that was added just now tells nobody but its owner. */
@@ -237,13 +243,14 @@ function isTheirs({ imported, lastUsedAt }: Factor): boolean {
   return !imported || lastUsedAt !== null;
 }
 
-function isAuthorized(
-  { appId, userId }: User,
-  proof: Verification | undefined,
-  keyring: Keyring,
-  now: number,
-): boolean {
-  return proof?.purpose === 'change_factor' && isProof(proof, userKeysOf(keyring, appId, userId), now);
+function isAuthorized(user: User, proof: Verification | undefined, keyring: Keyring, now: number): boolean {
+  const userKeys = userKeysOf(keyring, user.appId, user.userId);
+  return proof?.purpose === 'change_factor' && isProof(proof, userKeys, now) && isSinceSignOut(user, proof);
+}
+
+/** Signed out everywhere is whoever showed something before that: a freeze may be lifted while their ten minutes still run. */
+function isSinceSignOut({ signedOutAt }: User, { endedAt }: Verification): boolean {
+  return signedOutAt === null || (endedAt !== null && endedAt > signedOutAt);
 }
 
 /** An approval for this user of the last ten minutes. */
@@ -443,7 +450,8 @@ function trustBrowser(
     evidence !== undefined &&
     policyFor(evidence.purpose).trustedBrowsers &&
     evidence.approvedBy?.method !== 'trusted_browser' &&
-    isProof(evidence, userKeys, now);
+    isProof(evidence, userKeys, now) &&
+    isSinceSignOut(user, evidence);
   if (!proves) return refused('evidence-missing').outcome;
   const expiresAt = now + trustSeconds * 1000;
   const browser = { id, name, createdAt: now, expiresAt, lastUsedAt: null };

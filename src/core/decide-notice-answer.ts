@@ -1,4 +1,5 @@
 import { maskAddress } from './address.ts';
+import { addressFactor } from './address-standing.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
 import type { Keyring } from './keyring.ts';
@@ -12,7 +13,7 @@ import {
   type Undo,
 } from './notice.ts';
 import { isAttempt, tell } from './tell.ts';
-import { openUser, type StoredUser, sealUser, type User, withoutStale } from './user.ts';
+import { openUser, type StoredUser, sealUser, signedOut, type User, withoutStale } from './user.ts';
 import { withoutRecovery } from './without-recovery.ts';
 
 export type NoticeAnswer = {
@@ -67,6 +68,8 @@ export function decideNoticeAnswer(
   if (notice.answeredAt !== null) return { outcome: { kind: 'answered', notice, first: false } };
   if (!state.user || !isAnswerable(notice, facts, now)) return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
+  // The link lies with whoever has the number now.
+  if (addressFactor(user, from)?.recycledAt !== undefined) return { outcome: { kind: 'over', notice } };
   const disputed = isDisputed(facts, from);
   const undone = disputed ? user : applied(facts.undo, user, now);
   const after = stopped(undone, notice.kind, now);
@@ -106,7 +109,7 @@ export function stopped(user: User, kind: NoticeKind, now: number): User {
   const freeze = { frozenAt: now, frozenUntil: now + noticeSeconds * 1000 };
   // Who knows the password and reads one address could else keep somebody frozen for ever, by failing once a day.
   const freezes = !(isAttempt(kind) && wasFrozen);
-  return { ...withoutRecovery(user, now), browsers: [], signedOutAt: now, ...(freezes ? freeze : {}) };
+  return { ...signedOut(withoutRecovery(user, now), now), ...(freezes ? freeze : {}) };
 }
 
 function applied(undo: Undo | null, user: User, now: number): User {
@@ -131,7 +134,9 @@ function putBack(
 ): Factor[] {
   const others = now.filter((one) => one.id !== factorId && !factors.some((old) => old.id === one.id));
   // Of what is there still, what was used up since stays used up.
-  return [...factors.map((old) => now.find((one) => one.id === old.id) ?? old), ...others];
+  const asNow = (old: Factor): Factor =>
+    (old.id === factorId ? undefined : now.find((one) => one.id === old.id)) ?? old;
+  return [...factors.map(asNow), ...others];
 }
 
 function broughtBack(user: User, factor: Factor, place: number, now: number): User {

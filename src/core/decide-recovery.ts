@@ -21,6 +21,7 @@ import {
   openUser,
   type StoredUser,
   sealUser,
+  signedOut,
   type User,
   userKeysOf,
   withoutStale,
@@ -224,8 +225,7 @@ function finish(
   if (!isHere) return refused('proof-missing');
   const finished = { ...recovery, finishedAt: now, finishedBy: request.proof };
   // Whoever took the phone or the laptop is let off nowhere from here on, and sits in no session of the app.
-  const after = { ...user, browsers: [], signedOutAt: now };
-  return saved(after, finished, request, keyring, now, { news: 'recovery_finished' });
+  return saved(signedOut(user, now), finished, request, keyring, now, { news: 'recovery_finished' });
 }
 
 type More = Pick<Writes, 'update' | 'budgets'> & {

@@ -1,3 +1,4 @@
+import { codesMatch } from './code.ts';
 import { isId } from './id.ts';
 import type { Keyring } from './keyring.ts';
 import type { Notice } from './notice.ts';
@@ -23,9 +24,11 @@ export function readNoticeLink(token: string): NoticeLink | undefined {
   return isId('ntc', id) ? { id, destination: Number(destination), mac } : undefined;
 }
 
-/** Whether it is the link of this address and no other. The id is as secret as the rest, so the time it takes tells nothing. */
+/** Whether it is the link of this address and no other, in constant time: whoever has one link knows the id of the others. */
 export function isLinkOf(keyring: Keyring, notice: Notice, { id, destination, mac }: NoticeLink): boolean {
-  return notice.id === id && keyring.has(notice.keyId) && macOf(keyring, notice, destination) === mac;
+  return (
+    notice.id === id && keyring.has(notice.keyId) && codesMatch(macOf(keyring, notice, destination), mac)
+  );
 }
 
 function macOf(keyring: Keyring, { id, keyId }: Pick<Notice, 'id' | 'keyId'>, destination: number): string {

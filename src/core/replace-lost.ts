@@ -35,7 +35,8 @@ export function afterRecovery(
     return { user: { ...user, recovery: { ...recovery, enrolments: [...others, changed.id] } } };
   }
   const factors = user.factors.filter((factor) => factor.id === changed.id || wasShown(factor, recovery));
-  const lost = before.factors.filter(({ id, confirmedAt }) => id !== changed.id && confirmedAt !== null);
+  // As it was before too, where an address that they had is what they verified anew: undone, it is there again, and as old.
+  const lost = before.factors.filter(({ confirmedAt }) => confirmedAt !== null);
   return {
     user: { ...user, factors, recovery: { ...recovery, usedAt: now } },
     undo: { action: 'put_back', factors: lost, factorId: changed.id },

@@ -140,6 +140,19 @@ export function withoutStale(user: User, now: number): User {
   };
 }
 
+/**
+ * Everywhere, for good: no browser is trusted, and nothing goes on that was begun before, an enrolment least of all. Whoever began
+ * it could else confirm it once the freeze is lifted.
+ */
+export function signedOut(user: User, now: number): User {
+  return {
+    ...user,
+    factors: user.factors.filter(({ confirmedAt }) => confirmedAt !== null),
+    browsers: [],
+    signedOutAt: now,
+  };
+}
+
 /** Until when nothing that they have enrolled may be changed; null: it may. */
 export function frozenUntil(user: User, now: number): number | null {
   return user.frozenUntil !== null && now < user.frozenUntil ? user.frozenUntil : null;

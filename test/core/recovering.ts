@@ -138,11 +138,11 @@ export class Recovering {
     return outcome;
   }
 
-  change(change: FactorChange, recovery?: string): FactorOutcome {
+  change(change: FactorChange, recovery?: string, authorization?: string): FactorOutcome {
     const { outcome, writes } = decideFactorChange(
       {
         user: this.#user,
-        authorization: undefined,
+        authorization: authorization === undefined ? undefined : this.verifications.get(authorization),
         evidence: evidenceOf(change, this.verifications),
         budgets: [],
       },

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { provingAddresses } from '#core/recovery.ts';
+import { mailContact, nameOf, phoneContact, Recovering } from './recovering.ts';
+
+const year = 365 * 24 * 3600;
+const aToken = {
+  kind: 'hotp',
+  name: '',
+  secret: 'JBSWY3DPEHPK3PXP',
+  algorithm: 'sha1',
+  digits: 6,
+  counter: 0,
+} as const;
+
+function withBoth(): Recovering {
+  const r = new Recovering([]);
+  r.put({ ...r.nobody(), factors: [r.address(phoneContact), r.address(mailContact), r.app()] });
+  return r;
+}
+
+describe("recovery and addresses that may be somebody else's", () => {
+  it('proves nothing by an address that was given out anew, nor by one that nobody has read for a year', () => {
+    const r = withBoth();
+    const [phone, mail] = r.user.factors;
+    assert.ok(phone && mail);
+    assert.equal(provingAddresses(r.user, r.clock.now).length, 2);
+    r.change({ action: 'report_recycled', factorId: phone.id, recycled: true });
+    assert.deepEqual(provingAddresses(r.user, r.clock.now), [mailContact]);
+    assert.equal(nameOf(r.prove(phoneContact, [phoneContact])), 'proof-missing');
+    r.clock.advance(year);
+    assert.deepEqual(provingAddresses(r.user, r.clock.now), []);
+    assert.equal(nameOf(r.prove(mailContact)), 'proof-missing');
+  });
+
+  it('tells of an address that is verified anew and takes the place of all that was lost, and puts everything back', () => {
+    const r = withBoth();
+    const before = r.user.factors;
+    const [phone] = before;
+    assert.ok(phone);
+    r.prove(mailContact);
+    r.clock.advance(3 * 24 * 3600);
+    assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+    r.change({ action: 'report_recycled', factorId: phone.id, recycled: true });
+    const reported = r.user.factors;
+    const evidence = r.approved(phoneContact, { purpose: 'verify_contact' });
+    const added = { action: 'add_address', factorId: r.id('fac'), name: '', evidence } as const;
+    assert.equal(nameOf(r.change(added, r.user.recovery?.id)), 'changed');
+    assert.equal(r.user.factors.length, 2, 'the app is lost');
+    assert.match(r.told.at(-1) ?? '', /^factor_added/);
+    assert.equal(r.answer('factor_added'), 'answered');
+    assert.deepEqual(r.user.factors, reported, "the phone is somebody else's again, too");
+  });
+});
+
+describe('a press on "this wasn\'t me"', () => {
+  it("does nothing where it went to an address that is somebody else's by now", () => {
+    const r = withBoth();
+    const [phone] = r.user.factors;
+    assert.ok(phone);
+    r.step({ action: 'begin', note: '' });
+    r.change({ action: 'report_recycled', factorId: phone.id, recycled: true });
+    assert.equal(r.answer('recovery_begun'), 'over');
+    assert.equal(r.user.frozenUntil, null);
+  });
+});
+
+describe('what was shown or begun before everybody was signed out', () => {
+  for (const how of ['a freeze that support lifts', 'a recovery'] as const) {
+    const end = (r: Recovering): void => {
+      if (how === 'a recovery') assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+      else {
+        assert.equal(r.answer('recovery_pending'), 'answered');
+        assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+      }
+    };
+
+    it(`authorizes no change and trusts no browser after ${how}`, () => {
+      const r = withBoth();
+      r.prove(mailContact);
+      r.clock.advance(3 * 24 * 3600);
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const evidence = r.approved(phoneContact, { purpose: 'sign_in' });
+      const change = { action: 'begin', factor: { ...aToken, id: r.id('fac') } } as const;
+      assert.equal(nameOf(r.change(change, undefined, authorization)), 'changed');
+      r.clock.advance(1);
+      end(r);
+      const trust = { action: 'trust_browser', browserId: r.id('brw'), name: '', evidence } as const;
+      assert.equal(nameOf(r.change(trust)), 'evidence-missing');
+      assert.equal(nameOf(r.change(change, undefined, authorization)), 'authorization-needed');
+      r.clock.advance(1);
+      const anew = r.approved(phoneContact, { purpose: 'change_factor' });
+      assert.equal(nameOf(r.change(change, undefined, anew)), 'changed');
+    });
+
+    it(`is no enrolment that can be confirmed after ${how}`, () => {
+      const r = withBoth();
+      r.prove(mailContact);
+      r.clock.advance(3 * 24 * 3600 - 60);
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const id = r.id('fac');
+      r.change({ action: 'begin', factor: { ...aToken, id } }, undefined, authorization);
+      r.clock.advance(60);
+      end(r);
+      assert.equal(nameOf(r.change({ action: 'confirm', factorId: id, code: '000000' })), 'factor-not-found');
+    });
+  }
+});
