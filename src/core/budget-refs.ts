@@ -131,6 +131,20 @@ export function checkBudgets(subjects: Subjects): BudgetRef[] {
   return [...failureBudgets(subjects), attackBudget(subjects.appId)];
 }
 
+/** The same for an answer from what the user has enrolled. */
+export function factorCheckBudgets(
+  { appId, browserId = null }: Subjects,
+  userKeys: readonly string[],
+  method: OwnMethod,
+): BudgetRef[] {
+  return [factorFailures(userKeys, method, browserId), attackBudget(appId)];
+}
+
+/** What sending a code again looks at, besides the client's. */
+export function resendBudgets(subjects: Subjects): BudgetRef[] {
+  return [...failureBudgets(subjects), ...sendBudgets(subjects)];
+}
+
 /** In whose name stands what is counted over all apps. */
 export const everyApp = '';
 

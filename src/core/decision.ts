@@ -56,6 +56,9 @@ export type Writes = {
 
 export type Decision<Outcome> = { readonly outcome: Outcome; readonly writes?: Writes };
 
+/** From what is stored to what is answered and written, by the engine's clock. */
+export type Rule<State, Outcome> = (state: State, now: number) => Decision<Outcome>;
+
 /** Why a request was turned down, and when it may be made again (null: not by waiting). */
 export type Refusal = {
   readonly kind: 'refused';

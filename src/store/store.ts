@@ -32,7 +32,6 @@ export type OpenStep = {
   readonly userKeys?: readonly string[];
 };
 
-/** `appId` null: the person on the hosted page, who is known by the verification's id alone. */
 /** A user by the app's id for them (its keyed hashes, the current one first), or by ours. */
 export type UserRef =
   | { readonly appId: string; readonly userKeys: readonly string[] }
@@ -65,6 +64,7 @@ export type NoticeAnswerStep = {
   readonly userKeys: readonly string[];
 };
 
+/** `appId` null: the person on the hosted page, who is known by the verification's id alone. */
 export type VerificationRef = { readonly id: string; readonly appId: string | null };
 
 export type ActionStep = VerificationRef & {
@@ -103,15 +103,7 @@ export type ApiKey = {
   readonly name: string;
 };
 
-/**
- * What an engine does. Each operation is one whole step: the engine loads the rows under lock, asks the rule of its name
- * (`decideOpen`, `decideCheck`…) by its own clock, and writes everything the rule returned, or nothing; when the promise
- * resolves, it is on disk. There is no get-and-save. Requests and answers are plain data, so that an engine may live in
- * another thread.
- *
- * Every operation rejects with a ServiceError `store-unavailable` when the engine can't say; nothing is half done then.
- */
-export interface Store {
+export interface VerificationSteps {
   openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome>;
   /** `ask`: the try is counted, and an operator judges it; what that one says goes to `judgeVerification`. */
   checkVerification(step: ActionStep, request: CheckRequest): Promise<CheckOutcome | AskOperator>;
@@ -123,7 +115,9 @@ export interface Store {
   cancelVerification(ref: VerificationRef): Promise<CancelOutcome>;
   redeemVerification(step: ActionStep, request: RedeemRequest): Promise<RedeemOutcome>;
   readVerification(ref: VerificationRef): Promise<Verification | undefined>;
+}
 
+export interface UserSteps {
   readUser(ref: UserRef): Promise<StoredUser | undefined>;
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
   /** One step on the way back into an account; its proof is spent with it. */
@@ -132,13 +126,17 @@ export interface Store {
   usersToRekey(limit: number): Promise<StoredUser[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */
   removeUser(ref: UserRef): Promise<boolean>;
+}
 
+export interface NoticeSteps {
   /** Tells somebody of what this store doesn't do itself. */
   tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome>;
   readNotice(id: string): Promise<Notice | undefined>;
   /** Somebody says of a notice that it wasn't them. */
   answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome>;
+}
 
+export interface MessageSteps {
   /** Messages that are due, leased to the caller: until the lease ends nobody else gets them. */
   claimMessages(request: {
     readonly limit: number;
@@ -151,11 +149,32 @@ export interface Store {
   readMessages(verificationId: string): Promise<Message[]>;
   findMessage(messageId: string): Promise<ClaimedMessage | undefined>;
   readOutbox(): Promise<OutboxState>;
+}
+
+/** What is known of an address over all verifications. */
+export interface AddressSteps {
+  /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
+  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
+  /** Whether one of these stands. */
+  isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
+  /** Notes that messages to an address come back on a channel, or that one got there after all. */
+  setReach(reach: Reach): Promise<void>;
   /**
    * Counts a code that an operator is to make for a number, over all apps. @param keys of the number
    * @returns when it may, epoch milliseconds, and nothing is counted; null: now
    */
   takeOperatorTurn(keys: readonly string[]): Promise<number | null>;
+}
+
+/**
+ * What an engine does. Each operation is one whole step: the engine loads the rows under lock, asks the rule of its name
+ * (`decideOpen`, `decideCheck`…) by its own clock, and writes everything the rule returned, or nothing; when the promise
+ * resolves, it is on disk. There is no get-and-save. Requests and answers are plain data, so that an engine may live in
+ * another thread.
+ *
+ * Every operation rejects with a ServiceError `store-unavailable` when the engine can't say; nothing is half done then.
+ */
+export interface Store extends VerificationSteps, UserSteps, NoticeSteps, MessageSteps, AddressSteps {
   /** Called after a commit that put messages into the outbox for anybody to claim. */
   onMessages(listener: () => void): void;
   /** New messages of this process are claimed for the taker by the commit that makes them, as long as it has room. */
@@ -169,12 +188,6 @@ export interface Store {
   saveApp(app: App, key: ApiKey): Promise<App>;
   /** Every app there is. */
   listApps(): Promise<App[]>;
-  /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
-  setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
-  /** Whether one of these stands. */
-  isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
-  /** Notes that messages to an address come back on a channel, or that one got there after all. */
-  setReach(reach: Reach): Promise<void>;
   findApp(appId: string): Promise<App | undefined>;
   findAppByKey(keyHash: string): Promise<App | undefined>;
 

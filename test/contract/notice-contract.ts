@@ -421,6 +421,8 @@ export function noticeContract(given: () => Given): void {
       await take();
       assert.equal((await people.change({ action: 'lift_freeze' })).kind, 'changed');
       assert.equal((await toldOnce()).notice.kind, 'freeze_lifted');
+      // What was shown before the sign-out is worth nothing after it.
+      given().clock.advance(1);
       assert.equal((await remove(mail.value)).kind, 'changed');
     });
 

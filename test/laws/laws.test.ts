@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ServiceError } from '#core/service-error.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import type { Store } from '#store/store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
 import { phone, slugOf, startTestApp, type TestApp, testKey, testKeyring, wrong } from '#test/harness.ts';
 
@@ -280,7 +281,7 @@ describe('laws', () => {
 
   it('law 12: when the store can not say, nothing is approved and the answer is 503', async () => {
     const clock = new FakeClock();
-    const store = new SqliteStore({ path: ':memory:', clock: clock.read, keyring: testKeyring });
+    const store: Store = new SqliteStore({ path: ':memory:', clock: clock.read, keyring: testKeyring });
     await using t = await startTestApp({ overrides: { store, clock: clock.read } });
     const { id } = await open(t);
     const code = await t.codeOf(id);

@@ -48,6 +48,8 @@ const darkAfter = 5;
 const fewestOfNetwork = 10;
 /** Codes in a row that were typed although no final receipt came: then none is to be expected. */
 const mutedAfter = 5;
+/** A way that gave one within so long gives others: people type faster than receipts come, and faster still than lost ones. */
+const tellsForMs = 24 * 3600_000;
 /** Providers times countries times networks, were a receipt to name networks that there aren't. */
 const mostArms = 20_000;
 /** Evidence beyond this weighs no more: what was good for long must still be able to turn bad in seconds. */
@@ -63,6 +65,8 @@ export class RouteStats {
   readonly #arms = new Map<string, Map<number, Bucket>>();
   /** Codes that were typed since the last final receipt of a way. */
   readonly #untold = new Map<string, number>();
+  /** When a way gave its last final receipt. */
+  readonly #told = new Map<string, number>();
   #unshared = new Map<string, { arm: string; at: number } & Bucket>();
 
   constructor(clock: () => number) {
@@ -196,8 +200,13 @@ export class RouteStats {
     name: string,
     { delivered, failed, approved }: Pick<Bucket, 'delivered' | 'failed' | 'approved'>,
   ): void {
-    if (delivered > 0 || failed > 0) this.#untold.delete(name);
-    else if (approved > 0) this.#untold.set(name, (this.#untold.get(name) ?? 0) + approved);
+    const now = this.#clock();
+    if (delivered > 0 || failed > 0) {
+      this.#untold.delete(name);
+      this.#told.set(name, now);
+    } else if (approved > 0 && now >= (this.#told.get(name) ?? Number.NEGATIVE_INFINITY) + tellsForMs) {
+      this.#untold.set(name, (this.#untold.get(name) ?? 0) + approved);
+    }
   }
 
   #bucket(arm: string, at: number): Bucket {

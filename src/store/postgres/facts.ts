@@ -84,5 +84,9 @@ export function userLanes(appId: string, userKeys: readonly string[] = []): stri
 
 /** What keeps steps about the same person in one batch, or one after the other. */
 export function lanesOf({ appId, destinations }: Pick<Subjects, 'appId' | 'destinations'>): string[] {
-  return destinations.map(({ keys }) => `d:${appId}\0${keys.at(-1) ?? ''}`);
+  return destinations.map(({ keys }) => addressLane(appId, keys));
+}
+
+export function addressLane(appId: string, keys: readonly string[]): string {
+  return `d:${appId}\0${keys.at(-1) ?? ''}`;
 }

@@ -1,3 +1,4 @@
+import { number } from '#store/row.ts';
 import type { Answer, Connection, Statement } from './connection.ts';
 import { unavailable } from './failure.ts';
 
@@ -54,6 +55,12 @@ export const readClock: Statement = {
   name: 'cs_clock',
   text: 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
 };
+
+/** What {@link readClock} was answered, unless a test's clock rules. */
+export function timeOf(answer: Answer | undefined, clock: (() => number) | undefined): number {
+  const row = answer?.rows[0];
+  return clock?.() ?? (row ? number(row, 'now') : 0);
+}
 
 /** The statements of a reading transaction in one round trip. */
 export async function readAll(

@@ -35,8 +35,8 @@ export class Verifications {
   #updated = new Map<string, Verification>();
   #live = new Map<string, Verification>();
 
-  want(appId: string, id: string): void {
-    this.#wanted.set(id, { app_id: appId, id });
+  want(appId: string, id: string | undefined): void {
+    if (id !== undefined) this.#wanted.set(id, { app_id: appId, id });
   }
 
   wantLive(appId: string, liveKeys: readonly string[]): void {
@@ -119,7 +119,8 @@ export class Verifications {
   }
 
   /** One past its time is gone already, though its piece of the table is dropped later. */
-  find(id: string, now: number): Verification | undefined {
+  find(id: string | undefined, now: number): Verification | undefined {
+    if (id === undefined) return undefined;
     const verification = this.#updated.get(id) ?? this.#inserted.get(id) ?? this.#stored.get(id);
     return verification && dropAt(verification) > now ? verification : undefined;
   }

@@ -73,6 +73,25 @@ describe('what is known of a way', () => {
     assert.deepEqual([stats.isMute(arm), other.isMute(arm)], [false, false]);
   });
 
+  it('is not mute for codes that are typed before their receipts come, nor for a day after it gave one', () => {
+    const { clock, stats } = started();
+    const typed = (count: number): void => {
+      for (let i = 0; i < count; i++) {
+        stats.accepted(arm, clock.now);
+        stats.approved(arm, clock.now);
+      }
+    };
+    stats.accepted(arm, clock.now);
+    stats.delivered(arm, clock.now, clock.now);
+    typed(20);
+    clock.advance(23 * 3600);
+    typed(20);
+    assert.equal(stats.isMute(arm), false, 'its receipts are slow, or were lost when it went dark');
+    clock.advance(3600);
+    typed(5);
+    assert.equal(stats.isMute(arm), true);
+  });
+
   it('is not mute because nothing is heard of it: a dark one is dark', () => {
     const { clock, stats } = started();
     for (let i = 0; i < 20; i++) stats.accepted(arm, clock.now);

@@ -2,50 +2,37 @@ import { sendBudgets } from '#core/budget-refs.ts';
 import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
-import type { Verification } from '#core/verification.ts';
 import { number } from '#store/row.ts';
-import type { ClaimedMessage, OutboxState, ReceiptRef } from '#store/store.ts';
+import type { ClaimedMessage, OutboxState, MessageSteps as Port, ReceiptRef } from '#store/store.ts';
 import { claimedFrom, claim as claimStatement } from './claims.ts';
-import { type Facts, lanesOf, type MessageOwner, type Subjects } from './facts.ts';
-import type { GroupCommit } from './group-commit.ts';
+import { lanesOf, type MessageOwner, type Subjects } from './facts.ts';
 import { endedFrom, readEnded, readOutbox, readSent, readWaiting, waitingFrom } from './messages.ts';
-import type { Reader } from './reader.ts';
+import type { Steps } from './steps.ts';
 import type { Tables } from './tables.ts';
 import { readAll, writeAll } from './transaction.ts';
-
-export type DeliveriesOptions = {
-  readonly commit: GroupCommit;
-  readonly facts: Facts;
-  readonly reads: Reader;
-  readonly clock: (() => number) | undefined;
-  readonly readVerification: (id: string) => Promise<Verification | undefined>;
-};
+import { readVerification } from './verification-steps.ts';
 
 type Sent = { readonly provider: string; readonly providerMessageId: string };
 
 /** The steps of messages: who may send them, what came of it, and what to do when nothing is heard. */
-export class Deliveries {
-  readonly #commit: GroupCommit;
-  readonly #facts: Facts;
-  readonly #reads: Reader;
-  readonly #clock: (() => number) | undefined;
-  readonly #readVerification: DeliveriesOptions['readVerification'];
+export class MessageSteps implements Port {
+  readonly #steps: Steps;
 
-  constructor({ commit, facts, reads, clock, readVerification }: DeliveriesOptions) {
-    this.#commit = commit;
-    this.#facts = facts;
-    this.#reads = reads;
-    this.#clock = clock;
-    this.#readVerification = readVerification;
+  constructor(steps: Steps) {
+    this.#steps = steps;
   }
 
-  async claim(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
-    const statement = claimStatement(request.limit, request.leaseSeconds * 1000, this.#clock?.() ?? null);
-    const [answer] = await this.#reads.write((connection) => writeAll(connection, [statement]));
+  async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
+    const statement = claimStatement(
+      request.limit,
+      request.leaseSeconds * 1000,
+      this.#steps.clock?.() ?? null,
+    );
+    const [answer] = await this.#steps.reads.write((connection) => writeAll(connection, [statement]));
     return (answer?.rows ?? []).map((row) => {
       const claimed = claimedFrom(row);
-      if (claimed.verification) this.#facts.learn(claimed.verification);
-      this.#facts.learnOwner(claimed.message.id, {
+      if (claimed.verification) this.#steps.facts.learn(claimed.verification);
+      this.#steps.facts.learnOwner(claimed.message.id, {
         appId: String(row.app_id),
         ownerId: claimed.message.ownerId,
       });
@@ -53,7 +40,7 @@ export class Deliveries {
     });
   }
 
-  record(messageId: string, report: DeliveryReport): Promise<void> {
+  recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
     return this.#onMessage(messageId, ({ messages, verifications, now }, message) => {
       if (!message) return;
       const verification = verifications.find(message.ownerId, now);
@@ -63,12 +50,12 @@ export class Deliveries {
     });
   }
 
-  async followUp(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
+  async followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
     const owner = await this.#ownerOf(messageId);
     if (!owner) return { kind: 'over' };
     const { appId, ownerId: verificationId } = owner;
-    const subjects = (): Subjects | undefined => this.#facts.ofVerification(verificationId);
-    return this.#commit.submit<FollowUpOutcome>({
+    const subjects = (): Subjects | undefined => this.#steps.facts.ofVerification(verificationId);
+    return this.#steps.commit.submit<FollowUpOutcome>({
       topic: { verificationId },
       lane: () => [`v:${verificationId}`, ...lanesOf(subjects() ?? { appId, destinations: [] })],
       want: (tables) => {
@@ -91,7 +78,7 @@ export class Deliveries {
     });
   }
 
-  async receive(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
+  async recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
     const messageId = 'messageId' in ref ? ref.messageId : await this.#sentUnder(ref);
     if (messageId === undefined) return { kind: 'unknown' };
     return this.#onMessage(messageId, ({ messages, verifications, now }, message): ReceiptOutcome => {
@@ -106,8 +93,8 @@ export class Deliveries {
 
   /** One step on a message and its verification, neither of which may be there any more. */
   #onMessage<T>(messageId: string, run: (tables: Tables, message: Message | undefined) => T): Promise<T> {
-    const owner = () => this.#facts.ofMessage(messageId);
-    return this.#commit.submit({
+    const owner = () => this.#steps.facts.ofMessage(messageId);
+    return this.#steps.commit.submit({
       topic: { messageId },
       lane: () => {
         const ownerId = owner()?.ownerId;
@@ -124,28 +111,28 @@ export class Deliveries {
   }
 
   async #ownerOf(messageId: string): Promise<MessageOwner | undefined> {
-    if (!this.#facts.ofMessage(messageId)) {
-      await this.#reads.read((connection) => this.#facts.complete(connection, [{ messageId }]));
+    if (!this.#steps.facts.ofMessage(messageId)) {
+      await this.#steps.reads.read((connection) => this.#steps.facts.complete(connection, [{ messageId }]));
     }
-    return this.#facts.ofMessage(messageId);
+    return this.#steps.facts.ofMessage(messageId);
   }
 
   async #sentUnder({ provider, providerMessageId }: Sent): Promise<string | undefined> {
-    const [answer] = await this.#reads.read((connection) =>
+    const [answer] = await this.#steps.reads.read((connection) =>
       readAll(connection, [readSent(provider, providerMessageId)]),
     );
     const row = answer?.rows[0];
     if (!row) return undefined;
     const [id, appId, ownerId] = [String(row.id), String(row.app_id), String(row.verification_id)];
-    this.#facts.learnOwner(id, { appId, ownerId });
+    this.#steps.facts.learnOwner(id, { appId, ownerId });
     return id;
   }
 
-  async ofVerification(verificationId: string): Promise<Message[]> {
-    const verification = await this.#readVerification(verificationId);
+  async readMessages(verificationId: string): Promise<Message[]> {
+    const verification = await readVerification(this.#steps, { id: verificationId, appId: null });
     if (!verification) return [];
     const keys = verification.sends.map(({ messageId }) => ({ app_id: verification.appId, id: messageId }));
-    const [waiting, ended] = await this.#reads.read((connection) =>
+    const [waiting, ended] = await this.#steps.reads.read((connection) =>
       readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
     );
     const found = new Map<string, Message>();
@@ -154,23 +141,23 @@ export class Deliveries {
     return keys.flatMap(({ id }) => found.get(id) ?? []);
   }
 
-  async find(messageId: string): Promise<ClaimedMessage | undefined> {
+  async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
     const owner = await this.#ownerOf(messageId);
     if (!owner) return undefined;
     const keys = [{ app_id: owner.appId, id: messageId }];
-    const [waiting, ended] = await this.#reads.read((connection) =>
+    const [waiting, ended] = await this.#steps.reads.read((connection) =>
       readAll(connection, [readWaiting(keys, 'OFFSET 0'), readEnded(keys, 'OFFSET 0')]),
     );
     const message = waiting?.rows[0]
       ? waitingFrom(waiting.rows[0])
       : ended?.rows[0] && endedFrom(ended.rows[0]);
-    const verification = await this.#readVerification(owner.ownerId);
+    const verification = await readVerification(this.#steps, { id: owner.ownerId, appId: null });
     return message && { message, verification };
   }
 
-  async outbox(): Promise<OutboxState> {
-    const [answer] = await this.#reads.read((connection) =>
-      readAll(connection, [readOutbox(this.#clock?.() ?? null)]),
+  async readOutbox(): Promise<OutboxState> {
+    const [answer] = await this.#steps.reads.read((connection) =>
+      readAll(connection, [readOutbox(this.#steps.clock?.() ?? null)]),
     );
     const row = answer?.rows[0] ?? {};
     return {
