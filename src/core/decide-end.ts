@@ -29,6 +29,31 @@ export function decideCancel(state: EndState, now: number): Decision<CancelOutco
 /** How long the browser has to come back to the app with its ticket. */
 export const ticketLifeSeconds = 300;
 
+/** How long it has where the person sets up a passkey on the way, from the approval on. */
+export const lateTicketLifeSeconds = 1200;
+
+/** Whether it is a ticket of somebody who does something else first. Whether it is good, the rule says. */
+export function isLateTicket(ticket: string): boolean {
+  return ticket.includes('~');
+}
+
+/** Whether it still has the time in which the browser may go back. */
+export function isTicketLive({ status, endedAt }: Verification, now: number): boolean {
+  return status === 'approved' && endedAt !== null && now < endedAt + ticketLifeSeconds * 1000;
+}
+
+/** Until when a late one is good is in its signature, so nobody lengthens it; and none is good for longer than this from the approval. */
+function isGood(verification: Verification, ticket: string, keyring: Keyring, now: number): boolean {
+  const { status, endedAt } = verification;
+  if (!isLateTicket(ticket)) {
+    return isTicketLive(verification, now) && codesMatch(keyring.ticketOf(verification), ticket);
+  }
+  const until = Number(ticket.slice(ticket.indexOf('~') + 1));
+  if (status !== 'approved' || endedAt === null || !Number.isSafeInteger(until)) return false;
+  const isLive = now < Math.min(until, endedAt + lateTicketLifeSeconds * 1000);
+  return isLive && codesMatch(keyring.lateTicketOf(verification, until), ticket);
+}
+
 /**
  * Spends the ticket that the approving browser, and no other, was sent back with. It is good once: a ticket read over
  * a shoulder or out of a history is worth nothing afterwards.
@@ -45,9 +70,7 @@ export function decideRedeem(
     if (state.remembered.fingerprint !== request.fingerprint) return refused('idempotency-key-reused');
     return { outcome: { kind: 'redeemed', verification: replayed(verification, state.remembered) } };
   }
-  const late = verification.endedAt === null || now >= verification.endedAt + ticketLifeSeconds * 1000;
-  if (verification.status !== 'approved' || late) return refused('ticket-invalid');
-  if (!codesMatch(keyring.ticketOf(verification), request.ticket)) return refused('ticket-invalid');
+  if (!isGood(verification, request.ticket, keyring, now)) return refused('ticket-invalid');
   if (verification.redeemedAt !== null) return refused('already-redeemed', { verification });
   const redeemed = { ...verification, redeemedAt: now };
   return {

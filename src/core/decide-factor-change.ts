@@ -80,7 +80,9 @@ export type FactorChange =
   /** null: every browser. */
   | { readonly action: 'distrust_browser'; readonly browserId: string | null }
   /** By the app, which has found out by means of its own that it is the person. */
-  | { readonly action: 'lift_freeze' };
+  | { readonly action: 'lift_freeze' }
+  /** "Not now", to the offer of a passkey. */
+  | { readonly action: 'decline_passkey_offer' };
 
 export type FactorRequest = FactorChange & {
   readonly appId: string;
@@ -207,8 +209,8 @@ function mayWhileFrozen(request: FactorRequest): boolean {
   );
 }
 
-function isNobody({ factors, browsers }: User): boolean {
-  return factors.length === 0 && browsers.length === 0;
+function isNobody({ factors, browsers, passkeyOfferDeclinedAt }: User): boolean {
+  return factors.length === 0 && browsers.length === 0 && passkeyOfferDeclinedAt === null;
 }
 
 type Changed = {
@@ -231,6 +233,7 @@ const free: readonly FactorChange['action'][] = [
   'renew_address',
   'report_recycled',
   'lift_freeze',
+  'decline_passkey_offer',
 ];
 
 function needsAuthorization({ action }: FactorRequest, user: User): boolean {
@@ -292,6 +295,8 @@ function change(
       return renewAddress(user, state.evidence, keyring, now);
     case 'lift_freeze':
       return liftFreeze(user, now);
+    case 'decline_passkey_offer':
+      return { user: { ...user, passkeyOfferDeclinedAt: now }, factor: null };
     case 'order':
       return { user: inOrder(user, request.factorIds), factor: null };
   }

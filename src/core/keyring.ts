@@ -77,6 +77,12 @@ export class Keyring {
     return this.#keys(keyId).ticket.sign(nonce, id).toString('base64url');
   }
 
+  /** The same for a browser that does something else first: good until then, epoch milliseconds, which it says itself. */
+  lateTicketOf(of: { keyId: string; id: string; nonce: Uint8Array }, until: number): string {
+    const mac = this.#keys(of.keyId).ticket.sign(of.nonce, `${of.id}:late:${until}`);
+    return `${mac.toString('base64url')}~${until}`;
+  }
+
   /** Signs what a trusted browser keeps. */
   browserMac(text: string, keyId: string = this.currentId): string {
     return this.#keys(keyId).browser.sign(text).toString('base64url');

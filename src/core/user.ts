@@ -26,6 +26,8 @@ export type User = {
   readonly signedOutAt: number | null;
   /** The last way back that was opened, over or not; null: there was none. */
   readonly recovery: Recovery | null;
+  /** When they last said "not now" to the offer of a passkey; null: never. */
+  readonly passkeyOfferDeclinedAt: number | null;
 };
 
 /** `formerUntil`: the app doesn't name it any more, and until then it is told all the same. */
@@ -76,6 +78,7 @@ const unsaid = {
   frozenUntil: null,
   signedOutAt: null,
   recovery: null,
+  passkeyOfferDeclinedAt: null,
 } as const satisfies Partial<User>;
 
 /** @throws when the seal was changed, belongs to another user, or its secret is gone */

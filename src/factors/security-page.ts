@@ -14,6 +14,8 @@ export type SecuritySession = {
   readonly notify?: Telling['notify'];
   /** Where the person goes back to. */
   readonly returnUrl: string | null;
+  /** They came to set up a passkey on the way back from a sign-in, and can do nothing else here. */
+  readonly addsPasskey?: boolean;
   /** Epoch milliseconds. */
   readonly until: number;
 };

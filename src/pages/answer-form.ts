@@ -37,6 +37,7 @@ export function answerForm(texts: Texts, view: VerificationView, field: Field, h
     .join(' ');
   return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}">
 <input type="hidden" name="attempt" value="${view.attemptKey}">
+${field.method === undefined && view.purpose.startsWith('sign_in') && markup`<input type="hidden" name="makes" value="">`}
 ${field.method !== undefined && markup`<input type="hidden" name="method" value="${field.method}">`}
 <label for="code">${field.label}</label>
 ${error !== undefined && markup`<p class="field-error" id="code-error">${icons.alert}<span>${error}</span></p>`}

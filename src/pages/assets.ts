@@ -11,6 +11,7 @@ export type PageAsset = {
 const contentTypes = {
   'verification.css': 'text/css; charset=utf-8',
   'verification.js': 'text/javascript; charset=utf-8',
+  'passkey-offer.js': 'text/javascript; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
   'inbox.css': 'text/css; charset=utf-8',
   'inbox.js': 'text/javascript; charset=utf-8',

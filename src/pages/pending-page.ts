@@ -32,6 +32,7 @@ ${panel(texts, view, asked, facts !== undefined)}
 ${asked !== 'passkey' && safety(texts, brand, handover)}
 ${asked === 'message' ? resendSection(texts, view) : ownSection(texts, view, asked)}
 ${notMe(texts, view.id, handover, asked)}
+${view.stopHref !== undefined && markup`<p class="security-back"><a href="${view.stopHref}">${catalogue.security.stop}</a></p>`}
 <p class="visually-hidden" role="status" data-live></p>
 </div>`;
 }

@@ -4,6 +4,7 @@ import { endedBody, endedBy } from './ended-page.ts';
 import { isolatedText } from './markup.ts';
 import { isFieldError } from './notice.ts';
 import { renderShell } from './page-shell.ts';
+import { passkeyOfferBody } from './passkey-offer.ts';
 import { pendingBody } from './pending-page.ts';
 import { readableText } from './readable-text.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
@@ -16,6 +17,11 @@ export function renderVerificationPage(given: VerificationView): string {
   const view = { ...given, brand };
   const { nonce, assets, status } = view;
   const shell = { texts, title: titleOf(texts, view), nonce, brand, css: assets.css };
+  const { passkeyOffer: offer, returnHref } = view;
+  if (status === 'approved' && offer && returnHref !== undefined) {
+    const body = passkeyOfferBody(texts, view, offer.ticket);
+    return renderShell({ ...shell, script: offer.script, body });
+  }
   if (status !== 'pending') return renderShell({ ...shell, body: endedBody(texts, view, status) });
   return renderShell({ ...shell, script: assets.script, body: pendingBody(texts, view) });
 }

@@ -77,6 +77,10 @@ export type VerificationView = {
   readonly recoverHref?: string;
   /** The way back to the app, with the outcome in its query. */
   readonly returnHref?: string;
+  /** Out of a question of our own security page. */
+  readonly stopHref?: string;
+  /** After an approval: a passkey is offered before they go. */
+  readonly passkeyOffer?: { readonly ticket: string; readonly script: string };
   readonly notice?: Notice;
   /** After a wrong answer: how many more in a row disable what was asked for; null: far from it. */
   readonly failuresLeft?: number | null;

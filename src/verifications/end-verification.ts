@@ -1,8 +1,11 @@
 import type { CancelOutcome, RedeemOutcome } from '#core/decide-end.ts';
+import { isLateTicket } from '#core/decide-end.ts';
 import { isId } from '#core/id.ts';
 import type { VerificationRef } from '#store/store.ts';
+import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import { idempotent } from './idempotency.ts';
+import { readVerification } from './read-verification.ts';
 
 /** Ends a pending verification: its code is worth nothing from then on. */
 export async function cancelVerification(
@@ -23,8 +26,20 @@ export async function redeemVerification(
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
   const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, ticket);
   const step = { ...ref, budgets: [], ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
+  if (isLateTicket(ticket) && (await isSignedOutSince(context, ref))) {
+    return { kind: 'refused', reason: 'ticket-invalid' };
+  }
   return context.store.redeemVerification(step, {
     ticket,
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
+}
+
+/** Whoever signed out everywhere meanwhile has signed out this browser too, which isn't signed in yet. */
+async function isSignedOutSince(context: VerificationContext, ref: VerificationRef): Promise<boolean> {
+  const verification = await readVerification(context, ref);
+  if (!verification || verification.endedAt === null) return false;
+  const { userId } = context.facts.read(verification);
+  const user = userId === null ? undefined : await findUser(context, verification.appId, userId);
+  return user?.signedOutAt != null && user.signedOutAt >= verification.endedAt;
 }

@@ -105,6 +105,15 @@ export function* everyView(): Generator<[name: string, view: VerificationView]> 
         viewWith({ ...warned, status: 'exhausted' }),
       ];
     }
+    const offer = { passkeyOffer: { ticket: 'ticket-1', script: assets.script } };
+    yield [
+      `${locale} a passkey offered`,
+      viewWith({ locale, status: 'approved', approvedBy: 'sms', ...offer }),
+    ];
+    yield [
+      `${locale} a question of our own page`,
+      viewWith({ locale, stopHref: '/s/1', purpose: 'change_factor' }),
+    ];
     yield [`${locale} nothing left`, viewWith({ locale, resendAt: null, sendsLeft: 0, nextChannels: [] })];
   }
 }

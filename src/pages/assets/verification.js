@@ -34,6 +34,7 @@ if (digits) code?.addEventListener('paste', pasteFromMessage);
 document.addEventListener('visibilitychange', () => document.hidden || ask());
 addEventListener('pageshow', (shown) => shown.persisted && ask());
 fillFromTextMessage();
+sayWhetherPasskeys();
 const ticking = setInterval(tick, 1000);
 tick();
 askLater();
@@ -137,6 +138,17 @@ async function fillFromTextMessage() {
     if (!leaving && plainDigits(received.code).length === digits) fill(received.code);
   } catch {
     // Declined, aborted or not allowed here: the person types.
+  }
+}
+
+/** So that one may be offered once the code was right. A frame may make none. */
+async function sayWhetherPasskeys() {
+  const makes = codeForm?.elements.makes;
+  if (!makes || window.top !== window) return;
+  try {
+    if (await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable()) makes.value = 'passkey';
+  } catch {
+    // An older browser: nothing is offered.
   }
 }
 

@@ -8,7 +8,7 @@ import { type Texts, textsFor } from '../texts/texts.ts';
 import { addSection } from './add-section.ts';
 import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
 import type { SecurityView } from './security-view.ts';
-import { stepBody } from './steps.ts';
+import { stepBody, wayOn } from './steps.ts';
 import { toldSection } from './told-section.ts';
 
 const good: readonly string[] = ['added', 'removed', 'changed', 'verified'];
@@ -21,7 +21,9 @@ export function renderSecurityPage(given: SecurityView): string {
   const { title } = texts.catalogue.security;
   const body = view.step
     ? markup`<div class="security-step">${stepBody(texts, view, view.step)}</div>`
-    : listBody(texts, view);
+    : view.addsPasskey
+      ? passkeyBody(texts, view)
+      : listBody(texts, view);
   return renderShell({
     texts,
     title: `${texts.plain(title)} – ${isolatedText(brand.name)}`,
@@ -30,6 +32,14 @@ export function renderSecurityPage(given: SecurityView): string {
     css: view.assets.css,
     body: markup`${noticeBox(texts, view)}${body}`,
   });
+}
+
+function passkeyBody(texts: Texts, view: SecurityView): Markup {
+  const { security } = texts.catalogue;
+  return markup`<h1>${security.addPasskey}</h1>
+${proof(texts, view)}
+${mayAdd(view) && markup`<form class="security-prove" method="post" action="${view.path}/passkey"><button class="primary" type="submit">${security.addPasskey}</button></form>`}
+${wayOn(texts, view)}`;
 }
 
 function listBody(texts: Texts, view: SecurityView): Markup {

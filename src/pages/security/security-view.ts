@@ -45,6 +45,8 @@ export type SecurityView = {
   readonly assets: PageAssets;
   /** Where its forms go. */
   readonly path: string;
+  /** They came for a passkey and nothing else, on the way back to the app. */
+  readonly addsPasskey?: boolean;
   readonly now: number;
   /** Until when changes may be made; null: the person shows first that it's them. */
   readonly provedUntil: number | null;

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { type Markup, markup } from '../markup.ts';
+import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
 import { passkeyPanel } from '../passkey-panel.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -56,7 +56,7 @@ ${passkeyPanel(texts, {
   fields: { factorId },
   problem: view.notice === 'untaken' ? 'refused' : undefined,
 })}
-${stop(texts.catalogue.security.stop, view)}`;
+${view.addsPasskey ? wayOn(texts, view) : stop(texts.catalogue.security.stop, view)}`;
 }
 
 function codesStep({ catalogue }: Texts, view: SecurityView, { codes }: Step<'codes'>): Markup {
@@ -75,6 +75,12 @@ function addressStep(texts: Texts, view: SecurityView, { verificationId, to }: S
 <form method="post" action="${view.path}/address/add"><input type="hidden" name="verification" value="${verificationId}">
 <button class="primary" type="submit">${security.addressAdd}</button></form>
 ${stop(security.stop, view)}`;
+}
+
+/** Out, signed in, whatever became of the passkey. */
+export function wayOn({ catalogue, say }: Texts, { returnHref, brand }: SecurityView): Markup | false {
+  if (returnHref === undefined) return false;
+  return markup`<p class="security-back"><a href="${returnHref}">${say(catalogue.passkeyOffer.goOn, { brand: isolated(brand.name) })}</a></p>`;
 }
 
 function stop(text: string, { path }: SecurityView): Markup {

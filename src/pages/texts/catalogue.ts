@@ -116,6 +116,8 @@ export type Catalogue = {
   readonly own: Readonly<Record<Exclude<OwnMethod, 'passkey'>, Own>>;
   /** After too many failures with one of these, which close that way and no other. Argument: time, as in the notices. */
   readonly ownClosed: Message;
+  /** After a sign-in by a code that was sent. Argument of `text` and `goOn`: brand. */
+  readonly passkeyOffer: Readonly<Record<'heading' | 'text' | 'add' | 'goOn' | 'alone', Message>>;
   /** From many failures in a row on. Argument: count, after how many more this way is disabled; 0: it is. */
   readonly failuresLeft: Message;
   /** What to press for each. */

@@ -175,6 +175,13 @@ export const de: Catalogue = {
   },
   ownClosed:
     'Auf diesem Weg gab es zu viele falsche Antworten. Zum Schutz Ihres Kontos bleibt er {time, select, none {vorerst} other {für {time}}} gesperrt. Bitte wählen Sie einen anderen Weg.',
+  passkeyOffer: {
+    heading: 'Nächstes Mal ohne Code anmelden?',
+    text: 'Ihr Code war richtig. Mit einem Passkey melden Sie sich bei {brand} mit Finger, Gesicht oder Displaysperre an: schneller, und niemand kann ihn Ihnen abschwatzen.',
+    add: 'Passkey einrichten',
+    goOn: 'Weiter zu {brand}',
+    alone: 'Wenn Sie nichts tun, geht es in zwei Minuten von selbst weiter.',
+  },
   failuresLeft:
     '{count, plural, =0 {Es gab zu viele falsche Antworten in Folge, deshalb ist dieser Weg gesperrt. Bitte wählen Sie einen anderen und richten Sie diesen in den Sicherheitseinstellungen Ihres Kontos neu ein.} one {Achtung: Nach einer weiteren falschen Antwort in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.} other {Achtung: Nach # weiteren falschen Antworten in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.}}',
   ownWay: {

@@ -167,6 +167,13 @@ export const en: Catalogue = {
   },
   ownClosed:
     'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}. Please try another way.',
+  passkeyOffer: {
+    heading: 'Sign in without a code next time?',
+    text: 'Your code was right. With a passkey you sign in to {brand} by finger, face or screen lock: quicker, and nobody can talk you out of it.',
+    add: 'Set up a passkey',
+    goOn: 'Continue to {brand}',
+    alone: 'If you do nothing, you go on by yourself in two minutes.',
+  },
   failuresLeft:
     '{count, plural, =0 {There have been too many wrong answers in a row, so this way is turned off. Please use another way, and set this one up again in your account’s security settings.} one {Careful: one more wrong answer in a row, and this way is turned off until you set it up again.} other {Careful: # more wrong answers in a row, and this way is turned off until you set it up again.}}',
   ownWay: {

@@ -170,6 +170,13 @@ export const es: Catalogue = {
   },
   ownClosed:
     'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}. Pruebe de otra forma.',
+  passkeyOffer: {
+    heading: '¿Iniciar sesión sin código la próxima vez?',
+    text: 'Su código era correcto. Con una llave de acceso entra en {brand} con el dedo, la cara o el bloqueo de pantalla: es más rápido y nadie puede sonsacársela.',
+    add: 'Crear una llave de acceso',
+    goOn: 'Continuar en {brand}',
+    alone: 'Si no hace nada, continuará automáticamente en dos minutos.',
+  },
   failuresLeft:
     '{count, plural, =0 {Ha habido demasiadas respuestas incorrectas seguidas y esta vía está desactivada. Use otra y vuelva a configurar esta en los ajustes de seguridad de su cuenta.} one {Atención: con una respuesta incorrecta seguida más, esta vía se desactiva hasta que la configure de nuevo.} other {Atención: con # respuestas incorrectas seguidas más, esta vía se desactiva hasta que la configure de nuevo.}}',
   ownWay: {

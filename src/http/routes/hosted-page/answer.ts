@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { CheckOutcome } from '#core/decide-check.ts';
 import { ownMethods } from '#core/factor.ts';
 import { fewRecoveryCodes } from '#core/recovery-codes.ts';
+import { offersPasskey } from '#factors/passkey-offer.ts';
 import { checkFactor } from '#verifications/check-factor.ts';
 import { checkVerification } from '#verifications/check-verification.ts';
 import { clientOf } from '../../client-of.ts';
@@ -16,6 +17,8 @@ const Form = Type.Object({
   /** What the browser answered with a passkey, as JSON. */
   passkey: Type.Optional(Type.String()),
   attempt: Type.Optional(Type.String({ maxLength: 64 })),
+  /** `passkey`: the page's script says that this device can make one. */
+  makes: Type.Optional(Type.String({ maxLength: 20 })),
 });
 
 /**
@@ -42,6 +45,12 @@ export const answerRoute: Routes = (http, { context, events }) => {
       const left = verification.approvedBy?.codesLeft ?? Number.POSITIVE_INFINITY;
       // Said before they go: on the app's page nobody would.
       if (left <= fewRecoveryCodes) return sendPage(context, reply, { ...shown, verification }, { ticket });
+      const offered =
+        request.body.makes === 'passkey' &&
+        // An offer is not worth an approval that the person never hears of.
+        (await offersPasskey(context, app, verification, facts).catch(() => false));
+      if (offered)
+        return sendPage(context, reply, { ...shown, verification }, { ticket, offersPasskey: true });
       return reply.redirect(returnUrl(facts.returnUrl, { verification: verification.id, ticket }), 303);
     }
     const now = ('verification' in outcome && outcome.verification) || shown.verification;

@@ -6,6 +6,7 @@ import { securityPageRoutes } from '../security-page/security-page-routes.ts';
 import { answerRoute } from './answer.ts';
 import { addAssets } from './assets.ts';
 import { cancelPageRoute } from './cancel.ts';
+import { passkeyOfferRoute } from './passkey-offer.ts';
 import { resendPageRoute } from './resend.ts';
 import { sendMessagePage } from './send-page.ts';
 import { showRoutes } from './show.ts';
@@ -32,7 +33,7 @@ export function addHostedPage(http: Http, options: RouteContext): void {
       const kind = ours ? 'unavailable' : 'bad-request';
       return sendMessagePage(options.context, request, reply.status(ours ? 503 : 400), kind);
     });
-    const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute];
+    const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute, passkeyOfferRoute];
     const all = [...own, ...securityPageRoutes, ...recoveryPageRoutes, noticePageRoutes];
     for (const add of all) add(pages, options);
   });

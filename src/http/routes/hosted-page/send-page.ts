@@ -24,6 +24,8 @@ export type Tell = {
   readonly by?: string | undefined;
   /** For the way back of the browser that has just approved. */
   readonly ticket?: string;
+  /** Before they go. */
+  readonly offersPasskey?: boolean;
 };
 
 /** Finds the verification of a page, or answers "not found" as a page. */
@@ -45,7 +47,7 @@ export async function sendPage(
   context: VerificationContext,
   reply: FastifyReply,
   { verification, facts, app }: Shown,
-  { by, ticket, ...tell }: Tell = {},
+  { by, ticket, offersPasskey, ...tell }: Tell = {},
 ): Promise<FastifyReply> {
   const view = viewOf(context, verification, facts);
   const asked = askedBy({ ...view, ...(by === undefined ? {} : { by }) });
@@ -62,6 +64,10 @@ export async function sendPage(
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     now: context.clock(),
+    ...(offersPasskey && ticket !== undefined
+      ? { passkeyOffer: { ticket, script: pageAssets.href('passkey-offer.js') } }
+      : {}),
+    ...(facts.returnUrl?.startsWith(`${context.publicUrl}/s/`) ? { stopHref: facts.returnUrl } : {}),
     attemptKey: pageToken(context),
     ...(facts.returnUrl === null
       ? {}

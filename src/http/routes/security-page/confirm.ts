@@ -26,6 +26,8 @@ export const confirmSecurityRoute: Routes = (http, { context }) => {
         passkey === undefined
           ? await byCode(context, visit, factorId, code)
           : await byPasskey(context, visit, factorId, passkey);
+      const { addsPasskey, returnUrl } = visit.session;
+      if (addsPasskey && notice === 'added' && returnUrl !== null) return reply.redirect(returnUrl, 303);
       if (notice !== 'wrong' && notice !== 'untaken') return backToList(reply, visit, notice);
       return reply.redirect(`${visit.path}?enrol=${encodeURIComponent(factorId)}&notice=${notice}`, 303);
     },

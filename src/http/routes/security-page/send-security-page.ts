@@ -30,6 +30,7 @@ export function sendSecurityPage(
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     path,
+    addsPasskey: session.addsPasskey === true,
     now: context.clock(),
     provedUntil,
     recovers,

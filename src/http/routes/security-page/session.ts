@@ -25,6 +25,9 @@ export type Visit = {
   readonly recovers: boolean;
 };
 
+/** All that leads to a passkey, for who came for one. */
+const passkeyPaths = ['/s/:token', '/s/:token/prove', '/s/:token/passkey', '/s/:token/confirm'];
+
 /** Who is here, by the link and by what this browser has shown; or "not found" as a page. */
 export async function findVisit(
   context: VerificationContext,
@@ -35,6 +38,10 @@ export async function findVisit(
   const session = readSecurityPage(context.keyring, token, context.clock());
   const app = session && (await context.store.findApp(session.appId));
   if (!session || !app) {
+    sendMessagePage(context, request, reply.status(404), 'not-found');
+    return undefined;
+  }
+  if (session.addsPasskey && !passkeyPaths.includes(request.routeOptions.url ?? '')) {
     sendMessagePage(context, request, reply.status(404), 'not-found');
     return undefined;
   }
