@@ -8,7 +8,7 @@ import { scanLeavings } from '#test/leak-scan.ts';
 
 /** `npm test`: every test file below test/, or those named; then a scan of all that they left for codes. */
 /** A test that hangs must not keep a machine busy for hours: the whole run ends by then, failed. */
-const deadlineMinutes = 15;
+const deadlineMinutes = 30;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
 const leavings = mkdtempSync(join(tmpdir(), 'countersign-leavings-'));
