@@ -12,7 +12,8 @@ const deadlineMinutes = 30;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
 const leavings = mkdtempSync(join(tmpdir(), 'countersign-leavings-'));
-const concurrency = Math.max(2, Math.min(4, availableParallelism()));
+/** More than two at least: browsers and databases leave half of two cores idle. */
+const concurrency = Math.max(3, Math.min(4, availableParallelism()));
 const child = spawn(
   process.execPath,
   [
