@@ -6,6 +6,7 @@ import { Keyring } from '#core/keyring.ts';
 import type { OutgoingMessage, Provider } from '#delivery/provider.ts';
 import { type CountersignApp, createApp, type Overrides } from '#src/app.ts';
 import { type Config, readConfig } from '#src/config.ts';
+import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
 
@@ -74,7 +75,20 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const provider = new RecordingProvider();
   const log: string[] = [];
   const answers: string[] = [];
-  const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...options.env }, options.args), {
+  const { env = {} } = options;
+  // On this thread: one for each test takes as long as all that the test does. Those of the store's own thread have it.
+  const usual = env.DATABASE_URL === undefined && env.COUNTERSIGN_SECRET === undefined;
+  const path = join(dataDir, 'countersign.db');
+  const app = await createApp(testConfig({ COUNTERSIGN_DATA_DIR: dataDir, ...env }, options.args), {
+    ...(usual && !options.overrides?.store
+      ? {
+          store: new SqliteStore({
+            path,
+            clock: options.overrides?.clock ?? clock.read,
+            keyring: testKeyring,
+          }),
+        }
+      : {}),
     clock: clock.read,
     random: seededRandom(42),
     jitter: () => 0.5,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ServiceError } from '#core/service-error.ts';
 import { Prices } from '#delivery/spend/prices.ts';
 import type { SpendLimits } from '#delivery/spend/spend-limits.ts';
 import { SpendMeter } from '#delivery/spend/spend-meter.ts';
@@ -197,8 +198,7 @@ describe('an app that has spent what it may in a day', () => {
     Object.assign(c.t.app.context, {
       spend: {
         knows: () => false,
-        learn: () =>
-          c.t.app.store.close().then(() => c.t.app.store.readSpend({ appId: 'a', day: '2026-11-23' })),
+        learn: () => Promise.reject(new ServiceError('store-unavailable', 'the database is away')),
         closedUntil: () => null,
       },
     });

@@ -53,7 +53,7 @@ describe('a QR code', () => {
   });
 });
 
-describe('a QR code on a screen', { timeout: 60_000 }, () => {
+describe('a QR code on a screen', () => {
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();
