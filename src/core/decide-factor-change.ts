@@ -12,7 +12,15 @@ import {
   isWayIn,
   mostFactors,
 } from './factor.ts';
-import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
+import {
+  addedNews,
+  authorizedBy,
+  freezeLiftedNews,
+  recoveryCanceledNews,
+  removedNews,
+  twoStepOffNews,
+} from './factor-news.ts';
+import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeAddress, Undo } from './notice.ts';
 import { policyFor } from './policy.ts';
@@ -33,6 +41,7 @@ import {
   withoutStale,
 } from './user.ts';
 import type { Verification } from './verification.ts';
+import { afterLossOf } from './without-recovery.ts';
 
 type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt' | 'imported'>;
 
@@ -162,7 +171,9 @@ export function decideFactorChange(
   // Nobody becomes known here by an order of nothing.
   if (!state.user && isNobody(changed.user)) return { outcome: { kind: 'changed', user, factor: null } };
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
-  const closed = changed.news ? changesClosedUntil(user, now) : null;
+  // Support must be able to help whoever has had too many changes: a thief's, undone one by one.
+  const counts = changed.news !== undefined && request.action !== 'lift_freeze';
+  const closed = counts ? changesClosedUntil(user, now) : null;
   if (closed !== null) return refused('too-many-changes', { retryAt: closed });
   const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
   const news = newsOf(changed, undo);
@@ -179,23 +190,30 @@ export function decideFactorChange(
 }
 
 /** What took the place of all that was lost is told whatever it is: it can be taken back by that notice alone. */
-function newsOf({ news, factor }: Changed, undo: Undo | undefined): News | undefined {
-  if (!undo || !factor) return news;
-  return { ...(news ?? addedNews(factor)), undo };
+function newsOf({ news, factor, ended }: Changed, undo: Undo | undefined): News[] {
+  const change = undo && factor ? { ...(news ?? addedNews(factor)), undo } : news;
+  return [...(change ? [change] : []), ...(ended ? [ended] : [])];
 }
 
 /** The addresses as they were before: a removed one is told, and one that was added just now tells nobody but its owner. */
 function toldOf(
   before: User,
-  news: News | undefined,
+  all: readonly News[],
   { authorization }: FactorState,
-  { telling = {}, noticeRandom: random }: FactorRequest,
+  { telling = {}, noticeRandom }: FactorRequest,
   keyring: Keyring,
   now: number,
 ): ReturnType<typeof tell> {
-  if (!news) return { told: before.told, notices: [] };
   const via = authorizedBy(before, authorization, keyring);
-  return tell(before, via === undefined ? news : { ...news, via }, telling, { keyring, random, now });
+  const random = new HmacKey(noticeRandom);
+  return all.reduce<ReturnType<typeof tell>>(
+    ({ told, notices }, news) => {
+      const context = { keyring, random: random.sign(news.kind), now };
+      const next = tell({ ...before, told }, via === undefined ? news : { ...news, via }, telling, context);
+      return { told: next.told, notices: [...notices, ...next.notices] };
+    },
+    { told: before.told, notices: [] },
+  );
 }
 
 /** What lets nobody in. To order nothing is how a user is written under a new secret. */
@@ -219,6 +237,8 @@ type Changed = {
   readonly enrolledAgain?: boolean;
   /** Absent: nothing that anybody need be told. */
   readonly news?: News;
+  /** That a way back has ended by it. */
+  readonly ended?: News;
 };
 
 /** What was begun was authorized then, trust has evidence of its own, and the rest lets nobody in. */
@@ -313,7 +333,7 @@ function change(
       return replaced(user, { ...factor, name: request.name });
     case 'report_recycled':
       return 'value' in factor
-        ? replaced(user, reported(factor, request.recycled, now))
+        ? reportRecycled(user, factor, request.recycled, now)
         : refused('factor-not-found').outcome;
     case 'remove':
       return remove(user, factor, user.twoStep || request.demandsTwoStep === true, now);
@@ -325,7 +345,24 @@ function remove(user: User, factor: Factor, twoSteps: boolean, now: number): Cha
   const after = { ...user, factors: user.factors.filter(({ id }) => id !== factor.id) };
   if (twoSteps && isWayIn(factor) && !hasBackup(after)) return refused('backup-needed').outcome;
   if (factor.confirmedAt === null) return { user: after, factor };
-  return { user: after, factor, news: removedNews(user, factor, now) };
+  return {
+    ...withoutWayBack(after, factor, now),
+    news: removedNews(user, factor, now),
+  };
+}
+
+function reportRecycled(user: User, factor: AddressFactor, recycled: boolean, now: number): Changed {
+  const changed = reported(factor, recycled, now);
+  const after = replaced(user, changed);
+  return recycled ? { ...after, ...withoutWayBack(after.user, changed, now) } : after;
+}
+
+/** A way back on which it was shown ends with it, and everybody hears of that too. */
+function withoutWayBack(user: User, factor: Factor, now: number): Pick<Changed, 'user' | 'factor' | 'ended'> {
+  const after = afterLossOf(factor, user, now);
+  if (after === user) return { user, factor };
+  const stranger = 'value' in factor && factor.recycledAt !== undefined ? { except: factor.value } : {};
+  return { user: after, factor, ended: { ...recoveryCanceledNews(factor), ...stranger } };
 }
 
 /** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */

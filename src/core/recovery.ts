@@ -125,6 +125,13 @@ export function recoveryStatus(recovery: Recovery | null, now: number): Recovery
   return now < readyAt ? 'waiting' : 'ready';
 }
 
+/** Whether the person has shown this factor on the way. */
+export function wasShown(factor: Factor, { proofs }: Recovery): boolean {
+  return proofs.some(({ factorId, kind, value }) =>
+    'value' in factor ? factor.kind === kind && factor.value === value : factor.id === factorId,
+  );
+}
+
 /** Whether it may still lead to anything. */
 export function isUnderWay(recovery: Recovery | null, now: number): recovery is Recovery {
   return ['open', 'waiting', 'ready', 'finished'].includes(recoveryStatus(recovery, now));

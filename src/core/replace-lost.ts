@@ -1,6 +1,6 @@
 import type { Factor } from './factor.ts';
 import type { Undo } from './notice.ts';
-import { type Recovery, recoveryStatus } from './recovery.ts';
+import { recoveryStatus, wasShown } from './recovery.ts';
 import type { User } from './user.ts';
 
 /** What a finished recovery is a leave for: something new, and nothing else. With that the person does the rest. */
@@ -41,11 +41,4 @@ export function afterRecovery(
     user: { ...user, factors, recovery: { ...recovery, usedAt: now } },
     undo: { action: 'put_back', factors: lost, factorId: changed.id },
   };
-}
-
-/** What the person has shown on the way isn't lost. */
-function wasShown(factor: Factor, { proofs }: Recovery): boolean {
-  return proofs.some(({ factorId, kind, value }) =>
-    'value' in factor ? factor.kind === kind && factor.value === value : factor.id === factorId,
-  );
 }

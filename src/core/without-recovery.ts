@@ -1,4 +1,5 @@
-import { isUnderWay, vetoes } from './recovery.ts';
+import type { Factor } from './factor.ts';
+import { isUnderWay, vetoes, wasShown } from './recovery.ts';
 import type { User } from './user.ts';
 
 /** The user with the way back closed that was under way, and with it what was begun on its strength. */
@@ -22,4 +23,9 @@ export function withoutRecovery(user: User, now: number): User {
 export function afterVeto(user: User, method: string, purpose: string, now: number): User {
   const isVeto = purpose !== 'recover' && vetoes.some((kind) => kind === method);
   return isVeto ? withoutRecovery(user, now) : user;
+}
+
+/** The user after a factor is gone, or is somebody else's: a way back on which it was shown ends, for it shows nothing any more. */
+export function afterLossOf(factor: Factor, user: User, now: number): User {
+  return user.recovery && wasShown(factor, user.recovery) ? withoutRecovery(user, now) : user;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Factor } from '#core/factor.ts';
 import { provingAddresses } from '#core/recovery.ts';
 import { mailContact, nameOf, phoneContact, Recovering } from './recovering.ts';
 
@@ -32,6 +33,39 @@ describe("recovery and addresses that may be somebody else's", () => {
     assert.deepEqual(provingAddresses(r.user, r.clock.now), []);
     assert.equal(nameOf(r.prove(mailContact)), 'proof-missing');
   });
+
+  for (const how of ['removed', 'reported as given out anew'] as const) {
+    const lose = (r: Recovering, { id: factorId }: Factor) => {
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      return how === 'removed'
+        ? r.change({ action: 'remove', factorId }, undefined, authorization)
+        : r.change({ action: 'report_recycled', factorId, recycled: true });
+    };
+
+    it(`ends, and says so, when the address by which it was begun is ${how}`, () => {
+      const r = withBoth();
+      const [, mail] = r.user.factors;
+      assert.ok(mail);
+      r.prove(mailContact);
+      const told = r.told.length;
+      assert.equal(nameOf(lose(r, mail)), 'changed');
+      assert.equal(r.user.recovery?.canceledAt, r.clock.now);
+      const kinds = r.told.slice(told).map((one) => one.split(' ')[0]);
+      assert.deepEqual(
+        kinds,
+        how === 'removed' ? ['factor_removed', 'recovery_canceled'] : ['recovery_canceled'],
+      );
+    });
+
+    it(`goes on when another address is ${how}`, () => {
+      const r = withBoth();
+      const [phone] = r.user.factors;
+      assert.ok(phone);
+      r.prove(mailContact);
+      assert.equal(nameOf(lose(r, phone)), 'changed');
+      assert.equal(r.user.recovery?.canceledAt, null);
+    });
+  }
 
   it('tells of an address that is verified anew and takes the place of all that was lost, and puts everything back', () => {
     const r = withBoth();
