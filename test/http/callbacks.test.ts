@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { ServiceError } from '#core/service-error.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews } from '#delivery/callback.ts';
 import { startCarried } from '#test/delivery/carriers.ts';
 import { phone } from '#test/harness.ts';
@@ -110,7 +111,8 @@ describe('what providers tell us by HTTP', () => {
   it('is to be told again when it could not be written down', async () => {
     await using c = await start();
     const { id } = await sent(c);
-    await c.t.app.store.close();
+    const away = () => Promise.reject(new ServiceError('store-unavailable', 'the database is away'));
+    Object.assign(c.t.app.store, { recordReceipt: away });
     assert.equal((await tell(c, `/callbacks/one/${id}`, 'x delivered')).statusCode, 503);
   });
 

@@ -128,14 +128,14 @@ describe('the offer of a passkey', () => {
     const late = await lateTicket(t, await say(t, first.id, first.ticket, 'add'));
     t.clock.advance(19 * 60);
     const forged = `${late.split('~')[0]}~${Number(late.split('~')[1]) + 60_000}`;
-    assert.equal(await redeem(t, first.id, forged), '409');
-    assert.equal(await redeem(t, first.id, first.ticket), '409', 'the first one has five minutes');
+    assert.equal(await redeem(t, first.id, forged), '422');
+    assert.equal(await redeem(t, first.id, first.ticket), '422', 'the first one has five minutes');
     assert.equal(await redeem(t, first.id, late), '200');
     assert.equal(await redeem(t, first.id, late), '409');
     const second = await open(t);
     const other = await lateTicket(t, await say(t, second.id, second.ticket, 'add'));
     t.clock.advance(20 * 60);
-    assert.equal(await redeem(t, second.id, other), '409');
+    assert.equal(await redeem(t, second.id, other), '422');
     const third = await open(t);
     assert.equal(await say(t, third.id, 'nothing', 'add'), `/v/${third.id}`);
     t.clock.advance(300);
@@ -152,6 +152,6 @@ describe('the offer of a passkey', () => {
     const late = await lateTicket(t, await say(t, id, ticket, 'add'));
     t.clock.advance(60);
     await post(t, link ?? '', { answer: 'not-me' });
-    assert.equal(await redeem(t, id, late), '409');
+    assert.equal(await redeem(t, id, late), '422');
   });
 });

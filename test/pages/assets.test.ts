@@ -5,7 +5,14 @@ import { pageAssets } from '#pages/assets.ts';
 import { renderInboxPage } from '#pages/inbox-page.ts';
 import { wordsOf } from './views.ts';
 
-const names = ['verification.css', 'verification.js', 'passkey.js', 'inbox.css', 'inbox.js'] as const;
+const names = [
+  'verification.css',
+  'verification.js',
+  'passkey-offer.js',
+  'passkey.js',
+  'inbox.css',
+  'inbox.js',
+] as const;
 
 it('serves every file under a name that changes with its content, so that it can be kept for ever', () => {
   for (const name of names) {

@@ -51,7 +51,7 @@ describe('every state in every language', () => {
     for (const [name, view] of everyView()) {
       const text = renderVerificationPage(view);
       for (const [, url = ''] of text.matchAll(/ (?:href|src|action)="([^"?]*)/g)) {
-        assert.match(url, /^(?:\/(?:assets|v)\/[\w./-]+|data:,|https:\/\/shop\.example\/.*)$/, name);
+        assert.match(url, /^(?:\/(?:assets|v|s)\/[\w./-]+|data:,|https:\/\/shop\.example\/.*)$/, name);
       }
       assert.doesNotMatch(text, /url\(|@import|<(?:img|iframe|object|link rel="(?!icon|stylesheet))/, name);
     }

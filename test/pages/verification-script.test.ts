@@ -340,7 +340,7 @@ it('works without script: answer, another message and cancel', async () => {
         await page.keyboard.press('Enter');
       },
       '/v/ver_0123456789',
-      'attempt=attempt-1&code=123+456',
+      'attempt=attempt-1&makes=&code=123+456',
     ],
     [
       (page) => page.getByRole('button', { name: /Call me/ }).click(),
