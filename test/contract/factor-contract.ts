@@ -665,6 +665,24 @@ export function factorContract(given: () => Given): void {
       );
     });
 
+    it('keeps a "not now" to a passkey, of somebody who has nothing either, and tells nobody', async () => {
+      const { store, clock } = given();
+      for (const has of ['nothing', 'an app']) {
+        if (has === 'an app') await people.enrolApp();
+        clock.advance(60);
+        assert.equal(nameOf(await people.change({ action: 'decline_passkey_offer' })), 'changed', has);
+        const user = await store.readUser({ appId, userKeys: people.userKeys() });
+        assert.equal(user && openUser(stepsKeyring, user).passkeyOfferDeclinedAt, clock.now, has);
+      }
+      await people.change({ action: 'order', factorIds: [] });
+      const user = await store.readUser({ appId, userKeys: people.userKeys() });
+      assert.equal(
+        user && openUser(stepsKeyring, user).passkeyOfferDeclinedAt,
+        clock.now,
+        'kept by other changes',
+      );
+    });
+
     const trusted = () => people.trustedBrowser();
     const openIn = (browserId: string, more: OpenGiven & { userId?: string } = {}) =>
       people.open({ browserId, ...more });
