@@ -18,12 +18,11 @@ export function passkeyOfferBody(
 <div class="ended-picture">${icons.passkey}</div>
 <h1>${texts.plain(passkeyOffer.heading)}</h1>
 <p class="lead" id="offer">${texts.say(passkeyOffer.text, { brand: name })}</p>
-<form class="notice-choice" method="post" action="/v/${id}/passkey-offer">
+<form class="notice-choice" method="post" action="/v/${id}/passkey-offer" data-go-on="${returnHref}" data-go-on-after="${aloneSeconds * 1000}">
 <input type="hidden" name="ticket" value="${ticket}">
 <button class="primary" type="submit" name="answer" value="add" aria-describedby="offer">${passkeyOffer.add}</button>
 <button class="plain" type="submit" name="answer" value="later">${security.stop}</button>
 </form>
-<p class="security-back"><a href="${returnHref}" data-go-on="${aloneSeconds * 1000}">${texts.say(passkeyOffer.goOn, { brand: name })}</a></p>
 <p class="quiet">${texts.plain(passkeyOffer.alone)}</p>
 </div>`;
 }

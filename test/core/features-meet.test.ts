@@ -99,6 +99,26 @@ describe('a press on "this wasn\'t me"', () => {
   });
 });
 
+describe('support', () => {
+  it('lifts a freeze however much was changed that day', () => {
+    const r = withBoth();
+    r.step({ action: 'begin', note: '' });
+    const change = {
+      noticeId: 'ntc_1',
+      kind: 'factor_added',
+      at: r.clock.now,
+      to: [],
+      subject: null,
+      by: null,
+    } as const;
+    r.put({ ...r.user, told: [...r.user.told, ...Array.from({ length: 20 }, () => change)] });
+    assert.equal(r.answer('recovery_begun'), 'answered');
+    assert.notEqual(r.user.frozenUntil, null);
+    assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+    assert.equal(r.user.frozenUntil, null);
+  });
+});
+
 describe('what was shown or begun before everybody was signed out', () => {
   for (const how of ['a freeze that support lifts', 'a recovery'] as const) {
     const end = (r: Recovering): void => {

@@ -61,6 +61,10 @@ const pages = new Map<string, string>([
     status,
     renderVerificationPage(viewWith({ assets, status, ...payment })),
   ]),
+  ...[10, 0].map((failuresLeft): [string, string] => [
+    `${failuresLeft} failures left`,
+    renderVerificationPage(viewWith({ assets, failuresLeft, locale: 'ar', notice: 'wrong' })),
+  ]),
   ...noticePages(assets),
   ['not found', renderMessagePage({ locale: 'en', nonce: 'bm9uY2U', assets, kind: 'not-found' })],
 ]);

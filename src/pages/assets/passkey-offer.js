@@ -1,5 +1,5 @@
 // An offer that is left alone goes on to the app, before the ticket that leads back there is worth nothing.
 
-const link = document.querySelector('[data-go-on]');
-const goingOn = setTimeout(() => location.replace(link.href), Number(link.dataset.goOn));
+const { goOn, goOnAfter } = document.forms[0].dataset;
+const goingOn = setTimeout(() => location.replace(goOn), Number(goOnAfter));
 document.addEventListener('submit', () => clearTimeout(goingOn));

@@ -34,8 +34,10 @@ ${name !== '' && markup`<span class="quiet">${kind}</span>`}
 ${factor.codesLeft !== null && codesLeft(texts, factor.codesLeft)}
 ${factor.needsVerification && markup`<span class="security-few">${factor.recycledAt === null ? security.old : security.recycled}</span>`}
 </div>
+<div class="security-acts">
 ${factor.needsVerification && verifyAgain(texts, view, factor, known)}
 ${mayChange(view) && changes(texts, view, factor, known, index)}
+</div>
 </li>
 `;
 }
