@@ -7,7 +7,7 @@ import {
   remembered,
   replayed,
 } from './decision.ts';
-import type { Keyring } from './keyring.ts';
+import { type Keyring, lateTicketMark } from './keyring.ts';
 import { ended, statusAt, type Verification } from './verification.ts';
 
 export type EndState = { readonly verification?: Verification; readonly remembered?: RememberedAnswer };
@@ -34,7 +34,7 @@ export const lateTicketLifeSeconds = 1200;
 
 /** Whether it is a ticket of somebody who does something else first. Whether it is good, the rule says. */
 export function isLateTicket(ticket: string): boolean {
-  return ticket.includes('~');
+  return ticket.endsWith(lateTicketMark);
 }
 
 /** Whether it still has the time in which the browser may go back. */
@@ -42,16 +42,13 @@ export function isTicketLive({ status, endedAt }: Verification, now: number): bo
   return status === 'approved' && endedAt !== null && now < endedAt + ticketLifeSeconds * 1000;
 }
 
-/** Until when a late one is good is in its signature, so nobody lengthens it; and none is good for longer than this from the approval. */
 function isGood(verification: Verification, ticket: string, keyring: Keyring, now: number): boolean {
-  const { status, endedAt } = verification;
   if (!isLateTicket(ticket)) {
     return isTicketLive(verification, now) && codesMatch(keyring.ticketOf(verification), ticket);
   }
-  const until = Number(ticket.slice(ticket.indexOf('~') + 1));
-  if (status !== 'approved' || endedAt === null || !Number.isSafeInteger(until)) return false;
-  const isLive = now < Math.min(until, endedAt + lateTicketLifeSeconds * 1000);
-  return isLive && codesMatch(keyring.lateTicketOf(verification, until), ticket);
+  const { status, endedAt } = verification;
+  const isLive = status === 'approved' && endedAt !== null && now < endedAt + lateTicketLifeSeconds * 1000;
+  return isLive && codesMatch(keyring.lateTicketOf(verification), ticket);
 }
 
 /**

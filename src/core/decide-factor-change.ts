@@ -1,138 +1,53 @@
-import { renewedBy, reported } from './address-standing.ts';
-import { blockedBy, cleared, spent } from './allowance.ts';
-import { normaliseAnswer } from './answer.ts';
-import { addressesOf } from './decide-notice.ts';
-import { type Decision, type LoadedBudget, type Refusal, refused } from './decision.ts';
-import type { PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
+import { cleared, spent } from './allowance.ts';
+import { addAddress, renewAddress, reportRecycled, withoutWayBack } from './change-address.ts';
 import {
-  type AddressFactor,
-  type Factor,
-  type HotpFactor,
-  isUsable,
-  isWayIn,
-  mostFactors,
-} from './factor.ts';
+  isAuthorized,
+  isProof,
+  isSinceSignOut,
+  mayWhileFrozen,
+  needsAuthorization,
+} from './change-authorization.ts';
+import { type Decision, type Refusal, refused } from './decision.ts';
 import {
-  addedNews,
-  authorizedBy,
-  freezeLiftedNews,
-  recoveryCanceledNews,
-  removedNews,
-  twoStepOffNews,
-} from './factor-news.ts';
+  begin,
+  confirm,
+  confirmPasskey,
+  enrolled,
+  imported,
+  resync,
+  setRecoveryCodes,
+} from './enrol-factor.ts';
+import { type Factor, isWayIn } from './factor.ts';
+import {
+  type Changed,
+  type ChangeResult,
+  type FactorOutcome,
+  type FactorRequest,
+  type FactorState,
+  replaced,
+} from './factor-change.ts';
+import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
 import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
-import type { NoticeAddress, Undo } from './notice.ts';
+import type { Undo } from './notice.ts';
 import { policyFor } from './policy.ts';
 import { afterRecovery, isRecovering } from './replace-lost.ts';
-import { changesClosedUntil, type News, type Telling, tell, withTelling } from './tell.ts';
-import { totpStep } from './totp.ts';
-import { resynced, useCode } from './use-code.ts';
+import { changesClosedUntil, type News, tell, withTelling } from './tell.ts';
 import {
   frozenUntil,
   hasBackup,
   newUser,
   openUser,
-  type StoredUser,
   sealUser,
   type User,
   userKeysOf,
-  withFactor,
   withoutStale,
 } from './user.ts';
 import type { Verification } from './verification.ts';
-import { afterLossOf } from './without-recovery.ts';
-
-type Bare<Of extends Factor> = Omit<Of, 'createdAt' | 'confirmedAt' | 'lastUsedAt' | 'imported'>;
-
-/** What a browser has shown of a new passkey, verified by then. */
-export type NewPasskey = Omit<Bare<PasskeyFactor>, 'id' | 'name' | 'kind'>;
-
-export type FactorChange =
-  /** Begins an enrolment; the factor counts once it is confirmed. */
-  | { readonly action: 'begin'; readonly factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor> }
-  /** From another system, on the app's word: it counts at once. */
-  | {
-      readonly action: 'take_over';
-      readonly factor: Omit<Bare<TotpFactor>, 'acceptedStep'> | Bare<HotpFactor>;
-    }
-  | { readonly action: 'confirm'; readonly factorId: string; readonly code: string }
-  | { readonly action: 'confirm_passkey'; readonly factorId: string; readonly passkey: NewPasskey }
-  /** The address of an approved `verify_contact`. */
-  | {
-      readonly action: 'add_address';
-      readonly factorId: string;
-      readonly name: string;
-      readonly evidence: string;
-    }
-  /** Takes the place of the set before. */
-  | { readonly action: 'set_recovery_codes'; readonly factor: Bare<RecoveryCodesFactor> }
-  /** Two codes that an app or a token shows one after the other, when one isn't taken any more. */
-  | { readonly action: 'resync'; readonly factorId: string; readonly codes: readonly [string, string] }
-  | { readonly action: 'rename'; readonly factorId: string; readonly name: string }
-  /** The order in which the person wants to be asked; factors that aren't named come after those that are. */
-  | { readonly action: 'order'; readonly factorIds: readonly string[] }
-  | { readonly action: 'remove'; readonly factorId: string }
-  /** After a code that was sent was right: its address is verified again. `evidence` is the approval. */
-  | { readonly action: 'renew_address'; readonly evidence: string }
-  /** The app was told that an address is somebody else's now, or that it isn't after all. */
-  | { readonly action: 'report_recycled'; readonly factorId: string; readonly recycled: boolean }
-  /** Only with a second way: who loses the one factor they have is locked out. */
-  | { readonly action: 'set_two_step'; readonly on: boolean }
-  /** On the strength of a sign-in that was approved in this browser. */
-  | {
-      readonly action: 'trust_browser';
-      readonly browserId: string;
-      readonly name: string;
-      readonly evidence: string;
-    }
-  /** null: every browser. */
-  | { readonly action: 'distrust_browser'; readonly browserId: string | null }
-  /** By the app, which has found out by means of its own that it is the person. */
-  | { readonly action: 'lift_freeze' }
-  /** "Not now", to the offer of a passkey. */
-  | { readonly action: 'decline_passkey_offer' };
-
-export type FactorRequest = FactorChange & {
-  readonly appId: string;
-  /** The app's id for the person. */
-  readonly userId: string;
-  /** The app wants everybody to have two steps: nobody gives theirs up, or the last backup. */
-  readonly demandsTwoStep?: boolean;
-  /** Of the user, if there is none yet: `usr_…`. */
-  readonly newUserId: string;
-  readonly sealIv: Uint8Array;
-  /** Id of a recovery that the person has finished, in the place of an authorization: for one new factor. */
-  readonly recovery?: string;
-  /** For the notice of it. */
-  readonly noticeRandom: Uint8Array;
-  readonly telling?: Telling;
-};
-
-export type FactorState = {
-  readonly user: StoredUser | undefined;
-  /** Those that the request speaks of: what authorizes it, and evidence. */
-  readonly authorization: Verification | undefined;
-  readonly evidence: Verification | undefined;
-  /** Failures with factors of the kind that is confirmed. */
-  readonly budgets: readonly LoadedBudget[];
-};
-
-export type FactorOutcome =
-  | { readonly kind: 'changed'; readonly user: User; readonly factor: Factor | null }
-  /** Another code than the one expected: the enrolment stays begun. */
-  | { readonly kind: 'wrong'; readonly user: User }
-  | Refusal;
-
-/** How long a proof that somebody is who they were lets them change their factors. */
-export const authorizationSeconds = 600;
 
 /** How long a browser is trusted, and how many of one person: the oldest gives way. */
 export const trustSeconds = 30 * 24 * 3600;
 const mostBrowsers = 20;
-
-/** Tokens drift by presses nobody saw; at enrolment there is nothing to guess yet, so it may look far ahead. */
-const enrolmentLookAhead = 100;
 
 /**
  * Changes what a user has enrolled. Whoever has a factor shows it before any of them is added, changed or removed (OWASP
@@ -216,72 +131,8 @@ function toldOf(
   );
 }
 
-/** What lets nobody in. To order nothing is how a user is written under a new secret. */
-function mayWhileFrozen(request: FactorRequest): boolean {
-  const { action } = request;
-  return (
-    action === 'lift_freeze' ||
-    action === 'distrust_browser' ||
-    (action === 'report_recycled' && request.recycled) ||
-    (action === 'order' && request.factorIds.length === 0)
-  );
-}
-
 function isNobody({ factors, browsers, passkeyOfferDeclinedAt }: User): boolean {
   return factors.length === 0 && browsers.length === 0 && passkeyOfferDeclinedAt === null;
-}
-
-type Changed = {
-  readonly user: User;
-  readonly factor: Factor | null;
-  readonly enrolledAgain?: boolean;
-  /** Absent: nothing that anybody need be told. */
-  readonly news?: News;
-  /** That a way back has ended by it. */
-  readonly ended?: News;
-};
-
-/** What was begun was authorized then, trust has evidence of its own, and the rest lets nobody in. */
-const free: readonly FactorChange['action'][] = [
-  'confirm',
-  'confirm_passkey',
-  'resync',
-  'rename',
-  'order',
-  'trust_browser',
-  'distrust_browser',
-  'renew_address',
-  'report_recycled',
-  'lift_freeze',
-  'decline_passkey_offer',
-];
-
-function needsAuthorization({ action }: FactorRequest, user: User): boolean {
-  const known = action === 'take_over' ? user.factors.filter(isTheirs) : user.factors;
-  return !free.includes(action) && known.some(isUsable);
-}
-
-/** While somebody moves here, one factor after another comes over; once they have shown or enrolled one here, it's asked for. */
-function isTheirs({ imported, lastUsedAt }: Factor): boolean {
-  return !imported || lastUsedAt !== null;
-}
-
-function isAuthorized(user: User, proof: Verification | undefined, keyring: Keyring, now: number): boolean {
-  const userKeys = userKeysOf(keyring, user.appId, user.userId);
-  return proof?.purpose === 'change_factor' && isProof(proof, userKeys, now) && isSinceSignOut(user, proof);
-}
-
-/** Signed out everywhere is whoever showed something before that: a freeze may be lifted while their ten minutes still run. */
-function isSinceSignOut({ signedOutAt }: User, { endedAt }: Verification): boolean {
-  return signedOutAt === null || (endedAt !== null && endedAt > signedOutAt);
-}
-
-/** An approval for this user of the last ten minutes. */
-function isProof(proof: Verification, userKeys: readonly string[], now: number): boolean {
-  if (proof.status !== 'approved' || proof.endedAt === null) return false;
-  return (
-    now < proof.endedAt + authorizationSeconds * 1000 && proof.userKeys.some((key) => userKeys.includes(key))
-  );
 }
 
 function change(
@@ -290,7 +141,7 @@ function change(
   request: FactorRequest,
   keyring: Keyring,
   now: number,
-): Changed | Exclude<FactorOutcome, { kind: 'changed' }> {
+): ChangeResult {
   switch (request.action) {
     case 'begin':
       return begin(user, request.factor, now);
@@ -351,28 +202,6 @@ function remove(user: User, factor: Factor, twoSteps: boolean, now: number): Cha
   };
 }
 
-function reportRecycled(user: User, factor: AddressFactor, recycled: boolean, now: number): Changed {
-  const changed = reported(factor, recycled, now);
-  const after = replaced(user, changed);
-  return recycled ? { ...after, ...withoutWayBack(after.user, changed, now) } : after;
-}
-
-/** A way back on which it was shown ends with it, and everybody hears of that too. */
-function withoutWayBack(user: User, factor: Factor, now: number): Pick<Changed, 'user' | 'factor' | 'ended'> {
-  const after = afterLossOf(factor, user, now);
-  if (after === user) return { user, factor };
-  const stranger = 'value' in factor && factor.recycledAt !== undefined ? { except: factor.value } : {};
-  return { user: after, factor, ended: { ...recoveryCanceledNews(factor), ...stranger } };
-}
-
-/** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
-function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Refusal {
-  const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
-  const changed = added(without(user, 'recovery_codes'), factor);
-  if ('kind' in changed) return changed;
-  return { ...changed, news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added') };
-}
-
 function setTwoStep(user: User, on: boolean): Changed {
   const after = { ...user, twoStep: on };
   return on || !user.twoStep
@@ -385,97 +214,9 @@ function liftFreeze(user: User, now: number): Changed {
   return { user: { ...user, frozenUntil: null }, factor: null, news: freezeLiftedNews };
 }
 
-/** One enrolment of a kind at a time: the newer one counts. */
-function begin(
-  user: User,
-  factor: Bare<TotpFactor> | Bare<HotpFactor> | Bare<PasskeyFactor>,
-  now: number,
-): ReturnType<typeof added> {
-  const begun = ({ kind, confirmedAt }: Factor): boolean => kind === factor.kind && confirmedAt === null;
-  const others = { ...user, factors: user.factors.filter((one) => !begun(one)) };
-  return added(others, { ...factor, createdAt: now, confirmedAt: null, lastUsedAt: null });
-}
-
-/** Codes of the present step and before may have been used where it comes from: none of them is taken here. */
-function imported(
-  user: User,
-  factor: Extract<FactorRequest, { action: 'take_over' }>['factor'],
-  now: number,
-): ReturnType<typeof added> {
-  const { kind, secret } = factor;
-  if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
-    return refused('already-enrolled').outcome;
-  const from = { ...enrolled(now), imported: true } as const;
-  const brought: Factor =
-    factor.kind === 'hotp'
-      ? { ...factor, ...from }
-      : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
-  const changed = added(user, brought);
-  return 'kind' in changed ? changed : { ...changed, news: addedNews(brought) };
-}
-
-function added(user: User, factor: Factor): Changed | Refusal {
-  const sameKind = user.factors.filter(({ kind }) => kind === factor.kind);
-  if (sameKind.length >= mostFactors[factor.kind]) return refused('too-many-factors').outcome;
-  return { user: { ...user, factors: [...user.factors, factor] }, factor };
-}
-
-function enrolled(now: number): Pick<Factor, 'createdAt' | 'confirmedAt' | 'lastUsedAt'> {
-  return { createdAt: now, confirmedAt: now, lastUsedAt: null };
-}
-
-function without(user: User, kind: Factor['kind']): User {
-  return { ...user, factors: user.factors.filter((one) => one.kind !== kind) };
-}
-
-function replaced(user: User, factor: Factor, enrolledAgain = false): Changed {
-  return { user: withFactor(user, factor), factor, enrolledAgain };
-}
-
-/** The code that confirms is used up by it, as one that lets somebody in is. */
-function confirm(user: User, factor: Factor, typed: string, now: number): ReturnType<typeof change> {
-  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
-  if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
-  const answer = normaliseAnswer(typed, factor.digits);
-  if (!answer.ok) return refused('code-malformed').outcome;
-  const used = useCode(factor, answer.code, now, enrolmentLookAhead);
-  if (!used) return { kind: 'wrong', user };
-  const confirmed = { ...used, confirmedAt: now };
-  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
-}
-
-/** Only what counts already: an enrolment that was begun is confirmed by its first code. */
-function resync(
-  user: User,
-  factor: Factor,
-  [one, next]: readonly [string, string],
-  budgets: readonly LoadedBudget[],
-  now: number,
-): ReturnType<typeof change> {
-  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
-  if (factor.confirmedAt === null) return refused('factor-not-found').outcome;
-  const blocked = blockedBy(budgets, 'failures', now);
-  if (blocked !== null) return refused('too-many-failures', { retryAt: blocked }).outcome;
-  const codes = [normaliseAnswer(one, factor.digits), normaliseAnswer(next, factor.digits)] as const;
-  if (!codes[0].ok || !codes[1].ok) return refused('code-malformed').outcome;
-  const found = resynced(factor, [codes[0].code, codes[1].code], now);
-  return found ? replaced(user, found, true) : { kind: 'wrong', user };
-}
-
-function confirmPasskey(
-  user: User,
-  factor: Factor,
-  passkey: NewPasskey,
-  now: number,
-): ReturnType<typeof change> {
-  if (factor.kind !== 'passkey') return refused('factor-not-found').outcome;
-  if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
-  const known = user.factors.some(
-    (one) => one.kind === 'passkey' && one.credentialId === passkey.credentialId,
-  );
-  if (known) return refused('already-enrolled').outcome;
-  const confirmed = { ...factor, ...passkey, confirmedAt: now };
-  return { ...replaced(user, confirmed, true), news: addedNews(confirmed) };
+function inOrder(user: User, ids: readonly string[]): User {
+  const place = ({ id }: Factor): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return { ...user, factors: [...user.factors].sort((a, b) => place(a) - place(b)) };
 }
 
 /** A browser that is trusted already vouches for no other: trust would never end. */
@@ -485,7 +226,7 @@ function trustBrowser(
   request: Extract<FactorRequest, { action: 'trust_browser' }>,
   keyring: Keyring,
   now: number,
-): ReturnType<typeof change> {
+): ChangeResult {
   const { browserId: id, name } = request;
   const userKeys = userKeysOf(keyring, user.appId, user.userId);
   const proves =
@@ -498,58 +239,4 @@ function trustBrowser(
   const expiresAt = now + trustSeconds * 1000;
   const browser = { id, name, createdAt: now, expiresAt, lastUsedAt: null };
   return { user: { ...user, browsers: [...user.browsers, browser].slice(-mostBrowsers) }, factor: null };
-}
-
-function addAddress(
-  user: User,
-  evidence: Verification | undefined,
-  request: Extract<FactorRequest, { action: 'add_address' }>,
-  keyring: Keyring,
-  now: number,
-): ReturnType<typeof change> {
-  const userKeys = userKeysOf(keyring, user.appId, user.userId);
-  if (evidence?.purpose !== 'verify_contact' || !isProof(evidence, userKeys, now)) {
-    return refused('evidence-missing').outcome;
-  }
-  const address = provenAddress(evidence, keyring);
-  if (!address) return refused('evidence-missing').outcome;
-  const known = user.factors.find(
-    (one) => one.kind === address.kind && 'value' in one && one.value === address.value,
-  );
-  // Verified again: it counts as new, and keeps its place and name.
-  if (known && 'value' in known) {
-    return replaced(user, { ...reported(known, false, now), confirmedAt: now, verifiedAt: now });
-  }
-  const { factorId: id, name } = request;
-  const factor = { ...address, id, name, verifiedAt: now, ...enrolled(now) } satisfies AddressFactor;
-  const changed = added(user, factor);
-  return 'kind' in changed ? changed : { ...changed, news: addedNews(factor) };
-}
-
-function renewAddress(
-  user: User,
-  evidence: Verification | undefined,
-  keyring: Keyring,
-  now: number,
-): ReturnType<typeof change> {
-  const userKeys = userKeysOf(keyring, user.appId, user.userId);
-  if (!evidence || !isProof(evidence, userKeys, now)) return refused('evidence-missing').outcome;
-  const renewed = renewedBy(evidence, addressesOf(evidence, keyring), user, now);
-  return renewed ? replaced(user, renewed) : { user, factor: null };
-}
-
-/** Whoever typed the code has read it there; of several addresses nobody could say where. */
-export function provenAddress(
-  proof: Verification,
-  keyring: Keyring,
-): Omit<NoticeAddress, 'since'> | undefined {
-  const [only, ...others] = addressesOf(proof, keyring);
-  if (!only || others.length > 0) return undefined;
-  const { kind, value, country } = only;
-  return { kind, value, ...(country === undefined ? {} : { country }) };
-}
-
-function inOrder(user: User, ids: readonly string[]): User {
-  const place = ({ id }: Factor): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
-  return { ...user, factors: [...user.factors].sort((a, b) => place(a) - place(b)) };
 }

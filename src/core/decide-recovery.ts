@@ -1,5 +1,5 @@
 import { blockedBy, retryAt, spent } from './allowance.ts';
-import { provenAddress } from './decide-factor-change.ts';
+import { provenAddress } from './change-address.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } from './decision.ts';
 import { isUsable } from './factor.ts';
 import { HmacKey } from './hmac.ts';

@@ -20,6 +20,9 @@ type Keys = {
   readonly noBinding: Buffer;
 };
 
+/** How a late ticket ends: no letter of base64url. */
+export const lateTicketMark = '~';
+
 /**
  * Every key the system uses, from one secret by HKDF-SHA-256. Several secrets may be given: the first makes what is
  * new, all can read what is old. To rotate: add the new one at the end on every node, then move it to the front,
@@ -77,10 +80,9 @@ export class Keyring {
     return this.#keys(keyId).ticket.sign(nonce, id).toString('base64url');
   }
 
-  /** The same for a browser that does something else first: good until then, epoch milliseconds, which it says itself. */
-  lateTicketOf(of: { keyId: string; id: string; nonce: Uint8Array }, until: number): string {
-    const mac = this.#keys(of.keyId).ticket.sign(of.nonce, `${of.id}:late:${until}`);
-    return `${mac.toString('base64url')}~${until}`;
+  /** The same for a browser that does something else first, and may come back later. */
+  lateTicketOf({ keyId, id, nonce }: { keyId: string; id: string; nonce: Uint8Array }): string {
+    return `${this.#keys(keyId).ticket.sign(nonce, `${id}:late`).toString('base64url')}${lateTicketMark}`;
   }
 
   /** Signs what a trusted browser keeps. */

@@ -1,6 +1,6 @@
 import { factorFailures } from '#core/budget-refs.ts';
-import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
 import { isOwnMethod } from '#core/factor.ts';
+import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { noticeRandomBytes, type Telling } from '#core/tell.ts';

@@ -1,6 +1,6 @@
 import type { App } from '#core/app.ts';
-import type { FactorOutcome, NewPasskey } from '#core/decide-factor-change.ts';
 import type { Refusal } from '#core/decision.ts';
+import type { FactorOutcome, NewPasskey } from '#core/factor-change.ts';
 import { isId } from '#core/id.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import { creationOptions, verifyCreation } from '#passkeys/creation.ts';

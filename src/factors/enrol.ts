@@ -1,5 +1,5 @@
 import { encodeBase32 } from '#core/base32.ts';
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
 import { makeRecoveryCodes, normaliseRecoveryCode, recoverySetBytes } from '#core/recovery-codes.ts';
 import type { VerificationContext } from '#verifications/context.ts';

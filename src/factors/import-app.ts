@@ -1,4 +1,4 @@
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import { type OtpauthFault, readOtpauth } from '#core/read-otpauth.ts';
 import { changeFactors, type FactorContext, type FactorOwner, newFactorId } from './change-factors.ts';
 

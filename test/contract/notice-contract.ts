@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FactorChange, FactorOutcome } from '#core/decide-factor-change.ts';
 import type { NoticeRequest } from '#core/decide-notice.ts';
 import type { FactorKind } from '#core/factor.ts';
+import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { hotp } from '#core/hotp.ts';
 import { makeId } from '#core/id.ts';
 import { type Notice, type NoticeFacts, openNotice } from '#core/notice.ts';

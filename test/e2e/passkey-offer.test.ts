@@ -72,7 +72,7 @@ describe('a passkey offered after a sign-in by a code, in a real browser', () =>
     ['dark', 320, 'de'],
     ['light', 320, 'ar'],
   ] as const) {
-    it(`is made on the way back, and signs in the next time, ${look}, ${width} px, ${locale}`, async () => {
+    it(`is made on the way back, signs in the next time, and is not offered again, ${look}, ${width} px, ${locale}`, async () => {
       const page = await arrive({ colorScheme: look, viewport: { width, height: 800 } });
       const user = newUser();
       const id = await signIn(page, user, locale);
@@ -87,12 +87,14 @@ describe('a passkey offered after a sign-in by a code, in a real browser', () =>
       await assertAccessible(page, 'the passkey');
       await Promise.all([page.waitForURL(`${origin}/**`), page.locator('.passkey button').click()]);
       isBack(page, id);
+      assert.equal((await service.told(user.to)).length, 2, 'the code, and that there is a passkey now');
 
       const next = await open({ userId: user.userId });
       await page.goto(next.url);
       await Promise.all([page.waitForURL(`${origin}/**`), page.locator('.passkey button').click()]);
       assert.equal(await service.approvedBy(next.id), 'passkey');
       isBack(page, next.id);
+      isBack(page, await signIn(page, user, locale));
       await page.context().close();
     });
   }

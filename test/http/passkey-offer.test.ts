@@ -127,9 +127,9 @@ describe('the offer of a passkey', () => {
     const first = await open(t);
     const late = await lateTicket(t, await say(t, first.id, first.ticket, 'add'));
     t.clock.advance(19 * 60);
-    const forged = `${late.split('~')[0]}~${Number(late.split('~')[1]) + 60_000}`;
-    assert.equal(await redeem(t, first.id, forged), '422');
-    assert.equal(await redeem(t, first.id, first.ticket), '422', 'the first one has five minutes');
+    for (const forged of [late.slice(0, -1), `${first.ticket}~`, first.ticket]) {
+      assert.equal(await redeem(t, first.id, forged), '422', 'five minutes, if it is the first one');
+    }
     assert.equal(await redeem(t, first.id, late), '200');
     assert.equal(await redeem(t, first.id, late), '409');
     const second = await open(t);

@@ -1,5 +1,5 @@
+import { authorizationSeconds } from '#core/change-authorization.ts';
 import { codesMatch } from '#core/code.ts';
-import { authorizationSeconds } from '#core/decide-factor-change.ts';
 import { isId } from '#core/id.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';

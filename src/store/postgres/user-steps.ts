@@ -1,5 +1,6 @@
-import { decideFactorChange, type FactorOutcome, type FactorRequest } from '#core/decide-factor-change.ts';
+import { decideFactorChange } from '#core/decide-factor-change.ts';
 import { decideRecovery, type RecoveryOutcome, type RecoveryRequest } from '#core/decide-recovery.ts';
+import type { FactorOutcome, FactorRequest } from '#core/factor-change.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef } from '#store/store.ts';
 import { userFrom } from '#store/user-row.ts';

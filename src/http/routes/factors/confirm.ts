@@ -1,5 +1,5 @@
 import type { App } from '#core/app.ts';
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import { changeFactors, type FactorOwner } from '#factors/change-factors.ts';
 import type { ConfirmedPasskey } from '#factors/enrol-passkey.ts';
 import { findUser } from '#verifications/choose-methods.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { sendProblem } from '../../problem.ts';
 import { sendRefusal } from '../../refusal.ts';

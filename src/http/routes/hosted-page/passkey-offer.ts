@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { maskAddress } from '#core/address.ts';
-import { isTicketLive, lateTicketLifeSeconds } from '#core/decide-end.ts';
+import { isTicketLive } from '#core/decide-end.ts';
 import { currentChannel, destinationFor, type Verification } from '#core/verification.ts';
 import { changeFactors } from '#factors/change-factors.ts';
 import { securityPagePath } from '#factors/security-page.ts';
@@ -58,8 +58,7 @@ async function toPasskeys(
 ): Promise<FastifyReply> {
   const user = await findUser(context, approved.appId, userId);
   const isKnown = user !== undefined && (user.factors.length > 0 || user.contacts.length > 0);
-  const until = (approved.endedAt ?? 0) + lateTicketLifeSeconds * 1000;
-  const ticket = context.keyring.lateTicketOf(approved, until);
+  const ticket = context.keyring.lateTicketOf(approved);
   const channel = currentChannel(approved);
   const address = channel && facts.to[destinationFor(approved, channel) ?? -1];
   const { path } = securityPagePath(context, {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import { enrolAddress, enrolApp, newRecoveryCodes } from '#factors/enrol.ts';
 import { openVerification } from '#verifications/open-verification.ts';
 import type { Routes } from '../../routes.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { FactorChange } from '#core/decide-factor-change.ts';
+import type { FactorChange } from '#core/factor-change.ts';
 import { changeFactors } from '#factors/change-factors.ts';
 import type { SecurityNotice } from '#pages/texts/security/security-texts.ts';
 import type { Routes } from '../../routes.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { FactorOutcome } from '#core/decide-factor-change.ts';
 import { isUsable } from '#core/factor.ts';
+import type { FactorOutcome } from '#core/factor-change.ts';
 import { frozenUntil, hasBackup } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
 import { pageAssets } from '#pages/assets.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
-import { authorizationSeconds } from '#core/decide-factor-change.ts';
+import { authorizationSeconds } from '#core/change-authorization.ts';
 import { recoveryEndsAt, recoveryStatus } from '#core/recovery.ts';
 import { type User, withoutStale } from '#core/user.ts';
 import type { FactorOwner } from '#factors/change-factors.ts';
