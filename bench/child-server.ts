@@ -20,7 +20,8 @@ const patienceMs = 60_000;
  */
 export async function startServer(script: string, args: readonly string[] = []): Promise<ChildServer> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
-    env: { ...process.env, NODE_ENV: 'production' },
+    // The allocator's setting is that of `npm run serve`, for the peer too: it saves memory and costs no time.
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const line = await orEnd(child, script, firstLine(child));

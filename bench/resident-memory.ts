@@ -17,7 +17,7 @@ export function residentMegabytes(pid: number): number {
 /** The service itself, started as `npm run serve` starts it and left alone for five seconds. */
 export async function idleMegabytes(folder: string, apiKey: string): Promise<number> {
   const child = fork(fileURLToPath(new URL('../src/main.ts', import.meta.url)), {
-    env: { ...process.env, ...countersignSettings(folder, apiKey) },
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, ...countersignSettings(folder, apiKey) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
