@@ -5,6 +5,7 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type CDPSession,
   chromium,
   type Page,
 } from 'playwright-core';
@@ -35,6 +36,37 @@ export type Look = 'light' | 'dark';
 /** A person's browser: a context of its own, as narrow and as dark as they like it. */
 export function newPerson(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   return browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
+}
+
+type AuthenticatorOption =
+  | 'hasUserVerification'
+  | 'isUserVerified'
+  | 'automaticPresenceSimulation'
+  | 'defaultBackupEligibility'
+  | 'defaultBackupState';
+
+export type Authenticator = { readonly cdp: CDPSession; readonly authenticatorId: string };
+
+/** The page's device can make passkeys: a reader for fingerprints, on which the person's finger lies unless said otherwise. */
+export async function giveAuthenticator(
+  page: Page,
+  options: Partial<Record<AuthenticatorOption, boolean>> = {},
+): Promise<Authenticator> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      ...options,
+    },
+  });
+  return { cdp, authenticatorId };
 }
 
 /** Fails with what axe finds: WCAG 2.2 A and AA and its best practices. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser, newPerson } from './browser.ts';
+import { giveAuthenticator, launchBrowser, newPerson } from './browser.ts';
 import { openService, type Service } from './service.ts';
 
 let browser: Browser;
@@ -60,19 +60,7 @@ class FramingSite {
 async function person(userId: string): Promise<{ context: BrowserContext; page: Page }> {
   const context = await newPerson(browser);
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await giveAuthenticator(page);
   await page.goto(await service.securityPage(userId));
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Add a passkey' }).click()]);
   await Promise.all([page.waitForEvent('load'), page.locator('.passkey button').click()]);

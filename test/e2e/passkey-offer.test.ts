@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { assertAccessible, assertNoSidewaysScroll, launchBrowser, newPerson } from './browser.ts';
+import {
+  assertAccessible,
+  assertNoSidewaysScroll,
+  giveAuthenticator,
+  launchBrowser,
+  newPerson,
+} from './browser.ts';
 import { openService, type Service } from './service.ts';
 
 let browser: Browser;
@@ -29,19 +35,7 @@ after(async () => {
 async function arrive(options: object = {}, isUserVerified = true): Promise<Page> {
   const context = await newPerson(browser, options);
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await giveAuthenticator(page, { isUserVerified });
   return page;
 }
 

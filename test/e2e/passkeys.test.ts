@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { textsFor } from '#pages/texts/texts.ts';
-import { assertAccessible, assertNoSidewaysScroll, launchBrowser, newPerson } from './browser.ts';
+import {
+  assertAccessible,
+  assertNoSidewaysScroll,
+  giveAuthenticator,
+  launchBrowser,
+  newPerson,
+} from './browser.ts';
 import { PasskeySite } from './passkey-site.ts';
 
 let browser: Browser;
@@ -37,23 +43,15 @@ class Person implements AsyncDisposable {
   static async arrive(device: Device = {}): Promise<Person> {
     const context = await newPerson(browser);
     const page = await context.newPage();
-    const cdp = await context.newCDPSession(page);
-    const person = new Person(await PasskeySite.start(), page, cdp);
-    await cdp.send('WebAuthn.enable');
     const { isUserVerified = true, hasUserVerification = true, backedUp = false, absent = false } = device;
-    const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        ctap2Version: 'ctap2_1',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification,
-        isUserVerified,
-        automaticPresenceSimulation: !absent,
-        defaultBackupEligibility: backedUp,
-        defaultBackupState: backedUp,
-      },
+    const { cdp, authenticatorId } = await giveAuthenticator(page, {
+      hasUserVerification,
+      isUserVerified,
+      automaticPresenceSimulation: !absent,
+      defaultBackupEligibility: backedUp,
+      defaultBackupState: backedUp,
     });
+    const person = new Person(await PasskeySite.start(), page, cdp);
     person.authenticatorId = authenticatorId;
     return person;
   }

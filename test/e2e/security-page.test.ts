@@ -3,7 +3,13 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { decodeBase32 } from '#core/base32.ts';
 import { totp } from '#core/totp.ts';
-import { assertAccessible, assertNoSidewaysScroll, launchBrowser, newPerson } from './browser.ts';
+import {
+  assertAccessible,
+  assertNoSidewaysScroll,
+  giveAuthenticator,
+  launchBrowser,
+  newPerson,
+} from './browser.ts';
 import { photograph } from './photograph.ts';
 import { openService, type Service } from './service.ts';
 
@@ -61,19 +67,7 @@ describe('login and security, in a real browser', () => {
   it('adds a passkey, shows it before anything else is changed, and signs in with it where nobody is named', async () => {
     const context = await newPerson(browser);
     const page = await context.newPage();
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('WebAuthn.enable');
-    await cdp.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        ctap2Version: 'ctap2_1',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await giveAuthenticator(page);
     await page.goto(await service.securityPage('key-user'));
     await press(page, 'Add a passkey');
     await assertAccessible(page, 'the passkey');
