@@ -164,6 +164,24 @@ describe('an address that was given out to somebody else', () => {
     return id;
   }
 
+  it('shows whoever has the number now nothing of what its owner was told', async () => {
+    await using t = await startTestApp();
+    const id = await enrol(t, phone(1));
+    await enrol(t, mail, () => proveByText(t));
+    await t.app.worker.drain();
+    const link = t.provider.sent.flatMap(({ to, content }) =>
+      to === phone(1) && content.kind === 'sms'
+        ? (/https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] ?? [])
+        : [],
+    );
+    const look = async () => (await t.app.http.inject({ method: 'GET', url: link.at(-1) ?? '' })).body;
+    assert.match(await look(), /This wasn’t me/);
+    await t.call('POST', `${path}/${id}/recycled`, {});
+    const page = await look();
+    assert.match(page, /This link is over/);
+    assert.doesNotMatch(page, /This wasn’t me|e-mail|<dd/);
+  });
+
   it('gets no code for anything, a second step included', async () => {
     await using t = await startTestApp();
     await recycled(t);

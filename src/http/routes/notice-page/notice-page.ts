@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { addressFactor } from '#core/address-standing.ts';
 import type { App } from '#core/app.ts';
 import { isAnswerable } from '#core/decide-notice-answer.ts';
-import { frozenUntil, openUser } from '#core/user.ts';
+import { frozenUntil, openUser, type User } from '#core/user.ts';
 import { answerNotice, type FoundNotice, findNotice } from '#factors/notices.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { type NoticeView, renderNoticePage } from '#pages/notice-page.ts';
@@ -53,6 +54,7 @@ async function sendNoticePage(
   const { notice, facts } = found;
   const { store, keyring, clock } = context;
   const stored = await store.readUser({ appId: app.id, id: notice.userId });
+  const user = stored && openUser(keyring, stored);
   const nonce = pageToken(context);
   const page = renderNoticePage({
     locale: facts.locale,
@@ -65,14 +67,20 @@ async function sendNoticePage(
     client: facts.client,
     by: facts.by,
     at: notice.createdAt,
-    state: stateOf(found, saidYes, clock()),
+    state: isStrangers(found, user) ? 'over' : stateOf(found, saidYes, clock()),
     undo: facts.undo === null ? null : notice.kind === 'undone' ? 'dispute' : 'change',
-    frozenUntil: stored ? frozenUntil(openUser(keyring, stored), clock()) : null,
+    frozenUntil: user ? frozenUntil(user, clock()) : null,
   });
   return reply
     .header('content-security-policy', pagePolicy(nonce, []))
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** A link that lies with whoever has the number now: it says nothing of the person who had it. */
+function isStrangers({ facts, destination }: FoundNotice, user: User | undefined): boolean {
+  const from = facts.to[destination];
+  return from !== undefined && addressFactor(user, from)?.recycledAt !== undefined;
 }
 
 function stateOf({ notice, facts }: FoundNotice, saidYes: boolean, now: number): NoticeView['state'] {
