@@ -26,13 +26,15 @@ export async function redeemVerification(
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
   const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, ticket);
   const step = { ...ref, budgets: [], ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
-  if (isLateTicket(ticket) && (await isSignedOutSince(context, ref))) {
-    return { kind: 'refused', reason: 'ticket-invalid' };
-  }
-  return context.store.redeemVerification(step, {
+  const outcome = await context.store.redeemVerification(step, {
     ticket,
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
+  // Asked after it was spent: a sign-out that came first is seen, however close the two were.
+  const isLate = outcome.kind === 'redeemed' && isLateTicket(ticket);
+  return isLate && (await isSignedOutSince(context, ref))
+    ? { kind: 'refused', reason: 'ticket-invalid' }
+    : outcome;
 }
 
 /** Whoever signed out everywhere meanwhile has signed out this browser too, which isn't signed in yet. */
