@@ -41,7 +41,7 @@ export type Overrides = {
   readonly createProvider?: DeliveryOptions['createProvider'];
   readonly logDestination?: DestinationStream;
   readonly pause?: (ms: number) => Promise<void>;
-  readonly timeout?: (ms: number) => AbortSignal;
+  readonly startDeadline?: DeliveryOptions['startDeadline'];
 };
 
 /** The whole service, put together and not yet listening. */
@@ -134,7 +134,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
     },
     ...(overrides.pause ? { pause: overrides.pause } : {}),
-    ...(overrides.timeout ? { timeout: overrides.timeout } : {}),
+    ...(overrides.startDeadline ? { startDeadline: overrides.startDeadline } : {}),
   });
   const http = await createServer({
     store,

@@ -27,6 +27,13 @@ export class Recent<T> {
     this.#byKey.set(key, value);
   }
 
+  /** Gives an entry away. Its place in the ring is free when its turn comes. */
+  take(key: string): T | undefined {
+    const value = this.#byKey.get(key);
+    this.#byKey.delete(key);
+    return value;
+  }
+
   clear(): void {
     this.#byKey.clear();
     this.#ring.length = 0;

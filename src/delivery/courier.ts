@@ -18,6 +18,7 @@ import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Answer, type Attempt, attemptOf, nobody, together } from './attempt.ts';
 import { type Composer, composeMessage, placeOf } from './compose-message.ts';
 import { composeNotice, placeOfNotice } from './compose-notice.ts';
+import type { StartDeadline } from './deadline.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
 import { wayOf } from './routing/learn.ts';
 import type { MessagePlace, Way } from './routing/route.ts';
@@ -54,8 +55,7 @@ export type CourierOptions = {
   readonly networkOf: (number: string) => string | null;
   /** A provider has to have answered by then. */
   readonly attemptSeconds: number;
-  /** Runs out after so long. */
-  readonly timeout: (ms: number) => AbortSignal;
+  readonly startDeadline: StartDeadline;
 };
 
 type Place = MessagePlace & { readonly to: string };

@@ -4,6 +4,7 @@ import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
 import { Courier, type DeliveryEvent } from './courier.ts';
+import { type StartDeadline, startDeadline } from './deadline.ts';
 import { type JudgementEvent, OperatorJudge } from './operator-judge.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
@@ -64,7 +65,7 @@ export type DeliveryOptions = {
   readonly onJudgement?: (event: JudgementEvent) => void;
   /** In the place of timers, in tests. */
   readonly pause?: (ms: number) => Promise<void>;
-  readonly timeout?: (ms: number) => AbortSignal;
+  readonly startDeadline?: StartDeadline;
 };
 
 export type Delivery = {
@@ -129,7 +130,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     ...(options.spend ? { spend: options.spend } : {}),
     networkOf: (number) => networks.networkOf(number),
     attemptSeconds: leaseSeconds * attemptShare,
-    timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
+    startDeadline: options.startDeadline ?? startDeadline,
   });
   const operators = new OperatorJudge({
     carriers,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Judgement } from '#core/operator-code.ts';
 import type { OperatorQuestion, OperatorWord } from '#verifications/context.ts';
+import { startDeadline } from './deadline.ts';
 import { CircuitBreaker } from './routing/circuit-breaker.ts';
 import type { Carrier } from './routing/route.ts';
 import { wordless } from './wordless.ts';
@@ -85,7 +86,8 @@ export class OperatorJudge {
     const { clock } = this.#options;
     const at = clock();
     record.breaker.begin();
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1000), this.#closing.signal]);
+    using deadline = startDeadline(timeoutSeconds * 1000);
+    const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
     const judgement = await this.#within(signal, async () => {
       const { authenticationId, code, verificationId: correlator } = question;
       const unasked: Judgement = { kind: 'unknown', reason: 'operator-gone' };

@@ -1,4 +1,5 @@
 import type { DeliveryTry } from '#core/decide-delivery.ts';
+import type { StartDeadline } from './deadline.ts';
 import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
 import type { Way } from './routing/route.ts';
 import type { Router } from './routing/router.ts';
@@ -9,8 +10,7 @@ export type Tried = { readonly answer: ProviderAnswer; readonly made: DeliveryTr
 export type TryTools = {
   readonly router: Pick<Router, 'note'>;
   readonly clock: () => number;
-  /** Runs out after so long. */
-  readonly timeout: (ms: number) => AbortSignal;
+  readonly startDeadline: StartDeadline;
   readonly onError: (error: unknown) => void;
 };
 
@@ -19,7 +19,7 @@ export type TryTools = {
  * @param until epoch milliseconds
  */
 export async function tryWay(
-  { router, clock, timeout, onError }: TryTools,
+  { router, clock, startDeadline, onError }: TryTools,
   { carrier }: Way,
   message: OutgoingMessage,
   until: number,
@@ -29,7 +29,8 @@ export async function tryWay(
   places.take();
   bucket.take(at);
   breaker.begin();
-  const signal = timeout(Math.max(1, Math.min(timeoutSeconds * 1000, until - at)));
+  using deadline = startDeadline(Math.max(1, Math.min(timeoutSeconds * 1000, until - at)));
+  const { signal } = deadline;
   const answer = await answerWithin(provider.send(message, signal), signal, onError);
   places.leave(clock(), !signal.aborted);
   router.note(carrier, answer);

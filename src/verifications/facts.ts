@@ -32,30 +32,41 @@ export type Facts = {
   readonly client?: NoticeClient;
 };
 
-/** Facts kept at hand, some 10 MB when full: a minute's worth, the time a person takes, at 300 verifications a second. */
-const maxRecent = 20_000;
+/** Facts kept as they are, for as long as a verification's answer and message are made. */
+const maxRecent = 128;
+/**
+ * Facts kept as text, some 8 MB when full: a minute's worth, the time a person takes, at 300 verifications a second. The
+ * collector has to move each once or twice, and a text costs it a tenth of what the objects do.
+ */
+const maxTexts = 20_000;
 
-/** Reads what is under the seals of verifications. Breaking one is the dearest part of a send, so the last ones are kept. */
+/** Reads what is under the seals of verifications. Breaking one is the dearest part of a check, so the last ones are kept. */
 export class FactsReader {
   readonly #keyring: Keyring;
   /** By the verification's id: facts never change. */
   readonly #recent = new Recent<Facts>(maxRecent);
+  readonly #texts = new Recent<string>(maxTexts);
 
   constructor(keyring: Keyring) {
     this.#keyring = keyring;
   }
 
-  /** Says what is under the seal that a verification was just given. */
-  keep(verificationId: string, facts: Facts): void {
+  /**
+   * Says what is under the seal that a verification was just given.
+   * @param text the same, as it was sealed
+   */
+  keep(verificationId: string, facts: Facts, text: string): void {
     this.#recent.set(verificationId, facts);
+    this.#texts.set(verificationId, text);
   }
 
   /** @throws when the seal was changed, belongs to another verification, or its secret is gone */
   read({ id, sealed, keyId }: Verification): Facts {
     const known = this.#recent.get(id);
     if (known) return known;
-    const facts: Facts = JSON.parse(this.#keyring.open(sealed, sealContext(id), keyId));
-    this.#recent.set(id, facts);
+    const text = this.#texts.get(id) ?? this.#keyring.open(sealed, sealContext(id), keyId);
+    const facts: Facts = JSON.parse(text);
+    this.keep(id, facts, text);
     return facts;
   }
 }

@@ -88,7 +88,7 @@ export async function openVerification(
   };
   const outcome = await context.store.openVerification(step, request);
   if (outcome.kind === 'opened' && outcome.verification.id === request.id)
-    context.facts.keep(request.id, facts);
+    context.facts.keep(request.id, facts, request.facts);
   return outcome.kind === 'refused' && isClosedChannel(outcome.reason)
     ? { ...outcome, nextChannels: openChannels(context, subjects, facts).filter((next) => next !== channel) }
     : outcome;

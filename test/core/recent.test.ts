@@ -20,6 +20,15 @@ describe('recent entries', () => {
     assert.deepEqual([recent.get('a'), recent.get('b')], [3, 2]);
   });
 
+  it('gives an entry away, and has room for as many as before', () => {
+    const recent = new Recent<number>(2);
+    recent.set('a', 1);
+    recent.set('b', 2);
+    assert.deepEqual([recent.take('a'), recent.take('a'), recent.get('b')], [1, undefined, 2]);
+    recent.set('c', 3);
+    assert.deepEqual([recent.get('b'), recent.get('c')], [2, 3]);
+  });
+
   it('has nothing after it was cleared, and room for as many as before', () => {
     const recent = new Recent<number>(2);
     for (const key of ['a', 'b', 'c']) recent.set(key, 1);

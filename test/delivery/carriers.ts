@@ -15,7 +15,7 @@ export type Carried = { readonly t: TestApp; readonly of: (name: string) => Test
 export async function startCarried({
   members = {},
   pause,
-  timeout,
+  startDeadline,
   ...plan
 }: {
   readonly providers: Readonly<Record<string, object>>;
@@ -25,7 +25,7 @@ export async function startCarried({
   readonly members?: Readonly<Record<string, Partial<Provider>>>;
   /** In the place of timers. */
   readonly pause?: () => Promise<void>;
-  readonly timeout?: Overrides['timeout'];
+  readonly startDeadline?: Overrides['startDeadline'];
   readonly prices?: object;
   readonly spendLimits?: object;
 }): Promise<Carried> {
@@ -59,7 +59,7 @@ export async function startCarried({
   };
   const t = await startTestApp({
     env: { COUNTERSIGN_DELIVERY_FILE: file.path },
-    overrides: { createProvider, ...(pause ? { pause } : {}), ...(timeout ? { timeout } : {}) },
+    overrides: { createProvider, ...(pause ? { pause } : {}), ...(startDeadline ? { startDeadline } : {}) },
   });
   const of = (name: string): TestCarrier => {
     const carrier = carriers.get(name);

@@ -139,14 +139,14 @@ describe('a message with two providers to go by', () => {
     await using c = await startCarried({
       providers: Object.fromEntries(names.map((name) => [name, { timeoutSeconds: 20 }])),
       routes: [{ channel: 'sms', ways: names.map((provider) => ({ provider })) }],
-      timeout(ms) {
+      startDeadline(ms) {
         const controller = new AbortController();
         given.push(ms);
         setImmediate(() => {
           advance(ms);
           controller.abort(new DOMException('It took too long.', 'TimeoutError'));
         });
-        return controller.signal;
+        return { signal: controller.signal, [Symbol.dispose]: () => undefined };
       },
     });
     advance = (ms) => {
@@ -161,6 +161,22 @@ describe('a message with two providers to go by', () => {
       [1, 1, 0],
     );
     assert.equal((await messagesOf(c, id))[0]?.status, 'queued');
+  });
+
+  it('lets go of the time it gave a provider once that has answered or thrown', async () => {
+    let started = 0;
+    let gone = 0;
+    await using c = await startCarried({
+      ...two,
+      startDeadline() {
+        started++;
+        return { signal: new AbortController().signal, [Symbol.dispose]: () => gone++ };
+      },
+    });
+    c.of('one').answer = () => Promise.reject(new Error('a bug'));
+    await open(c);
+    await c.t.app.worker.drain();
+    assert.deepEqual([started, gone], [2, 2]);
   });
 
   it('probes a provider that was down with one message, however many there are', async () => {

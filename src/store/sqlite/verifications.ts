@@ -5,12 +5,12 @@ import { dropAt } from '#store/retention.ts';
 import { jsonOrNull, text } from '#store/row.ts';
 import { verificationFrom } from '#store/verification-row.ts';
 
-/** Verifications kept at hand, about 45 MB when full: a minute's worth, the time a person takes, at 300 a second. */
-const maxRecent = 20_000;
+/** Verifications kept at hand while their messages leave. More would live long enough to cost the collector what a read costs. */
+const maxRecent = 512;
 
 /**
  * The verifications table. What was written or read last is kept at hand, which is safe since nobody else writes to the
- * file: a message is composed and an answer judged from what is in memory already.
+ * file: a message is handed over, and what came of it noted, from what is in memory already.
  */
 export class Verifications {
   readonly #recent = new Recent<Verification>(maxRecent);

@@ -323,7 +323,7 @@ export class ThreadedStore implements Store {
       return [{ message, verification: unpack(verification) }];
     }
     const id = claim.asOpened;
-    const verification = this.#recent.get(id) ?? (await this.readVerification({ id, appId: null }));
+    const verification = this.#recent.take(id) ?? (await this.readVerification({ id, appId: null }));
     const [send] = verification?.sends ?? [];
     if (!verification || !send) return [];
     const { messageId, channel, destination, at: createdAt } = send;
