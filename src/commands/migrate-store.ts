@@ -78,13 +78,13 @@ const copies: readonly (readonly [table: string, select: string])[] = [
 export async function migrateStore({ from, url, keyring }: MigrateOptions): Promise<Migrated> {
   const path = join(from, 'countersign.db');
   if (!existsSync(path)) refuse(`There is no embedded store in ${from}.`);
-  const source = openDatabase(path);
+  const { db: source, close } = openDatabase(path);
   try {
     demandSecret(source, from, keyring);
     await makeTables(url);
     return await inTransaction(url, (query) => copyAll(source, query));
   } finally {
-    source.close();
+    close();
   }
 }
 

@@ -1,40 +1,75 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '#core/service-error.ts';
 import { migrate } from './migrate.ts';
 
+export type OpenDatabase = {
+  readonly db: DatabaseSync;
+  close(): void;
+};
+
 /** Pages the log may hold before they are moved into the file; that move stalls one commit, so it is made rare. */
 const checkpointPages = 16_384;
 
-/** Opens and migrates the file, readable by its owner only, and keeps every other process out of it. */
-export function openDatabase(path: string): DatabaseSync {
-  if (path !== ':memory:') {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-  }
+/**
+ * Opens and migrates the file, readable by its owner only, and keeps every other service out of it.
+ * @throws ServiceError `store-unavailable` when another one has it, `store-schema-newer`
+ */
+export function openDatabase(path: string): OpenDatabase {
+  const lock = path === ':memory:' ? undefined : take(path);
   const db = new DatabaseSync(path);
-  try {
-    // Two services on one file would each think itself the only writer; the second is told so at once.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE');
-    db.exec('PRAGMA journal_mode = WAL');
-    db.exec('PRAGMA synchronous = FULL');
-    db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
-    db.exec('PRAGMA cache_size = -32768');
-    db.exec('PRAGMA foreign_keys = ON');
-    db.exec('PRAGMA secure_delete = FAST');
-    migrate(db);
-    return db;
-  } catch (cause) {
+  const close = (): void => {
     db.close();
-    if (cause instanceof Error && cause.message.includes('locked')) {
-      throw new ServiceError(
-        'store-unavailable',
-        `Another process is using ${path}. One service to one file.`,
-        { cause },
-      );
-    }
+    lock?.close();
+  };
+  try {
+    setUp(db);
+    return { db, close };
+  } catch (cause) {
+    close();
     throw cause;
   }
+}
+
+/**
+ * Two services on one file would each think itself the only writer; the second is told so at once. The lock is on a file
+ * beside it, so that a backup may read the database meanwhile, and ends with its process, however that ends.
+ */
+function take(path: string): DatabaseSync {
+  const lockPath = `${path}-lock`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  for (const file of [path, lockPath]) createOwned(file);
+  const lock = new DatabaseSync(lockPath);
+  try {
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new ServiceError(
+      'store-unavailable',
+      `Another process is using ${path}. One service to one file.`,
+      { cause },
+    );
+  }
+}
+
+/** What is there already isn't opened: a process that closes a file loses all its locks on it. */
+function createOwned(path: string): void {
+  try {
+    writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    chmodSync(path, 0o600);
+  }
+}
+
+function setUp(db: DatabaseSync): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+  db.exec('PRAGMA cache_size = -32768');
+  db.exec('PRAGMA foreign_keys = ON');
+  db.exec('PRAGMA secure_delete = FAST');
+  migrate(db);
 }

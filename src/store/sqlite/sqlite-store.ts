@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { App } from '#core/app.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { RouteNews } from '#core/route-news.ts';
@@ -12,7 +11,7 @@ import { GroupCommit } from './group-commit.ts';
 import { HandOver } from './hand-over.ts';
 import { MessageSteps } from './message-steps.ts';
 import { NoticeSteps } from './notice-steps.ts';
-import { openDatabase } from './open-database.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { Retention } from './retention.ts';
 import { RouteNewsTable } from './route-news.ts';
 import { SpendTable } from './spend.ts';
@@ -33,7 +32,7 @@ export type SqliteOptions = {
 
 /** The embedded store: one file, one writer, every step on disk before it is answered. */
 export class SqliteStore extends StoreOfSteps implements Store {
-  readonly #db: DatabaseSync;
+  readonly #database: OpenDatabase;
   readonly #clock: () => number;
   readonly #commit: GroupCommit;
   readonly #tables: Tables;
@@ -45,7 +44,8 @@ export class SqliteStore extends StoreOfSteps implements Store {
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
   constructor({ path, clock, keyring, maxBatch }: SqliteOptions) {
-    const db = openDatabase(path);
+    const database = openDatabase(path);
+    const { db } = database;
     const tables = new Tables(db);
     const commit = new GroupCommit(db, () => tables.forget(), maxBatch);
     const handOver = new HandOver(tables, clock);
@@ -57,7 +57,7 @@ export class SqliteStore extends StoreOfSteps implements Store {
       messages: new MessageSteps(steps),
       addresses: new AddressSteps(steps),
     });
-    this.#db = db;
+    this.#database = database;
     this.#clock = clock;
     this.#commit = commit;
     this.#tables = tables;
@@ -126,6 +126,6 @@ export class SqliteStore extends StoreOfSteps implements Store {
 
   async close(): Promise<void> {
     this.#commit.drain();
-    this.#db.close();
+    this.#database.close();
   }
 }

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
+import { FakeClock, Steps, stepsKeyring } from '#test/contract/steps.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'countersign-file-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const clock = new FakeClock();
+const open = (path: string): SqliteStore =>
+  new SqliteStore({ path, clock: clock.read, keyring: stepsKeyring });
+
+/** @returns what a process of its own prints that runs this program */
+async function elsewhere(program: string, ...args: string[]): Promise<string> {
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program, ...args]);
+  return stdout.trim();
+}
+
+const openingIt = `
+  const { openDatabase } = await import(process.argv[1]);
+  try { openDatabase(process.argv[2]); console.log('opened'); } catch (error) { console.log(error.code); }`;
+const databaseModule = new URL('../../src/store/sqlite/open-database.ts', import.meta.url).href;
+const copyingIt = `
+  const { backup, DatabaseSync } = await import('node:sqlite');
+  await backup(new DatabaseSync(process.argv[1], { readOnly: true }), process.argv[2]);`;
+
+describe('the file of the embedded store', () => {
+  it('is for one service at a time: another process is refused', async () => {
+    const path = join(root, 'one.db');
+    const store = open(path);
+    assert.equal(await elsewhere(openingIt, databaseModule, path), 'store-unavailable');
+    await store.close();
+    await open(path).close();
+  });
+
+  it('can be copied while it is open, and the copy has what was answered', async () => {
+    const path = join(root, 'copied.db');
+    const store = open(path);
+    const { id, appId, sealed } = await new Steps(store, clock).opened();
+    const copy = join(root, 'copy.db');
+    await elsewhere(copyingIt, path, copy);
+    const restored = open(copy);
+    const copied = await restored.readVerification({ id, appId });
+    assert.deepEqual([copied?.status, copied?.sealed.join()], ['pending', sealed.join()]);
+    await restored.close();
+    await store.close();
+  });
+
+  it('is read by its owner only, with all that lies beside it', async () => {
+    const folder = join(root, 'data');
+    const store = open(join(folder, 'countersign.db'));
+    await new Steps(store, clock).opened();
+    const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    assert.deepEqual(
+      modes,
+      modes.map(([name]) => [name, 0o600]),
+    );
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    await store.close();
+  });
+});
