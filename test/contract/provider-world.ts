@@ -21,6 +21,7 @@ import { createTwilio } from '#carrier/vendors/twilio.ts';
 import { createVonage } from '#carrier/vendors/vonage.ts';
 import { createWhatsApp } from '#carrier/vendors/whatsapp.ts';
 import type { Channel } from '#core/channel.ts';
+import type { Deadline } from '#delivery/deadline.ts';
 import type { OutgoingMessage, Provider } from '#delivery/provider.ts';
 import { createProvider } from '#delivery/providers/kinds.ts';
 import { writeDeliveryFile } from '#test/delivery/delivery-file.ts';
@@ -217,7 +218,10 @@ export type World = AsyncDisposable & {
   newsFrom(count: number): Promise<void>;
 };
 
-/** The service with one provider of a kind and one of the test's own behind it, and another channel that only has the latter. */
+/**
+ * The service with one provider of a kind and one of the test's own behind it, and another channel that only has the latter.
+ * Time is over for a provider that hangs once the other has taken something, and else never, however slow the machine is.
+ */
 export async function startWorld(kind: string): Promise<World> {
   const { channel, start } = kinds[kind] ?? assert.fail(`The table has no ${kind}.`);
   const clock = new FakeClock();
@@ -238,11 +242,22 @@ export async function startWorld(kind: string): Promise<World> {
   };
   const side = await start({ carrier: network.carrier(kind), post });
   const other: OutgoingMessage[] = [];
+  let hangs = false;
+  const underWay = new Set<AbortController>();
+  const startDeadline = (): Deadline => {
+    const controller = new AbortController();
+    underWay.add(controller);
+    return { signal: controller.signal, [Symbol.dispose]: () => underWay.delete(controller) };
+  };
+  const runOut = (): void => {
+    for (const one of underWay) one.abort(new DOMException('The time is over.', 'TimeoutError'));
+  };
   const otherProvider = (name: string): Provider => ({
     name,
     channels: ['sms', 'voice', 'email', 'whatsapp'],
     async send(message) {
       other.push(message);
+      if (hangs) setImmediate(runOut);
       return { outcome: 'accepted', providerMessageId: `other-${other.length}` };
     },
     close: async () => undefined,
@@ -252,13 +267,14 @@ export async function startWorld(kind: string): Promise<World> {
     ways: [...(one === channel ? [{ provider: 'tested' }] : []), { provider: 'other' }],
   }));
   using file = writeDeliveryFile({
-    providers: { tested: { ...side.settings, kind, timeoutSeconds: 1 }, other: { kind: 'test' } },
+    providers: { tested: { ...side.settings, kind }, other: { kind: 'test' } },
     routes,
   });
   const t = await startTestApp({
     env: { COUNTERSIGN_DELIVERY_FILE: file.path, LOG_LEVEL: 'debug' },
     overrides: {
       clock: clock.read,
+      startDeadline,
       createProvider: async (given, settings, tools) =>
         given === 'test' ? otherProvider(tools.name) : createProvider(given, settings, tools),
     },
@@ -276,7 +292,13 @@ export async function startWorld(kind: string): Promise<World> {
   subscribing = false;
   return {
     t: { ...t, clock },
-    side,
+    side: {
+      ...side,
+      behave(conduct) {
+        hangs = conduct === 'hang';
+        side.behave(conduct);
+      },
+    },
     other,
     told,
     tell,
