@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -37,6 +37,12 @@ describe('the file of the embedded store', () => {
     assert.equal(await elsewhere(openingIt, databaseModule, path), 'store-unavailable');
     await store.close();
     await open(path).close();
+  });
+
+  it('says what is wrong with it where nobody else has it', () => {
+    const path = join(root, 'broken.db');
+    writeFileSync(`${path}-lock`, 'This is no lock of ours. '.repeat(40));
+    assert.throws(() => open(path), /not a database/);
   });
 
   it('can be copied while it is open, and the copy has what was answered', async () => {

@@ -17,18 +17,24 @@ const checkpointPages = 16_384;
  * @throws ServiceError `store-unavailable` when another one has it, `store-schema-newer`
  */
 export function openDatabase(path: string): OpenDatabase {
-  const lock = path === ':memory:' ? undefined : take(path);
+  const lock = path === ':memory:' ? undefined : lockFor(path);
   const db = new DatabaseSync(path);
   const close = (): void => {
     db.close();
     lock?.close();
   };
   try {
+    lock?.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     setUp(db);
     return { db, close };
   } catch (cause) {
     close();
-    throw cause;
+    if (!(cause instanceof Error && cause.message.includes('locked'))) throw cause;
+    throw new ServiceError(
+      'store-unavailable',
+      `Another process is using ${path}. One service to one file.`,
+      { cause },
+    );
   }
 }
 
@@ -36,22 +42,11 @@ export function openDatabase(path: string): OpenDatabase {
  * Two services on one file would each think itself the only writer; the second is told so at once. The lock is on a file
  * beside it, so that a backup may read the database meanwhile, and ends with its process, however that ends.
  */
-function take(path: string): DatabaseSync {
+function lockFor(path: string): DatabaseSync {
   const lockPath = `${path}-lock`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   for (const file of [path, lockPath]) createOwned(file);
-  const lock = new DatabaseSync(lockPath);
-  try {
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    throw new ServiceError(
-      'store-unavailable',
-      `Another process is using ${path}. One service to one file.`,
-      { cause },
-    );
-  }
+  return new DatabaseSync(lockPath);
 }
 
 /** What is there already isn't opened: a process that closes a file loses all its locks on it. */
