@@ -1,19 +1,11 @@
 import { blockedBy, retryAt, spent } from './allowance.ts';
-import { provenAddress } from './change-address.ts';
 import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } from './decision.ts';
 import { isUsable } from './factor.ts';
 import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeKind } from './notice.ts';
-import {
-  isUnderWay,
-  provingAddresses,
-  type Recovery,
-  type RecoveryProof,
-  recoveryProofSeconds,
-  recoveryStatus,
-  recoveryWaitSeconds,
-} from './recovery.ts';
+import { isUnderWay, type Recovery, recoveryProofSeconds, recoveryStatus } from './recovery.ts';
+import { isFreshProof, proofOf, withProof } from './recovery-proof.ts';
 import { type Reminder, remindersOf } from './recovery-reminders.ts';
 import { type Telling, tell, withTelling } from './tell.ts';
 import {
@@ -23,7 +15,6 @@ import {
   sealUser,
   signedOut,
   type User,
-  userKeysOf,
   withoutStale,
 } from './user.ts';
 import type { Verification } from './verification.ts';
@@ -124,7 +115,7 @@ function prove(
   now: number,
 ): Decision<RecoveryOutcome> {
   const approvedBy = evidence?.approvedBy;
-  if (!approvedBy || !isFresh(evidence, request, keyring, now)) return refused('proof-missing');
+  if (!approvedBy || !isFreshProof(evidence, request, keyring, now)) return refused('proof-missing');
   // Said to nobody who hasn't shown an address that the app gave for this person.
   if (!user?.factors.some(isUsable)) return refused('nothing-enrolled');
   const old = user.recovery;
@@ -138,57 +129,13 @@ function prove(
   const begins = before !== old;
   const blocked = begins ? blockedBy(budgets, 'recoveries', now) : null;
   if (blocked !== null) return refused('too-many-recoveries', { retryAt: retryAt(blocked) });
-  const recovery = counted(before, proof, user, now);
+  const recovery = withProof(before, proof, user, now);
   const reminders = remindersOf(before, recovery, now);
   return saved(user, recovery, request, keyring, now, {
     reminders,
     update: [{ ...evidence, approvedBy: { ...approvedBy, countedFor: recovery.id } }],
     ...(begins ? { news: 'recovery_begun', budgets: spent(budgets, ['recoveries'], now) } : {}),
   });
-}
-
-/** An approval of this very person, for this, of the last ten minutes, that no recovery has counted yet. */
-function isFresh(
-  { purpose, status, endedAt, userKeys, approvedBy }: Verification,
-  { appId, userId }: RecoveryRequest,
-  keyring: Keyring,
-  now: number,
-): boolean {
-  if (purpose !== 'recover' || status !== 'approved' || endedAt === null) return false;
-  if (approvedBy?.countedFor !== undefined) return false;
-  if (now >= endedAt + recoveryProofSeconds * 1000) return false;
-  return userKeysOf(keyring, appId, userId).some((key) => userKeys.includes(key));
-}
-
-/** What an approval shows: an address of the person's that was read, or something they have enrolled. */
-function proofOf(
-  evidence: Verification,
-  user: User,
-  keyring: Keyring,
-  now: number,
-): RecoveryProof | undefined {
-  const shown = { verification: evidence.id, at: now };
-  const used = evidence.approvedBy?.factorId;
-  if (used !== undefined) {
-    const factor = user.factors.find(({ id }) => id === used);
-    return factor && { kind: factor.kind, value: null, factorId: factor.id, ...shown };
-  }
-  const read = provenAddress(evidence, keyring);
-  const known = provingAddresses(user, now);
-  const own = read && known.find(({ kind, value }) => kind === read.kind && value === read.value);
-  return own && { kind: own.kind, value: own.value, factorId: null, ...shown };
-}
-
-/** With one more proof, or with one shown again. More proofs never make anybody wait longer. */
-function counted(recovery: Recovery, proof: RecoveryProof, { factors }: User, now: number): Recovery {
-  const others = recovery.proofs.filter(
-    ({ kind, value, factorId }) =>
-      kind !== proof.kind || value !== proof.value || factorId !== proof.factorId,
-  );
-  const proofs = [...others, proof];
-  const startedAt = recovery.startedAt ?? now;
-  const waited = startedAt + recoveryWaitSeconds({ ...recovery, proofs }, factors) * 1000;
-  return { ...recovery, proofs, startedAt, readyAt: Math.min(recovery.readyAt ?? waited, waited) };
 }
 
 function cancel(

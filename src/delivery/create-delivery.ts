@@ -3,8 +3,9 @@ import { isOfNotice } from '#core/decide-delivery.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
-import { Courier, type DeliveryEvent } from './courier.ts';
+import { Courier } from './courier.ts';
 import { type StartDeadline, startDeadline } from './deadline.ts';
+import { type DeliveryEvent, Dispatcher } from './dispatcher.ts';
 import { type JudgementEvent, OperatorJudge } from './operator-judge.ts';
 import { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingMessage, Provider } from './provider.ts';
@@ -117,20 +118,30 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const routes = [...routesOf(settings, carriers), ...fallbackRoutes(settings, fallback)];
   const workflows = (settings?.workflows ?? []).map(({ apps = null, steps }) => ({ apps, steps }));
   const router = new Router({ routes, workflows, stats, clock, random: jitter });
+  const spend = options.spend ? { spend: options.spend } : {};
+  const dispatcher = new Dispatcher({
+    store,
+    keyring: composer.keyring,
+    router,
+    stats,
+    ...spend,
+    clock,
+    onDelivery: options.onDelivery,
+    onError: options.onError,
+    attemptSeconds: leaseSeconds * attemptShare,
+    startDeadline: options.startDeadline ?? startDeadline,
+  });
   const courier = new Courier({
     store,
     composer,
     router,
     stats,
+    dispatcher,
+    ...spend,
     clock,
     jitter,
     newMessageId: () => makeId('msg', clock(), random(idRandomBytes)),
-    onDelivery: options.onDelivery,
-    onError: options.onError,
-    ...(options.spend ? { spend: options.spend } : {}),
     networkOf: (number) => networks.networkOf(number),
-    attemptSeconds: leaseSeconds * attemptShare,
-    startDeadline: options.startDeadline ?? startDeadline,
   });
   const operators = new OperatorJudge({
     carriers,
@@ -166,7 +177,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       worker.start();
     },
     async close() {
-      courier.close();
+      dispatcher.close();
       operators.close();
       await worker.stop();
       await news.close();

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { DeliveryEvent } from '#delivery/courier.ts';
+import type { DeliveryEvent } from '#delivery/dispatcher.ts';
 import type { Metrics } from './metrics.ts';
 
 type Outcome = { readonly kind: string; readonly reason?: string; readonly created?: boolean };

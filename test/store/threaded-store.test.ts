@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { ServiceError } from '#core/service-error.ts';
-import { startThread, ThreadedStore } from '#store/thread/threaded-store.ts';
+import { startThread } from '#store/thread/thread-link.ts';
+import { ThreadedStore } from '#store/thread/threaded-store.ts';
 import { FakeClock, rightCode, Steps, stepsSecret } from '#test/contract/steps.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-thread-'));

@@ -140,6 +140,12 @@ export class SpendMeter {
     return nextDayAt(this.#options.clock());
   }
 
+  /** {@link closedUntil}, once it is known what the app has spent. @throws ServiceError `store-unavailable` */
+  async whenOpen(place: SpendPlace): Promise<number | null> {
+    if (!this.knows(place.appId)) await this.learn(place.appId);
+    return this.closedUntil(place);
+  }
+
   /** Writes what was spent since the last time. What can't be written stays for the next. */
   flush(): Promise<void> {
     return this.#inTurn(async () => {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { App } from '#core/app.ts';
 import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
 import { type DeliveryReport, type Message, newMessage } from '#core/decide-delivery.ts';
@@ -18,7 +18,7 @@ import type { Notice } from '#core/notice.ts';
 import type { Reach } from '#core/reach.ts';
 import { Recent } from '#core/recent.ts';
 import type { RouteNews } from '#core/route-news.ts';
-import { ServiceError } from '#core/service-error.ts';
+import type { ServiceError } from '#core/service-error.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
@@ -40,16 +40,8 @@ import type {
   VerificationRef,
 } from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
-import {
-  type Call,
-  type Calls,
-  type Failure,
-  openedAs,
-  type PackedClaim,
-  pack,
-  type Replies,
-  unpack,
-} from './wire.ts';
+import { startThread, ThreadLink } from './thread-link.ts';
+import { openedAs, type PackedClaim, pack, unpack } from './wire.ts';
 
 export type ThreadedOptions = {
   readonly engine: Engine;
@@ -63,49 +55,27 @@ export type ThreadedOptions = {
   readonly startThread?: (data: ThreadData) => Worker;
 };
 
-type Pending = { resolve(value: never): void; reject(error: Error): void };
-
 /** Openings kept until their messages are claimed, moments later. */
 const maxRecent = 1000;
-/** Calls that go over without waiting for the end of the event loop's turn: else both threads would work by turns. */
-const callsToPost = 4;
-
 /** How long an app's settings may be old, where another node may have changed them. */
 const freshMs = 1000;
 
-/**
- * An engine on a thread of its own: while it reads, judges and commits, requests are read and messages composed.
- * Calls made in one turn of the event loop go over together, and their answers come back together.
- */
+/** An engine on a thread of its own: while it reads, judges and commits, requests are read and messages composed. */
 export class ThreadedStore implements Store {
+  readonly #link: ThreadLink;
   readonly #clock: () => number;
-  readonly #thread: Worker;
-  readonly #exited: Promise<void>;
-  readonly #onDeath: (cause: ServiceError) => void;
-  readonly #pending = new Map<number, Pending>();
   readonly #listeners: (() => void)[] = [];
   /** Every request asks for its app. There is one service to a file, so what it wrote last is what there is. */
   readonly #apps = new Map<string, { readonly app: App; readonly until: number }>();
   readonly #freshMs: number;
   readonly #recent = new Recent<Verification>(maxRecent);
   #taker: Taker | undefined;
-  #done = 0;
-  #seq = 0;
-  #calls: Call[] = [];
-  #failure: ServiceError | undefined;
-  #open = false;
 
   /** @throws ServiceError `store-unavailable` when another process has the file, `store-schema-newer` */
   static async open(options: ThreadedOptions): Promise<ThreadedStore> {
     const store = new ThreadedStore(options);
-    try {
-      await store.#opened();
-      store.#open = true;
-      return store;
-    } catch (error) {
-      await store.#thread.terminate();
-      throw error;
-    }
+    await store.#link.opened();
+    return store;
   }
 
   private constructor({
@@ -115,22 +85,21 @@ export class ThreadedStore implements Store {
     onDeath,
     startThread: start = startThread,
   }: ThreadedOptions) {
-    this.#onDeath = onDeath;
     this.#clock = clock;
     this.#freshMs = engine.kind === 'sqlite' ? Number.POSITIVE_INFINITY : freshMs;
-    this.#thread = start({ engine, secrets, now: clock() });
-    this.#thread.on('message', (text: string) => this.#settle(JSON.parse(text)));
-    this.#thread.on('error', (cause: unknown) => this.#fail(cause));
-    this.#exited = new Promise((resolve) => {
-      this.#thread.on('exit', () => {
-        this.#fail(undefined);
-        resolve();
-      });
+    this.#link = new ThreadLink({
+      thread: start({ engine, secrets, now: clock() }),
+      clock,
+      onDeath,
+      onMessages: () => {
+        for (const listener of this.#listeners) listener();
+      },
+      onBorn: (claim) => this.#hand(claim),
     });
   }
 
   async openVerification(step: OpenStep, request: OpenRequest): Promise<OpenOutcome> {
-    const outcome = await this.#call<OpenOutcome>('openVerification', step, pack(request));
+    const outcome = await this.#link.call<OpenOutcome>('openVerification', step, pack(request));
     const { verification } = outcome;
     if (verification?.id !== request.id) {
       unpack(verification);
@@ -166,75 +135,75 @@ export class ThreadedStore implements Store {
   }
 
   async readVerification(ref: VerificationRef): Promise<Verification | undefined> {
-    return unpack((await this.#call<Verification | null>('readVerification', ref)) ?? undefined);
+    return unpack((await this.#link.call<Verification | null>('readVerification', ref)) ?? undefined);
   }
 
   async readUser(ref: UserRef): Promise<StoredUser | undefined> {
-    return unpack((await this.#call<StoredUser | null>('readUser', ref)) ?? undefined);
+    return unpack((await this.#link.call<StoredUser | null>('readUser', ref)) ?? undefined);
   }
 
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome> {
-    return this.#call('changeFactors', step, pack(request));
+    return this.#link.call('changeFactors', step, pack(request));
   }
 
   recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome> {
-    return this.#call('recover', step, pack(request));
+    return this.#link.call('recover', step, pack(request));
   }
 
   async usersToRekey(limit: number): Promise<StoredUser[]> {
-    return (await this.#call<StoredUser[]>('usersToRekey', limit)).map(unpack);
+    return (await this.#link.call<StoredUser[]>('usersToRekey', limit)).map(unpack);
   }
 
   removeUser(ref: UserRef): Promise<boolean> {
-    return this.#call('removeUser', ref);
+    return this.#link.call('removeUser', ref);
   }
 
   tellUser(step: NoticeStep, request: NoticeRequest): Promise<NoticeOutcome> {
-    return this.#call('tellUser', step, pack(request));
+    return this.#link.call('tellUser', step, pack(request));
   }
 
   async readNotice(id: string): Promise<Notice | undefined> {
-    return unpack((await this.#call<Notice | null>('readNotice', id)) ?? undefined);
+    return unpack((await this.#link.call<Notice | null>('readNotice', id)) ?? undefined);
   }
 
   async answerNotice(step: NoticeAnswerStep, request: NoticeAnswer): Promise<NoticeAnswerOutcome> {
-    const outcome = await this.#call<NoticeAnswerOutcome>('answerNotice', step, pack(request));
+    const outcome = await this.#link.call<NoticeAnswerOutcome>('answerNotice', step, pack(request));
     if ('notice' in outcome) unpack(outcome.notice);
     return outcome;
   }
 
   async claimMessages(request: { limit: number; leaseSeconds: number }): Promise<ClaimedMessage[]> {
-    const claimed = await this.#call<PackedClaim[]>('claimMessages', request);
+    const claimed = await this.#link.call<PackedClaim[]>('claimMessages', request);
     return (await Promise.all(claimed.map((one) => this.#claimed(one)))).flat();
   }
 
   recordDelivery(messageId: string, report: DeliveryReport): Promise<void> {
-    return this.#call('recordDelivery', messageId, report);
+    return this.#link.call('recordDelivery', messageId, report);
   }
 
   followUpMessage(messageId: string, request: FollowUpRequest): Promise<FollowUpOutcome> {
-    return this.#call('followUpMessage', messageId, request);
+    return this.#link.call('followUpMessage', messageId, request);
   }
 
   recordReceipt(ref: ReceiptRef, report: ReceiptReport): Promise<ReceiptOutcome> {
-    return this.#call('recordReceipt', ref, report);
+    return this.#link.call('recordReceipt', ref, report);
   }
 
   readMessages(verificationId: string): Promise<Message[]> {
-    return this.#call('readMessages', verificationId);
+    return this.#link.call('readMessages', verificationId);
   }
 
   async findMessage(messageId: string): Promise<ClaimedMessage | undefined> {
-    const found = await this.#call<ClaimedMessage | null>('findMessage', messageId);
+    const found = await this.#link.call<ClaimedMessage | null>('findMessage', messageId);
     return found ? { message: found.message, verification: unpack(found.verification) } : undefined;
   }
 
   readOutbox(): Promise<OutboxState> {
-    return this.#call('readOutbox');
+    return this.#link.call('readOutbox');
   }
 
   takeOperatorTurn(keys: readonly string[]): Promise<number | null> {
-    return this.#call('takeOperatorTurn', keys);
+    return this.#link.call('takeOperatorTurn', keys);
   }
 
   onMessages(listener: () => void): void {
@@ -245,29 +214,29 @@ export class ThreadedStore implements Store {
     this.#taker = taker;
     const { leaseSeconds, most } = taker;
     // Where it can't be said, nothing is committed either.
-    this.#call('giveNewMessages', { leaseSeconds, most }).catch(() => undefined);
+    this.#link.call('giveNewMessages', { leaseSeconds, most }).catch(() => undefined);
   }
 
   async saveApp(app: App, key: ApiKey): Promise<App> {
-    const saved = await this.#call<App>('saveApp', app, key);
+    const saved = await this.#link.call<App>('saveApp', app, key);
     this.#apps.clear();
     return saved;
   }
 
   listApps(): Promise<App[]> {
-    return this.#call('listApps');
+    return this.#link.call('listApps');
   }
 
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void> {
-    return this.#call('setStop', appId, stop, on);
+    return this.#link.call('setStop', appId, stop, on);
   }
 
   isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
-    return this.#call('isStopped', appId, stop);
+    return this.#link.call('isStopped', appId, stop);
   }
 
   setReach(reach: Reach): Promise<void> {
-    return this.#call('setReach', reach);
+    return this.#link.call('setReach', reach);
   }
 
   findApp(appId: string): Promise<App | undefined> {
@@ -279,37 +248,34 @@ export class ThreadedStore implements Store {
   }
 
   addSpend(items: readonly Spend[]): Promise<void> {
-    return this.#call('addSpend', items);
+    return this.#link.call('addSpend', items);
   }
 
   readSpend(of: SpendOf): Promise<Spend[]> {
-    return this.#call('readSpend', of);
+    return this.#link.call('readSpend', of);
   }
 
   shareRouteNews(news: readonly RouteNews[]): Promise<RouteNews[]> {
-    return this.#call('shareRouteNews', news);
+    return this.#link.call('shareRouteNews', news);
   }
 
   removeExpired(limit: number): Promise<number> {
-    return this.#call('removeExpired', limit);
+    return this.#link.call('removeExpired', limit);
   }
 
   checkHealth(): Promise<void> {
-    return this.#call('checkHealth');
+    return this.#link.call('checkHealth');
   }
 
-  async close(): Promise<void> {
-    if (!this.#failure) await this.#call('close');
-    this.#failure ??= new ServiceError('store-unavailable', 'The store is closed.');
-    await this.#thread.terminate();
-    await this.#exited;
+  close(): Promise<void> {
+    return this.#link.close();
   }
 
   /** Only what is there is remembered: keys that don't exist are without number. */
   async #cachedApp(name: string, method: 'findApp' | 'findAppByKey', key: string): Promise<App | undefined> {
     const known = this.#apps.get(name);
     if (known && this.#clock() < known.until) return known.app;
-    const app = (await this.#call<App | null>(method, key)) ?? undefined;
+    const app = (await this.#link.call<App | null>(method, key)) ?? undefined;
     if (app) this.#apps.set(name, { app, until: this.#clock() + this.#freshMs });
     else this.#apps.delete(name);
     return app;
@@ -332,73 +298,13 @@ export class ThreadedStore implements Store {
   }
 
   async #act<T extends object>(method: keyof Store, ...args: unknown[]): Promise<T> {
-    const outcome = await this.#call<T & { verification?: Verification }>(method, ...args);
+    const outcome = await this.#link.call<T & { verification?: Verification }>(method, ...args);
     const verification = unpack(outcome.verification);
     return verification ? { ...outcome, verification } : outcome;
   }
 
-  #opened(): Promise<void> {
-    return new Promise<void>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
-  }
-
-  #call<T>(method: keyof Store, ...args: unknown[]): Promise<T> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise<T>((resolve, reject) => {
-      this.#pending.set(++this.#seq, { resolve, reject });
-      const waiting = this.#calls.push([this.#seq, method, ...args]);
-      if (waiting === 1) setImmediate(() => this.#post());
-      else if (waiting === callsToPost) this.#post();
-    });
-  }
-
-  #post(): void {
-    if (this.#calls.length === 0) return;
-    const batch: Calls = { now: this.#clock(), calls: this.#calls, done: this.#done };
-    this.#calls = [];
-    this.#done = 0;
-    this.#thread.postMessage(JSON.stringify(batch));
-  }
-
-  #settle({ replies, messages, born }: Replies): void {
-    for (const [seq, result, failure] of replies) {
-      const pending = this.#pending.get(seq);
-      this.#pending.delete(seq);
-      if (failure) pending?.reject(errorOf(failure));
-      else pending?.resolve(result as never);
-    }
-    if (messages) for (const listener of this.#listeners) listener();
-    // Once whoever opened them has kept what was opened.
-    if (born.length > 0) queueMicrotask(() => born.map((claim) => this.#hand(claim)));
-  }
-
   async #hand(claim: PackedClaim): Promise<void> {
-    try {
-      const [claimed] = await this.#claimed(claim);
-      if (claimed) await this.#taker?.take(claimed);
-    } catch {
-      // The store is gone; the message is another process's when its lease ends.
-    } finally {
-      this.#done++;
-    }
+    const [claimed] = await this.#claimed(claim);
+    if (claimed) await this.#taker?.take(claimed);
   }
-
-  /** After {@link close} there is nobody left to tell. */
-  #fail(cause: unknown): void {
-    if (this.#failure) return;
-    this.#failure = new ServiceError('store-unavailable', 'The store has stopped.', { cause });
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
-    this.#pending.clear();
-    if (this.#open) this.#onDeath(this.#failure);
-  }
-}
-
-export function startThread(workerData: ThreadData): Worker {
-  return new Worker(new URL('./store-thread.ts', import.meta.url), { name: 'store', workerData, env: {} });
-}
-
-function errorOf({ code, message, stack }: Failure): Error {
-  const known = code === 'store-unavailable' || code === 'store-schema-newer';
-  const error = known ? new ServiceError(code, message) : new Error(message);
-  if (stack) error.stack = stack;
-  return error;
 }
