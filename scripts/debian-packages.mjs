@@ -22,6 +22,14 @@ export function installDebianPackages(names) {
   }
 }
 
+/**
+ * Whether apt can install it without asking the outside for its lists first.
+ * @param {string} name
+ */
+export function isKnownPackage(name) {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0;
+}
+
 /** @returns {string[]} names of those of {@link testPackages} that are not there */
 export function missingTestPackages() {
   return Object.entries(testPackages).flatMap(([name, file]) => (existsSync(file) ? [] : [name]));

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { installDebianPackages } from './debian-packages.mjs';
+import { installDebianPackages, isKnownPackage } from './debian-packages.mjs';
 
+/** Chromium without its windows: the same engine, and tests take half as long. */
+const shell = { path: '/usr/bin/chromium-headless-shell', package: 'chromium-headless-shell' };
 const usual = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -9,8 +11,8 @@ const usual = [
 ];
 
 /**
- * The browser the tests drive: CHROMIUM_PATH, one in a usual place, or Debian's package, installed when this is root on
- * a machine with apt.
+ * The browser the tests drive: CHROMIUM_PATH, Debian's headless shell, installed when this is root on a machine with apt
+ * that knows it, or a Chromium in a usual place.
  * @param {{ install: boolean }} options
  * @returns {{ path: string, why?: undefined } | { path?: undefined, why: string }}
  */
@@ -18,14 +20,12 @@ export function findChromium({ install }) {
   const wanted = process.env.CHROMIUM_PATH;
   if (wanted)
     return existsSync(wanted) ? { path: wanted } : { why: `CHROMIUM_PATH is ${wanted}, which is not there.` };
-  const found = usual.find((path) => existsSync(path));
-  if (found) return { path: found };
-  if (install) {
-    installDebianPackages(['chromium']);
-    const installed = usual.find((path) => existsSync(path));
-    if (installed) return { path: installed };
-  }
+  const full = usual.find((path) => existsSync(path));
+  if (install && !existsSync(shell.path) && (!full || isKnownPackage(shell.package)))
+    installDebianPackages([shell.package]);
+  if (existsSync(shell.path)) return { path: shell.path };
+  if (full) return { path: full };
   return {
-    why: 'The tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to it.',
+    why: `The tests need Chromium: install it (Debian: apt-get install ${shell.package}), or set CHROMIUM_PATH to it.`,
   };
 }

@@ -6,7 +6,7 @@ import { endedStatuses } from '#core/verification.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
-import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
+import { assertAccessible, assertNoSidewaysScroll, bringAxe, launchBrowser } from '#test/e2e/browser.ts';
 import { noticePages } from './notice-views.ts';
 import { hostPage, json, origin } from './page-host.ts';
 import { recoveryPages } from './recovery-views.ts';
@@ -88,6 +88,7 @@ for (const [colorScheme, width] of [
       ({ path }) => (path.endsWith('/status') ? { body: '{}', type: json } : { body: shown }),
       { colorScheme, viewport: { width, height: 700 } },
     );
+    await bringAxe(hosted.page);
     for (const [name, html] of pages) {
       shown = html;
       await hosted.page.goto(`${origin}/v/ver_0123456789`);
