@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { type ApiDocument, problemSlugs, problemsPage } from './problems-page.ts';
 import { providersPage } from './providers-page.ts';
 
 /** `npm run generate`: what is made from the API's schemas. With --check it writes nothing and fails on a difference. */
@@ -15,6 +16,8 @@ const document = await openApiDocument();
 const files = new Map([
   ['docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`],
   ['sdk/src/generated/api-types.ts', await apiTypes(document)],
+  ['sdk/src/generated/problem-slugs.ts', problemSlugs()],
+  ['docs/problems.md', problemsPage(document)],
   ['docs/providers.md', await providersPage()],
 ]);
 const stale: string[] = [];
@@ -32,7 +35,7 @@ if (check && stale.length > 0) {
 }
 console.log(stale.length === 0 ? 'Generated files are up to date.' : `Written: ${stale.join(', ')}`);
 
-type Document = { components: { schemas: Record<string, JSONSchema> } };
+type Document = ApiDocument & { components: { schemas: Record<string, JSONSchema> } };
 
 async function openApiDocument(): Promise<Document> {
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-generate-'));

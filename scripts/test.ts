@@ -5,8 +5,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scanLeavings } from '#test/leak-scan.ts';
+import { problemsMissed } from '#test/problems-seen.ts';
 
-// `npm test`: every test file below test/, or those named; then a scan of all that they left for codes.
+// `npm test`: every test file below test/, or those named; then a scan of all that they left for codes, and whether every
+// problem that the API's document names was met.
 
 /** A test that hangs must not keep a machine busy for hours: the whole run ends by then, failed. */
 const deadlineMinutes = 30;
@@ -50,6 +52,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const [code] = await once(child, 'exit');
 clearTimeout(deadline);
 const { codes, files, found } = scanLeavings(leavings);
+const missed = named.length === 0 ? problemsMissed(leavings) : [];
 rmSync(leavings, { recursive: true, force: true });
 console.log(
   `Leak scan: ${codes} codes that were sent, ${files} files that were left, ${found.length} found.`,
@@ -59,4 +62,5 @@ if (named.length === 0 && codes < 50) {
   console.log('  That is too few codes for the scan to mean anything.');
   process.exit(1);
 }
-process.exit(found.length > 0 ? 1 : (code ?? 1));
+if (missed.length > 0) console.log(`Problems that no test has met: ${missed.join(', ')}.`);
+process.exit(found.length + missed.length > 0 ? 1 : (code ?? 1));

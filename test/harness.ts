@@ -9,6 +9,7 @@ import { type Config, readConfig } from '#src/config.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
+import { ProblemsSeen } from '#test/problems-seen.ts';
 
 const testSecret = 'a-secret-for-tests-only-a-secret-for-tests-only';
 
@@ -75,6 +76,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const provider = new RecordingProvider();
   const log: string[] = [];
   const answers: string[] = [];
+  const problems = new ProblemsSeen();
   const { env = {} } = options;
   // On this thread: one for each test takes as long as all that the test does. Those of the store's own thread have it.
   const usual = env.DATABASE_URL === undefined && env.COUNTERSIGN_SECRET === undefined;
@@ -111,9 +113,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       });
       answers.push(url, response.body, JSON.stringify(response.headers));
       const json = String(response.headers['content-type']).includes('json') && response.body !== '';
+      const read = json ? response.json() : { id: '', status: '' };
+      // A worker has no API to say anything of.
+      if (!options.args?.includes('--worker')) problems.note(method, url, read?.type);
       return {
         status: response.statusCode,
-        body: json ? response.json() : { id: '', status: '' },
+        body: read,
         headers: response.headers,
         text: response.body,
       };
@@ -126,6 +131,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     async [Symbol.asyncDispose]() {
       await app.close();
+      problems.leave();
       const codes = provider.sent.map(({ code }) => code);
       leaveForScan({ dataDir, codes, texts: [...log, ...answers], keep: options.dataDir !== undefined });
     },

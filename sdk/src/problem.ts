@@ -1,50 +1,9 @@
-const slugs = [
-  'invalid-request',
-  'unauthorized',
-  'not-found',
-  'method-not-allowed',
-  'already-approved',
-  'already-redeemed',
-  'already-redeemed',
-  'not-pending',
-  'payload-too-large',
-  'uri-too-long',
-  'unsupported-media-type',
-  'code-malformed',
-  'ticket-invalid',
-  'idempotency-key-reused',
-  'destination-not-allowed',
-  'channel-unavailable',
-  'nothing-enrolled',
-  'verification-needed',
-  'method-unavailable',
-  'authorization-needed',
-  'evidence-missing',
-  'factor-not-found',
-  'too-many-factors',
-  'backup-needed',
-  'two-step-demanded',
-  'passkey-untaken',
-  'already-confirmed',
-  'already-enrolled',
-  'resend-too-soon',
-  'no-sends-left',
-  'too-many-sends',
-  'too-many-failures',
-  'too-many-requests',
-  'headers-too-large',
-  'internal-error',
-  'protection-active',
-  'channel-stopped',
-  'address-unreachable',
-  'spend-limit',
-  'temporarily-unavailable',
-] as const;
+import { problemSlugs } from './generated/problem-slugs.ts';
 
 /** The last segment of a problem's `type`. `unknown`: a problem that a newer service has and this SDK does not. */
-export type ProblemSlug = (typeof slugs)[number] | 'unknown';
+export type ProblemSlug = (typeof problemSlugs)[number] | 'unknown';
 
-const known: ReadonlySet<string> = new Set(slugs);
+const known: ReadonlySet<string> = new Set(problemSlugs);
 const isKnown = (slug: string): slug is ProblemSlug => known.has(slug);
 const standard: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail']);
 

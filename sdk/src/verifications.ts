@@ -3,6 +3,7 @@ import type {
   CheckVerification,
   CreateVerification,
   MessagesOfVerification,
+  PasskeyRequest,
   RedeemVerification,
   ResendVerification,
   Verification,
@@ -24,6 +25,11 @@ export type Verifications = {
   get(id: string, options?: Pick<CallOptions, 'signal'>): Promise<Verification>;
   /** What became of its messages: for whoever has to explain why no code came. */
   messages(id: string, options?: Pick<CallOptions, 'signal'>): Promise<MessagesOfVerification['messages']>;
+  /**
+   * For a page of your own: what to hand to PublicKeyCredential.parseRequestOptionsFromJSON and navigator.credentials.get.
+   * They change with each try, so ask anew.
+   */
+  passkeyOptions(id: string, options?: Pick<CallOptions, 'signal'>): Promise<PasskeyRequest['options']>;
   /** Judges what the person typed. A wrong code is an outcome; `approved` is answered once. */
   check(id: string, params: CheckVerification, options?: CallOptions): Promise<CheckedVerification>;
   resend(id: string, params?: ResendVerification, options?: CallOptions): Promise<Verification>;
@@ -40,6 +46,8 @@ export function createVerifications(send: Transport): Verifications {
     get: async (id, options) => verification(await send({ method: 'GET', path: pathOf(id), ...options })),
     messages: async (id, options) =>
       messages(await send({ method: 'GET', path: `${pathOf(id)}/messages`, ...options })),
+    passkeyOptions: async (id, options) =>
+      passkeyOptions(await send({ method: 'GET', path: `${pathOf(id)}/passkey`, ...options })),
     check: async (id, params, options) => checked(await post(`${pathOf(id)}/check`, params, options)),
     resend: async (id, params = {}, options) =>
       verification(await post(`${pathOf(id)}/resend`, params, options)),
@@ -78,6 +86,11 @@ function isMessages(body: Body): body is Body & MessagesOfVerification {
 function messages(body: Body): MessagesOfVerification['messages'] {
   if (isMessages(body)) return body.messages;
   throw new CountersignUnreachable('unexpected-answer', 'The answer is JSON, but holds no messages.');
+}
+
+function passkeyOptions({ options }: Body): PasskeyRequest['options'] {
+  if (typeof options === 'object' && options !== null) return { ...options };
+  throw new CountersignUnreachable('unexpected-answer', 'The answer is JSON, but holds no options.');
 }
 
 function isChecked(body: Body & Verification): body is Body & CheckedVerification {

@@ -1,5 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifySchema } from 'fastify';
+import { Type } from 'typebox';
+import { channels } from '#core/channel.ts';
+import { literals, time } from './routes/schema-parts.ts';
 
 /** Every problem the API answers with: its status and what it says to the person who reads the answer. */
 export const problems = {
@@ -104,6 +107,44 @@ export const problems = {
 
 export type ProblemSlug = keyof typeof problems;
 
+declare module 'fastify' {
+  interface FastifySchema {
+    /** By which problems this operation may answer, beside those that every operation has: see {@link problemsOf}. */
+    readonly problems?: readonly ProblemSlug[];
+  }
+}
+
+/** All that an operation may answer by. */
+export function problemsOf({ problems: own = [], body, headers }: FastifySchema): ProblemSlug[] {
+  return [
+    'invalid-request',
+    'unauthorized',
+    ...own,
+    ...(headers ? (['idempotency-key-reused'] as const) : []),
+    ...(body ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
+    'internal-error',
+    'temporarily-unavailable',
+  ];
+}
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Stable; compare the part after the last slash.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String({ description: 'Request id, as in the logs.' }),
+    retryAt: Type.Optional(time('When it is worth trying again.')),
+    nextChannels: Type.Optional(
+      Type.Array(literals(channels, 'How a code travels.'), {
+        description: 'Other ways by which the same person can be reached now.',
+      }),
+    ),
+    errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+  },
+  { $id: 'Problem', additionalProperties: true },
+);
+
 const typeBase = 'https://countersign.dev/problems/';
 
 export type ProblemExtras = {
@@ -120,7 +161,7 @@ export function sendProblem(
   slug: ProblemSlug,
   extras: ProblemExtras = {},
 ): FastifyReply {
-  const [status, detail] = problems[slug];
+  const { status, detail, ...named } = problemOf(slug);
   const { retryAt, now, members } = extras;
   const waitSeconds =
     retryAt == null || now === undefined ? undefined : Math.max(1, Math.ceil((retryAt - now) / 1000));
@@ -131,8 +172,7 @@ export function sendProblem(
     .type('application/problem+json')
     .serializer((body: unknown) => JSON.stringify(body))
     .send({
-      type: `${typeBase}${slug}`,
-      title: title(slug, status),
+      ...named,
       status,
       detail: extras.detail ?? detail,
       instance: reply.request.id,
@@ -141,7 +181,16 @@ export function sendProblem(
     });
 }
 
-function title(slug: ProblemSlug, status: number): string {
+/** What every answer by this problem says. */
+export function problemOf(slug: ProblemSlug): {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+} {
+  const [status, detail] = problems[slug];
   const words = slug.replaceAll('-', ' ');
-  return status === 401 ? (STATUS_CODES[401] ?? words) : words.charAt(0).toUpperCase() + words.slice(1);
+  const title =
+    status === 401 ? (STATUS_CODES[401] ?? words) : words.charAt(0).toUpperCase() + words.slice(1);
+  return { type: `${typeBase}${slug}`, title, status, detail };
 }

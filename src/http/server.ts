@@ -91,7 +91,7 @@ function letGo(http: Http): void {
 async function addPublic(http: Http, options: ServerOptions): Promise<void> {
   readJson(http);
   await http.register(formbody, { bodyLimit: bodyLimitBytes });
-  await http.register(swagger, openApi);
+  await http.register(swagger, openApi());
   await http.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,

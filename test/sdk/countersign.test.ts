@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { CountersignProblem, CountersignUnreachable, createCountersign } from '@countersign/sdk';
+import { problems } from '#src/http/problem.ts';
+import document from '../../docs/openapi.json' with { type: 'json' };
 import { connectionRefused, json, problem, scriptedFetch, verification } from './scripted-fetch.ts';
 
 const apiKey = 'cs_test_key_that_must_never_be_seen_0001';
@@ -26,10 +28,12 @@ describe('a call', () => {
   test('has a path and a body of its own for each method', async () => {
     const answer = () => json(200, { ...verification, outcome: 'wrong' });
     const messages = () => json(200, { messages: [] });
-    const { fetch, sent } = scriptedFetch(answer, messages, answer, answer, answer, answer);
+    const options = () => json(200, { options: { challenge: 'c' } });
+    const { fetch, sent } = scriptedFetch(answer, messages, options, answer, answer, answer, answer);
     const { verifications } = client(fetch);
     await verifications.get('ver_1');
     assert.deepEqual(await verifications.messages('ver_1'), []);
+    assert.deepEqual(await verifications.passkeyOptions('ver_1'), { challenge: 'c' });
     assert.equal((await verifications.check('ver_1', { code: '123456' })).outcome, 'wrong');
     await verifications.resend('ver_1', { channel: 'voice' });
     await verifications.cancel('ver_1');
@@ -40,6 +44,7 @@ describe('a call', () => {
       [
         ['GET', '', undefined],
         ['GET', '/messages', undefined],
+        ['GET', '/passkey', undefined],
         ['POST', '/check', { code: '123456' }],
         ['POST', '/resend', { channel: 'voice' }],
         ['POST', '/cancel', {}],
@@ -186,6 +191,29 @@ describe('a call', () => {
   });
 });
 
+test('the API has no operation that the SDK has no method for', async () => {
+  const sent = new Set<string>();
+  const answer: typeof fetch = async (input, init) => {
+    sent.add(`${init?.method} ${new URL(String(input)).pathname.replaceAll(/(?:ver|fac)_1/g, 'id')}`);
+    return json(200, verification);
+  };
+  type Method = (...args: unknown[]) => Promise<unknown>;
+  for (const group of Object.values<object>(client(answer))) {
+    for (const method of Object.values<Method>({ ...group })) {
+      // Ids first, or nothing but what is asked; what it makes of the answer is no matter here.
+      for (const args of [['ver_1', 'fac_1', {}], [{}], ['ver_1', new Date(0)]])
+        await method(...args).catch(() => undefined);
+    }
+  }
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, 'id')}`),
+  );
+  assert.deepEqual(
+    operations.filter((operation) => !sent.has(operation)),
+    [],
+  );
+});
+
 describe('retries', () => {
   test('carry the same idempotency key and body, another call another key', async () => {
     const down = () => problem(503, 'temporarily-unavailable');
@@ -257,6 +285,13 @@ describe('a problem', () => {
         error instanceof CountersignProblem && error.slug === 'unknown' && error.type.endsWith('/teapot'),
     );
   });
+});
+
+test('every problem of the service is known by its slug', () => {
+  for (const [slug, [status]] of Object.entries(problems)) {
+    const type = `https://countersign.dev/problems/${slug}`;
+    assert.equal(new CountersignProblem(status, { type }).slug, slug);
+  }
 });
 
 describe('an answer that is not Countersign’s', () => {

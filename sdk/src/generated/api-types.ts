@@ -1,237 +1,53 @@
 // Made from the API by `npm run generate`. Do not edit.
 
 export interface ApiSchemas {
-  MessagesOfVerification: MessagesOfVerification;
+  Verification: Verification;
   CreateVerification: CreateVerification;
+  Problem: Problem;
+  MessagesOfVerification: MessagesOfVerification;
+  PasskeyRequest: PasskeyRequest;
+  CheckedVerification: CheckedVerification;
   CheckVerification: CheckVerification;
   ResendVerification: ResendVerification;
   CancelVerification: CancelVerification;
   RedeemVerification: RedeemVerification;
-  Verification: Verification;
-  CheckedVerification: CheckedVerification;
-  PasskeyRequest: PasskeyRequest;
   Factor: Factor;
   FactorList: FactorList;
-  ImportApp: ImportApp;
   EnrolAddress: EnrolAddress;
   EnrolToken: EnrolToken;
-  EnrolPasskey: EnrolPasskey;
   BegunPasskey: BegunPasskey;
-  EnrolApp: EnrolApp;
+  EnrolPasskey: EnrolPasskey;
   BegunApp: BegunApp;
-  EnrolRecoveryCodes: EnrolRecoveryCodes;
+  EnrolApp: EnrolApp;
+  ImportApp: ImportApp;
   NewRecoveryCodes: NewRecoveryCodes;
-  ConfirmFactor: ConfirmFactor;
+  EnrolRecoveryCodes: EnrolRecoveryCodes;
   ConfirmedFactor: ConfirmedFactor;
+  ConfirmFactor: ConfirmFactor;
+  ResyncedFactor: ResyncedFactor;
+  ResyncFactor: ResyncFactor;
+  ReportRecycled: ReportRecycled;
   RenameFactor: RenameFactor;
   OrderFactors: OrderFactors;
   RemoveFactor: RemoveFactor;
-  ReportRecycled: ReportRecycled;
   SetTwoStep: SetTwoStep;
-  ResyncFactor: ResyncFactor;
-  ResyncedFactor: ResyncedFactor;
-  OpenSecurityPage: OpenSecurityPage;
   SecurityPage: SecurityPage;
+  OpenSecurityPage: OpenSecurityPage;
   Browser: Browser;
   BrowserList: BrowserList;
-  LiftFreeze: LiftFreeze;
-  TellUser: TellUser;
-  ToldUser: ToldUser;
-  TrustBrowser: TrustBrowser;
   TrustedBrowser: TrustedBrowser;
+  TrustBrowser: TrustBrowser;
   DistrustBrowsers: DistrustBrowsers;
-  BeginRecovery: BeginRecovery;
   RecoveryPage: RecoveryPage;
-  ProveRecovery: ProveRecovery;
-  FinishRecovery: FinishRecovery;
-  CancelRecovery: CancelRecovery;
+  BeginRecovery: BeginRecovery;
   Recovery: Recovery;
-  Problem: Problem;
-}
-export interface MessagesOfVerification {
-  messages: {
-    id: string;
-    /**
-     * How a code travels.
-     */
-    channel: 'sms' | 'voice' | 'email' | 'whatsapp';
-    /**
-     * Masked.
-     */
-    to: string;
-    /**
-     * accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.
-     */
-    status: 'queued' | 'accepted' | 'delivered' | 'failed' | 'dropped';
-    /**
-     * Who had it last.
-     */
-    provider: string | null;
-    /**
-     * Oldest first.
-     */
-    events: {
-      /**
-       * When.
-       */
-      at: string;
-      /**
-       * accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.
-       */
-      event:
-        | 'created'
-        | 'accepted'
-        | 'retry'
-        | 'refused'
-        | 'dropped'
-        | 'sent'
-        | 'pressed'
-        | 'delivered'
-        | 'read'
-        | 'failed'
-        | 'approved';
-      provider?: string;
-      /**
-       * A short word such as smpp-esme-rthrottled.
-       */
-      reason?: string;
-      [k: string]: unknown;
-    }[];
-    [k: string]: unknown;
-  }[];
-}
-export interface CreateVerification {
-  /**
-   * A phone number (+491701234567, or national in the app's first country) or an e-mail address. Left out: what the user has enrolled; with no userId either (sign_in_passwordless), a passkey that says who somebody is.
-   */
-  to?: string;
-  /**
-   * Other addresses of the same person, verified before, that "try another way" may use.
-   *
-   * @maxItems 2
-   */
-  alternatives?: string[];
-  /**
-   * The app's own id for the person. Wrong codes are counted on it, whatever address is used.
-   */
-  userId?: string;
-  /**
-   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
-   *
-   * @maxItems 3
-   */
-  contacts?: string[];
-  /**
-   * How a code travels.
-   */
-  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
-  /**
-   * Why: sign_in, sign_in_passwordless, verify_contact, payment, change_contact, change_password, change_factor, recover, handover, or your own.
-   */
-  purpose: string;
-  /**
-   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
-   */
-  binding?: {
-    [k: string]: string;
-  };
-  /**
-   * BCP 47: the language of the message and the page. en, de, es, hi, ja and ar are there.
-   */
-  locale?: string;
-  client?: {
-    /**
-     * The person's IP address, for limits per client. Never your own server's.
-     */
-    ip?: string;
-    /**
-     * Where the code will be typed.
-     */
-    kind?: 'web' | 'android' | 'ios';
-    /**
-     * As the person would call it.
-     */
-    browser?: string;
-    /**
-     * Roughly where.
-     */
-    place?: string;
-  };
-  /**
-   * Where the hosted page sends the browser in the end; on one of the app's origins.
-   */
-  returnUrl?: string;
-  /**
-   * The token of a trusted browser, from your cookie. For sign_in the verification comes back approved then, with nothing sent; for anything else its wrong codes count apart. One that isn't trusted any more changes nothing.
-   */
-  browser?: string;
-  /**
-   * For handover only: the end of the delivery day, at most 36 hours away.
-   */
-  expiresAt?: string;
-  /**
-   * Nobody in the app has this address. The person sees what everybody sees; nothing is sent and no code is right.
-   */
-  decoy?: boolean;
-}
-export interface CheckVerification {
-  /**
-   * What the code comes from, if it isn't one that was sent: see ownMethods.
-   */
-  method?: 'passkey' | 'totp' | 'hotp' | 'recovery_codes';
-  /**
-   * What the person typed. Spaces, dashes and digits of other scripts are understood.
-   */
-  code?: string;
-  /**
-   * With method passkey: what navigator.credentials.get answered, as JSON.
-   */
-  response?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
-   */
-  binding?: {
-    [k: string]: string;
-  };
-  client?: {
-    /**
-     * The person's IP address, for limits per client. Never your own server's.
-     */
-    ip?: string;
-    /**
-     * As the person would call it.
-     */
-    browser?: string;
-    /**
-     * Roughly where.
-     */
-    place?: string;
-  };
-}
-export interface ResendVerification {
-  /**
-   * How a code travels.
-   */
-  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
-  /**
-   * Send a fresh code and void the old one. The tries stay counted.
-   */
-  newCode?: boolean;
-  client?: {
-    /**
-     * The person's IP address, for limits per client. Never your own server's.
-     */
-    ip?: string;
-  };
-}
-export interface CancelVerification {}
-export interface RedeemVerification {
-  /**
-   * From the query of the return URL.
-   */
-  ticket: string;
+  ProveRecovery: ProveRecovery;
+  CancelRecovery: CancelRecovery;
+  FinishRecovery: FinishRecovery;
+  ToldUser: ToldUser;
+  TellUser: TellUser;
+  LiftFreeze: LiftFreeze;
+  ReachAgain: ReachAgain;
 }
 export interface Verification {
   id: string;
@@ -341,6 +157,169 @@ export interface Verification {
     availableAt: string;
     [k: string]: unknown;
   }[];
+}
+export interface CreateVerification {
+  /**
+   * A phone number (+491701234567, or national in the app's first country) or an e-mail address. Left out: what the user has enrolled; with no userId either (sign_in_passwordless), a passkey that says who somebody is.
+   */
+  to?: string;
+  /**
+   * Other addresses of the same person, verified before, that "try another way" may use.
+   *
+   * @maxItems 2
+   */
+  alternatives?: string[];
+  /**
+   * The app's own id for the person. Wrong codes are counted on it, whatever address is used.
+   */
+  userId?: string;
+  /**
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
+   *
+   * @maxItems 3
+   */
+  contacts?: string[];
+  /**
+   * How a code travels.
+   */
+  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Why: sign_in, sign_in_passwordless, verify_contact, payment, change_contact, change_password, change_factor, recover, handover, or your own.
+   */
+  purpose: string;
+  /**
+   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
+   */
+  binding?: {
+    [k: string]: string;
+  };
+  /**
+   * BCP 47: the language of the message and the page. en, de, es, hi, ja and ar are there.
+   */
+  locale?: string;
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+    /**
+     * Where the code will be typed.
+     */
+    kind?: 'web' | 'android' | 'ios';
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+  /**
+   * Where the hosted page sends the browser in the end; on one of the app's origins.
+   */
+  returnUrl?: string;
+  /**
+   * The token of a trusted browser, from your cookie. For sign_in the verification comes back approved then, with nothing sent; for anything else its wrong codes count apart. One that isn't trusted any more changes nothing.
+   */
+  browser?: string;
+  /**
+   * For handover only: the end of the delivery day, at most 36 hours away.
+   */
+  expiresAt?: string;
+  /**
+   * Nobody in the app has this address. The person sees what everybody sees; nothing is sent and no code is right.
+   */
+  decoy?: boolean;
+}
+export interface Problem {
+  /**
+   * Stable; compare the part after the last slash.
+   */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /**
+   * Request id, as in the logs.
+   */
+  instance: string;
+  /**
+   * When it is worth trying again.
+   */
+  retryAt?: string;
+  /**
+   * Other ways by which the same person can be reached now.
+   *
+   * Items: How a code travels.
+   */
+  nextChannels?: ('sms' | 'voice' | 'email' | 'whatsapp')[];
+  errors?: {
+    path: string;
+    message: string;
+    [k: string]: unknown;
+  }[];
+  [k: string]: unknown;
+}
+export interface MessagesOfVerification {
+  messages: {
+    id: string;
+    /**
+     * How a code travels.
+     */
+    channel: 'sms' | 'voice' | 'email' | 'whatsapp';
+    /**
+     * Masked.
+     */
+    to: string;
+    /**
+     * accepted: a provider has it, and has not said that it arrived. dropped: nobody wanted it any more.
+     */
+    status: 'queued' | 'accepted' | 'delivered' | 'failed' | 'dropped';
+    /**
+     * Who had it last.
+     */
+    provider: string | null;
+    /**
+     * Oldest first.
+     */
+    events: {
+      /**
+       * When.
+       */
+      at: string;
+      /**
+       * accepted, retry, refused: what a provider said. sent, pressed, delivered, read, failed: what its receipt said (pressed: the key of a call, whereupon the code is read). approved: the code was typed.
+       */
+      event:
+        | 'created'
+        | 'accepted'
+        | 'retry'
+        | 'refused'
+        | 'dropped'
+        | 'sent'
+        | 'pressed'
+        | 'delivered'
+        | 'read'
+        | 'failed'
+        | 'approved';
+      provider?: string;
+      /**
+       * A short word such as smpp-esme-rthrottled.
+       */
+      reason?: string;
+      [k: string]: unknown;
+    }[];
+    [k: string]: unknown;
+  }[];
+}
+export interface PasskeyRequest {
+  /**
+   * For PublicKeyCredential.parseRequestOptionsFromJSON and navigator.credentials.get.
+   */
+  options: {
+    [k: string]: unknown;
+  };
 }
 export interface CheckedVerification {
   /**
@@ -459,13 +438,64 @@ export interface CheckedVerification {
    */
   failuresLeft: number | null;
 }
-export interface PasskeyRequest {
+export interface CheckVerification {
   /**
-   * For PublicKeyCredential.parseRequestOptionsFromJSON and navigator.credentials.get.
+   * What the code comes from, if it isn't one that was sent: see ownMethods.
    */
-  options: {
+  method?: 'passkey' | 'totp' | 'hotp' | 'recovery_codes';
+  /**
+   * What the person typed. Spaces, dashes and digits of other scripts are understood.
+   */
+  code?: string;
+  /**
+   * With method passkey: what navigator.credentials.get answered, as JSON.
+   */
+  response?: {
     [k: string]: unknown;
   };
+  /**
+   * Facts the code is good for and nothing else. `payment` needs amount ("129.90"), currency ("EUR") and payee; `handover` needs parcel. Change one and the code no longer matches.
+   */
+  binding?: {
+    [k: string]: string;
+  };
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface ResendVerification {
+  /**
+   * How a code travels.
+   */
+  channel?: 'sms' | 'voice' | 'email' | 'whatsapp';
+  /**
+   * Send a fresh code and void the old one. The tries stay counted.
+   */
+  newCode?: boolean;
+  client?: {
+    /**
+     * The person's IP address, for limits per client. Never your own server's.
+     */
+    ip?: string;
+  };
+}
+export interface CancelVerification {}
+export interface RedeemVerification {
+  /**
+   * From the query of the return URL.
+   */
+  ticket: string;
 }
 export interface Factor {
   id: string;
@@ -538,92 +568,7 @@ export interface FactorList {
   /**
    * In the order in which the person wants to be asked.
    */
-  factors: Factor1[];
-}
-export interface Factor1 {
-  id: string;
-  /**
-   * What it is.
-   */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
-  /**
-   * What the person calls it.
-   */
-  name: string;
-  /**
-   * pending: begun, and good for nothing until it is confirmed.
-   */
-  status: 'pending' | 'active';
-  /**
-   * When its enrolment began.
-   */
-  createdAt: string;
-  /**
-   * When it was used last.
-   */
-  lastUsedAt: string | null;
-  /**
-   * Of a phone or an e-mail address, masked.
-   */
-  to: string | null;
-  /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
-   */
-  verifiedAt: string | null;
-  /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
-   */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
-}
-export interface ImportApp {
-  /**
-   * What the person calls it.
-   */
-  name?: string;
-  /**
-   * otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.
-   */
-  uri: string;
-  /**
-   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
-   */
-  authorization?: string;
-  /**
-   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
-   *
-   * @maxItems 4
-   */
-  notify?: string[];
-  /**
-   * BCP 47: the language they are told in.
-   */
-  locale?: string;
-  /**
-   * Where it was done, for the notice.
-   */
-  client?: {
-    /**
-     * As the person would call it.
-     */
-    browser?: string;
-    /**
-     * Roughly where.
-     */
-    place?: string;
-  };
+  factors: Factor[];
 }
 export interface EnrolAddress {
   /**
@@ -678,6 +623,15 @@ export interface EnrolToken {
    */
   authorization?: string;
 }
+export interface BegunPasskey {
+  factor: Factor;
+  /**
+   * For PublicKeyCredential.parseCreationOptionsFromJSON and navigator.credentials.create.
+   */
+  options: {
+    [k: string]: unknown;
+  };
+}
 export interface EnrolPasskey {
   /**
    * What the person calls it.
@@ -692,62 +646,20 @@ export interface EnrolPasskey {
    */
   authorization?: string;
 }
-export interface BegunPasskey {
-  factor: Factor2;
+export interface BegunApp {
+  factor: Factor;
   /**
-   * For PublicKeyCredential.parseCreationOptionsFromJSON and navigator.credentials.create.
+   * otpauth://…, what the QR code holds.
    */
-  options: {
-    [k: string]: unknown;
-  };
-}
-export interface Factor2 {
-  id: string;
+  uri: string;
   /**
-   * What it is.
+   * For whoever types it, in groups of four.
    */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  secret: string;
   /**
-   * What the person calls it.
+   * The QR code as SVG, dark on light whatever the page.
    */
-  name: string;
-  /**
-   * pending: begun, and good for nothing until it is confirmed.
-   */
-  status: 'pending' | 'active';
-  /**
-   * When its enrolment began.
-   */
-  createdAt: string;
-  /**
-   * When it was used last.
-   */
-  lastUsedAt: string | null;
-  /**
-   * Of a phone or an e-mail address, masked.
-   */
-  to: string | null;
-  /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
-   */
-  verifiedAt: string | null;
-  /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
-   */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
+  qr: string;
 }
 export interface EnrolApp {
   /**
@@ -763,68 +675,49 @@ export interface EnrolApp {
    */
   authorization?: string;
 }
-export interface BegunApp {
-  factor: Factor3;
-  /**
-   * otpauth://…, what the QR code holds.
-   */
-  uri: string;
-  /**
-   * For whoever types it, in groups of four.
-   */
-  secret: string;
-  /**
-   * The QR code as SVG, dark on light whatever the page.
-   */
-  qr: string;
-}
-export interface Factor3 {
-  id: string;
-  /**
-   * What it is.
-   */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+export interface ImportApp {
   /**
    * What the person calls it.
    */
-  name: string;
+  name?: string;
   /**
-   * pending: begun, and good for nothing until it is confirmed.
+   * otpauth://totp/… or otpauth://hotp/…, as the other system’s QR code held it.
    */
-  status: 'pending' | 'active';
+  uri: string;
   /**
-   * When its enrolment began.
+   * Id of a change_factor verification that this user approved in the last ten minutes; or of a recovery that they have finished, for one new factor. Needed once they have a factor: else a stolen session could make itself one.
    */
-  createdAt: string;
+  authorization?: string;
   /**
-   * When it was used last.
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
    */
-  lastUsedAt: string | null;
+  notify?: string[];
   /**
-   * Of a phone or an e-mail address, masked.
+   * BCP 47: the language they are told in.
    */
-  to: string | null;
+  locale?: string;
   /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
+   * Where it was done, for the notice.
    */
-  verifiedAt: string | null;
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface NewRecoveryCodes {
+  factor: Factor;
   /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
+   * Said once. Each is good once.
    */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
+  codes: string[];
 }
 export interface EnrolRecoveryCodes {
   /**
@@ -855,60 +748,12 @@ export interface EnrolRecoveryCodes {
     place?: string;
   };
 }
-export interface NewRecoveryCodes {
-  factor: Factor4;
+export interface ConfirmedFactor {
   /**
-   * Said once. Each is good once.
+   * wrong: another code was expected; the enrolment stays begun, so ask again.
    */
-  codes: string[];
-}
-export interface Factor4 {
-  id: string;
-  /**
-   * What it is.
-   */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
-  /**
-   * What the person calls it.
-   */
-  name: string;
-  /**
-   * pending: begun, and good for nothing until it is confirmed.
-   */
-  status: 'pending' | 'active';
-  /**
-   * When its enrolment began.
-   */
-  createdAt: string;
-  /**
-   * When it was used last.
-   */
-  lastUsedAt: string | null;
-  /**
-   * Of a phone or an e-mail address, masked.
-   */
-  to: string | null;
-  /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
-   */
-  verifiedAt: string | null;
-  /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
-   */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
+  outcome: 'confirmed' | 'wrong';
+  factor: Factor | null;
 }
 export interface ConfirmFactor {
   /**
@@ -945,60 +790,25 @@ export interface ConfirmFactor {
     place?: string;
   };
 }
-export interface ConfirmedFactor {
+export interface ResyncedFactor {
   /**
-   * wrong: another code was expected; the enrolment stays begun, so ask again.
+   * wrong: the two are nowhere to be found one after the other.
    */
-  outcome: 'confirmed' | 'wrong';
-  factor: Factor5 | null;
+  outcome: 'resynced' | 'wrong';
+  factor: Factor | null;
 }
-export interface Factor5 {
-  id: string;
+export interface ResyncFactor {
+  first: string;
   /**
-   * What it is.
+   * The one that came next.
    */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
+  second: string;
+}
+export interface ReportRecycled {
   /**
-   * What the person calls it.
+   * false takes the report back. Default true.
    */
-  name: string;
-  /**
-   * pending: begun, and good for nothing until it is confirmed.
-   */
-  status: 'pending' | 'active';
-  /**
-   * When its enrolment began.
-   */
-  createdAt: string;
-  /**
-   * When it was used last.
-   */
-  lastUsedAt: string | null;
-  /**
-   * Of a phone or an e-mail address, masked.
-   */
-  to: string | null;
-  /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
-   */
-  verifiedAt: string | null;
-  /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
-   */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
+  recycled?: boolean;
 }
 export interface RenameFactor {
   /**
@@ -1041,12 +851,6 @@ export interface RemoveFactor {
     place?: string;
   };
 }
-export interface ReportRecycled {
-  /**
-   * false takes the report back. Default true.
-   */
-  recycled?: boolean;
-}
 export interface SetTwoStep {
   on: boolean;
   /**
@@ -1077,67 +881,12 @@ export interface SetTwoStep {
     place?: string;
   };
 }
-export interface ResyncFactor {
-  first: string;
+export interface SecurityPage {
+  url: string;
   /**
-   * The one that came next.
+   * Until when the link is good.
    */
-  second: string;
-}
-export interface ResyncedFactor {
-  /**
-   * wrong: the two are nowhere to be found one after the other.
-   */
-  outcome: 'resynced' | 'wrong';
-  factor: Factor6 | null;
-}
-export interface Factor6 {
-  id: string;
-  /**
-   * What it is.
-   */
-  kind: 'phone' | 'email' | 'totp' | 'hotp' | 'passkey' | 'recovery_codes';
-  /**
-   * What the person calls it.
-   */
-  name: string;
-  /**
-   * pending: begun, and good for nothing until it is confirmed.
-   */
-  status: 'pending' | 'active';
-  /**
-   * When its enrolment began.
-   */
-  createdAt: string;
-  /**
-   * When it was used last.
-   */
-  lastUsedAt: string | null;
-  /**
-   * Of a phone or an e-mail address, masked.
-   */
-  to: string | null;
-  /**
-   * Of a phone or an e-mail address: when a code that was sent there was last typed.
-   */
-  verifiedAt: string | null;
-  /**
-   * Of a phone or an e-mail address: it was not verified for a year, or was reported as recycled. Open a verify_contact there.
-   */
-  needsVerification: boolean;
-  /**
-   * Since when the address is known to be somebody else’s. Nothing is sent there.
-   */
-  recycledAt: string | null;
-  /**
-   * Of recovery codes: how many are left.
-   */
-  codesLeft: number | null;
-  /**
-   * Of a passkey: whether losing the device doesn't lose it.
-   */
-  backedUp: boolean | null;
-  [k: string]: unknown;
+  expiresAt: string;
 }
 export interface OpenSecurityPage {
   /**
@@ -1159,13 +908,6 @@ export interface OpenSecurityPage {
    */
   returnUrl?: string;
 }
-export interface SecurityPage {
-  url: string;
-  /**
-   * Until when the link is good.
-   */
-  expiresAt: string;
-}
 export interface Browser {
   id: string;
   /**
@@ -1186,91 +928,14 @@ export interface Browser {
   lastUsedAt: string | null;
 }
 export interface BrowserList {
-  browsers: Browser1[];
+  browsers: Browser[];
 }
-export interface Browser1 {
-  id: string;
+export interface TrustedBrowser {
+  browser: Browser;
   /**
-   * What the person knows it by.
+   * For a cookie of yours: __Host-, Secure, HttpOnly, SameSite=Lax, Max-Age 2592000. Said once; pass it as `browser` when the person signs in next.
    */
-  name: string;
-  /**
-   * Since when it is trusted.
-   */
-  createdAt: string;
-  /**
-   * Until when.
-   */
-  expiresAt: string;
-  /**
-   * When it last let somebody off.
-   */
-  lastUsedAt: string | null;
-  [k: string]: unknown;
-}
-export interface LiftFreeze {
-  /**
-   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
-   *
-   * @maxItems 4
-   */
-  notify?: string[];
-  /**
-   * BCP 47: the language they are told in.
-   */
-  locale?: string;
-  /**
-   * Where it was done, for the notice.
-   */
-  client?: {
-    /**
-     * As the person would call it.
-     */
-    browser?: string;
-    /**
-     * Roughly where.
-     */
-    place?: string;
-  };
-}
-export interface TellUser {
-  /**
-   * sim_swap_blocked: no code went to a number, since its SIM card was changed lately. Told once a day at most.
-   */
-  kind: 'password_changed' | 'sim_swap_blocked';
-  /**
-   * An address that is not told: the number that somebody else may have by now.
-   */
-  except?: string;
-  /**
-   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
-   *
-   * @maxItems 4
-   */
-  notify?: string[];
-  /**
-   * BCP 47: the language they are told in.
-   */
-  locale?: string;
-  /**
-   * Where it was done, for the notice.
-   */
-  client?: {
-    /**
-     * As the person would call it.
-     */
-    browser?: string;
-    /**
-     * Roughly where.
-     */
-    place?: string;
-  };
-}
-export interface ToldUser {
-  /**
-   * Who was told, masked. Nobody: there is no address, or they were told of it within a day.
-   */
-  told: string[];
+  token: string;
 }
 export interface TrustBrowser {
   /**
@@ -1282,38 +947,18 @@ export interface TrustBrowser {
    */
   name: string;
 }
-export interface TrustedBrowser {
-  browser: Browser2;
-  /**
-   * For a cookie of yours: __Host-, Secure, HttpOnly, SameSite=Lax, Max-Age 2592000. Said once; pass it as `browser` when the person signs in next.
-   */
-  token: string;
-}
-export interface Browser2 {
-  id: string;
-  /**
-   * What the person knows it by.
-   */
-  name: string;
-  /**
-   * Since when it is trusted.
-   */
-  createdAt: string;
-  /**
-   * Until when.
-   */
-  expiresAt: string;
-  /**
-   * When it last let somebody off.
-   */
-  lastUsedAt: string | null;
-  [k: string]: unknown;
-}
 export interface DistrustBrowsers {
   /**
    * Left out: every one of them.
    */
   browserId?: string;
+}
+export interface RecoveryPage {
+  url: string;
+  /**
+   * Until when the link is good.
+   */
+  expiresAt: string;
 }
 export interface BeginRecovery {
   /**
@@ -1347,32 +992,6 @@ export interface BeginRecovery {
    */
   decoy?: boolean;
 }
-export interface RecoveryPage {
-  url: string;
-  /**
-   * Until when the link is good.
-   */
-  expiresAt: string;
-}
-export interface ProveRecovery {
-  /**
-   * Id of a recover verification of this user that was approved in the last ten minutes: by a code that went to one address, or by something they have enrolled. It counts once.
-   */
-  verification: string;
-  /**
-   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
-   *
-   * @maxItems 3
-   */
-  contacts?: string[];
-}
-export interface FinishRecovery {
-  /**
-   * Id of the verification by which one of the proofs was shown, and counted, in the last ten minutes: whoever waited shows one again.
-   */
-  proof: string;
-}
-export interface CancelRecovery {}
 export interface Recovery {
   /**
    * Once it is finished, name it as authorization to enrol one new factor within 15 minutes. That takes the place of all that was not shown on the way.
@@ -1418,32 +1037,92 @@ export interface Recovery {
     [k: string]: unknown;
   }[];
 }
-export interface Problem {
+export interface ProveRecovery {
   /**
-   * Stable; compare the part after the last slash.
+   * Id of a recover verification of this user that was approved in the last ten minutes: by a code that went to one address, or by something they have enrolled. It counts once.
    */
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
+  verification: string;
   /**
-   * Request id, as in the logs.
-   */
-  instance: string;
-  /**
-   * When it is worth trying again.
-   */
-  retryAt?: string;
-  /**
-   * Other ways by which the same person can be reached now.
+   * Phone numbers and e-mail addresses of the person that your own records hold as verified: never what somebody types or tells an agent, and none that was changed in the last three days. Those of a kind that the person has enrolled here prove nothing. All of them are told.
    *
-   * Items: How a code travels.
+   * @maxItems 3
    */
-  nextChannels?: ('sms' | 'voice' | 'email' | 'whatsapp')[];
-  errors?: {
-    path: string;
-    message: string;
-    [k: string]: unknown;
-  }[];
-  [k: string]: unknown;
+  contacts?: string[];
+}
+export interface CancelRecovery {}
+export interface FinishRecovery {
+  /**
+   * Id of the verification by which one of the proofs was shown, and counted, in the last ten minutes: whoever waited shows one again.
+   */
+  proof: string;
+}
+export interface ToldUser {
+  /**
+   * Who was told, masked. Nobody: there is no address, or they were told of it within a day.
+   */
+  told: string[];
+}
+export interface TellUser {
+  /**
+   * sim_swap_blocked: no code went to a number, since its SIM card was changed lately. Told once a day at most.
+   */
+  kind: 'password_changed' | 'sim_swap_blocked';
+  /**
+   * An address that is not told: the number that somebody else may have by now.
+   */
+  except?: string;
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface LiftFreeze {
+  /**
+   * Addresses that you keep for this person besides what they have enrolled: they are told of changes too. In place of those said before, which are told for three more days.
+   *
+   * @maxItems 4
+   */
+  notify?: string[];
+  /**
+   * BCP 47: the language they are told in.
+   */
+  locale?: string;
+  /**
+   * Where it was done, for the notice.
+   */
+  client?: {
+    /**
+     * As the person would call it.
+     */
+    browser?: string;
+    /**
+     * Roughly where.
+     */
+    place?: string;
+  };
+}
+export interface ReachAgain {
+  /**
+   * A phone number as +49…, or an e-mail address.
+   */
+  to: string;
 }

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import { reachAgain } from '#verifications/reach-again.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 
 const ReachAgain = Type.Object(
   {
@@ -29,7 +28,7 @@ export const reachAgainRoute: Routes = (http, { context }) => {
           'Saying it twice, or of any other address, is no error.',
         tags: ['Verifications'],
         body: ReachAgain,
-        response: { 200: Type.Object({}), '4xx': Problem, '5xx': Problem },
+        response: { 200: Type.Object({}) },
       },
     },
     async (request, reply) => {

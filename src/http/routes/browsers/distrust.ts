@@ -2,7 +2,6 @@ import { changeFactors } from '#factors/change-factors.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { browserBody } from './browser-body.ts';
 import { BrowserList, DistrustBrowsers } from './schemas.ts';
 
@@ -18,7 +17,7 @@ export const distrustBrowsersRoute: Routes = (http, { context }) => {
         tags: ['Browsers'],
         params: UserParams,
         body: DistrustBrowsers,
-        response: { 200: BrowserList, '4xx': Problem, '5xx': Problem },
+        response: { 200: BrowserList },
       },
     },
     async (request, reply) => {

@@ -2,7 +2,6 @@ import { withoutStale } from '#core/user.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { browserBody } from './browser-body.ts';
 import { BrowserList } from './schemas.ts';
 
@@ -16,7 +15,7 @@ export const listBrowsersRoute: Routes = (http, { context }) => {
         summary: 'The browsers on which somebody is not asked again',
         tags: ['Browsers'],
         params: UserParams,
-        response: { 200: BrowserList, '4xx': Problem, '5xx': Problem },
+        response: { 200: BrowserList },
       },
     },
     async (request) => {

@@ -2,7 +2,6 @@ import { trustBrowser } from '#factors/browsers.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { browserBody } from './browser-body.ts';
 import { TrustBrowser, TrustedBrowser } from './schemas.ts';
 
@@ -19,7 +18,8 @@ export const trustBrowserRoute: Routes = (http, { context }) => {
         tags: ['Browsers'],
         params: UserParams,
         body: TrustBrowser,
-        response: { 201: TrustedBrowser, '4xx': Problem, '5xx': Problem },
+        response: { 201: TrustedBrowser },
+        problems: ['factors-frozen', 'evidence-missing'],
       },
     },
     async (request, reply) => {

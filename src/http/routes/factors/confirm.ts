@@ -7,7 +7,6 @@ import type { VerificationContext } from '#verifications/context.ts';
 import { sendProblem } from '../../problem.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
 import { ownerOf } from './owner-of.ts';
 import { ConfirmedFactor, ConfirmFactor, FactorParams } from './schemas.ts';
@@ -25,7 +24,17 @@ export const confirmRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: FactorParams,
         body: ConfirmFactor,
-        response: { 200: ConfirmedFactor, '4xx': Problem, '5xx': Problem },
+        response: { 200: ConfirmedFactor },
+        problems: [
+          'factors-frozen',
+          'factor-not-found',
+          'already-confirmed',
+          'already-enrolled',
+          'code-malformed',
+          'passkey-untaken',
+          'method-unavailable',
+          'too-many-changes',
+        ],
       },
     },
     async (request, reply) => {

@@ -2,7 +2,6 @@ import { enrolApp } from '#factors/enrol.ts';
 import { qrCode } from '#pages/qr-code.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
 import { ownerOf } from './owner-of.ts';
 import { BegunApp, EnrolApp, UserParams } from './schemas.ts';
@@ -20,7 +19,8 @@ export const enrolAppRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: EnrolApp,
-        response: { 201: BegunApp, '4xx': Problem, '5xx': Problem },
+        response: { 201: BegunApp },
+        problems: ['authorization-needed', 'factors-frozen', 'too-many-factors'],
       },
     },
     async (request, reply) => {

@@ -1,6 +1,5 @@
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
 import { ownerOf } from './owner-of.ts';
 import { BegunPasskey, EnrolPasskey, UserParams } from './schemas.ts';
@@ -18,7 +17,8 @@ export const enrolPasskeyRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: EnrolPasskey,
-        response: { 201: BegunPasskey, '4xx': Problem, '5xx': Problem },
+        response: { 201: BegunPasskey },
+        problems: ['authorization-needed', 'factors-frozen', 'method-unavailable', 'too-many-factors'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
 import { newRecoveryCodes } from '#factors/enrol.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
 import { ownerOf } from './owner-of.ts';
 import { EnrolRecoveryCodes, NewRecoveryCodes, UserParams } from './schemas.ts';
@@ -19,7 +18,8 @@ export const enrolRecoveryCodesRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: EnrolRecoveryCodes,
-        response: { 201: NewRecoveryCodes, '4xx': Problem, '5xx': Problem },
+        response: { 201: NewRecoveryCodes },
+        problems: ['authorization-needed', 'factors-frozen', 'too-many-changes'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
 import { enrolToken } from '#factors/enrol.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
 import { EnrolToken, FactorBody, UserParams } from './schemas.ts';
 import { sendChanged } from './send-changed.ts';
@@ -18,7 +17,8 @@ export const enrolTokenRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: EnrolToken,
-        response: { 201: FactorBody, '4xx': Problem, '5xx': Problem },
+        response: { 201: FactorBody },
+        problems: ['authorization-needed', 'factors-frozen', 'too-many-factors'],
       },
     },
     async (request, reply) => {

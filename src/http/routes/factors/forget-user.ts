@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { userKeysOf } from '#core/user.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { UserParams } from './schemas.ts';
 
 /** POST /v1/users/{userId}/forget */
@@ -17,7 +16,7 @@ export const forgetUserRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: Type.Object({}, { additionalProperties: false }),
-        response: { 200: Type.Object({ forgotten: Type.Boolean() }), '4xx': Problem, '5xx': Problem },
+        response: { 200: Type.Object({ forgotten: Type.Boolean() }) },
       },
     },
     async (request) => {

@@ -1,7 +1,6 @@
 import { importApp, otpauthFaults } from '#factors/import-app.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
 import { FactorBody, ImportApp, UserParams } from './schemas.ts';
 import { sendChanged } from './send-changed.ts';
@@ -19,7 +18,14 @@ export const importAppRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: ImportApp,
-        response: { 201: FactorBody, '4xx': Problem, '5xx': Problem },
+        response: { 201: FactorBody },
+        problems: [
+          'authorization-needed',
+          'factors-frozen',
+          'already-enrolled',
+          'too-many-factors',
+          'too-many-changes',
+        ],
       },
     },
     async (request, reply) => {

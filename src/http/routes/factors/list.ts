@@ -1,7 +1,6 @@
 import { withoutStale } from '#core/user.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorList } from './factor-body.ts';
 import { FactorList, UserParams } from './schemas.ts';
 
@@ -16,7 +15,7 @@ export const listRoute: Routes = (http, { context }) => {
         description: 'Nobody is unknown here: a user of whom nothing is enrolled has an empty list.',
         tags: ['Factors'],
         params: UserParams,
-        response: { 200: FactorList, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorList },
       },
     },
     async (request) => {

@@ -1,7 +1,6 @@
 import { changeFactors } from '#factors/change-factors.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorList } from './factor-body.ts';
 import { FactorList, OrderFactors, UserParams } from './schemas.ts';
 
@@ -18,7 +17,8 @@ export const orderRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: OrderFactors,
-        response: { 200: FactorList, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorList },
+        problems: ['factors-frozen'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
 import { changeFactors } from '#factors/change-factors.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { ownerOf } from './owner-of.ts';
 import { FactorBody, FactorParams, RemoveFactor } from './schemas.ts';
 import { sendChanged } from './send-changed.ts';
@@ -18,7 +17,14 @@ export const removeRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: FactorParams,
         body: RemoveFactor,
-        response: { 200: FactorBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorBody },
+        problems: [
+          'authorization-needed',
+          'factors-frozen',
+          'factor-not-found',
+          'backup-needed',
+          'too-many-changes',
+        ],
       },
     },
     async (request, reply) => {

@@ -1,6 +1,5 @@
 import { changeFactors } from '#factors/change-factors.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { FactorBody, FactorParams, ReportRecycled } from './schemas.ts';
 import { sendChanged } from './send-changed.ts';
 
@@ -17,7 +16,8 @@ export const reportRecycledRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: FactorParams,
         body: ReportRecycled,
-        response: { 200: FactorBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorBody },
+        problems: ['factors-frozen', 'factor-not-found'],
       },
     },
     async (request, reply) => {

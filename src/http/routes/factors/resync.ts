@@ -2,7 +2,6 @@ import { changeFactors } from '#factors/change-factors.ts';
 import { findUser } from '#verifications/choose-methods.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorBody } from './factor-body.ts';
 import { FactorParams, ResyncedFactor, ResyncFactor } from './schemas.ts';
 
@@ -19,7 +18,8 @@ export const resyncRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: FactorParams,
         body: ResyncFactor,
-        response: { 200: ResyncedFactor, '4xx': Problem, '5xx': Problem },
+        response: { 200: ResyncedFactor },
+        problems: ['factors-frozen', 'factor-not-found', 'code-malformed', 'too-many-failures'],
       },
     },
     async (request, reply) => {

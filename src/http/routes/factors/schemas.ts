@@ -22,7 +22,7 @@ export const UserParams = Type.Object({
 
 export const FactorParams = Type.Object({
   userId: UserParams.properties.userId,
-  factorId: Type.String({ maxLength: 64 }),
+  factorId: Type.String({ maxLength: 64, description: 'Of the factor: fac_…' }),
 });
 
 const kinds = ['phone', 'email', 'totp', 'hotp', 'passkey', 'recovery_codes'] as const;

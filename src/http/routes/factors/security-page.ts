@@ -3,7 +3,6 @@ import { securityPagePath } from '#factors/security-page.ts';
 import { isAppUrl } from '#verifications/check-terms.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { OpenSecurityPage, SecurityPage, UserParams } from './schemas.ts';
 
 /** POST /v1/users/{userId}/security-page */
@@ -19,7 +18,7 @@ export const securityPageRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: OpenSecurityPage,
-        response: { 201: SecurityPage, '4xx': Problem, '5xx': Problem },
+        response: { 201: SecurityPage },
       },
     },
     async (request, reply) => {

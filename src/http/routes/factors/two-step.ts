@@ -1,7 +1,6 @@
 import { changeFactors } from '#factors/change-factors.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { factorList } from './factor-body.ts';
 import { ownerOf } from './owner-of.ts';
 import { FactorList, SetTwoStep, UserParams } from './schemas.ts';
@@ -19,7 +18,14 @@ export const twoStepRoute: Routes = (http, { context }) => {
         tags: ['Factors'],
         params: UserParams,
         body: SetTwoStep,
-        response: { 200: FactorList, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorList },
+        problems: [
+          'authorization-needed',
+          'factors-frozen',
+          'backup-needed',
+          'two-step-demanded',
+          'too-many-changes',
+        ],
       },
     },
     async (request, reply) => {

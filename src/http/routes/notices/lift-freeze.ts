@@ -4,7 +4,6 @@ import type { Routes } from '../../routes.ts';
 import { factorList } from '../factors/factor-body.ts';
 import { ownerOf } from '../factors/owner-of.ts';
 import { FactorList, UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { LiftFreeze } from './schemas.ts';
 
 /** POST /v1/users/{userId}/lift-freeze */
@@ -20,7 +19,7 @@ export const liftFreezeRoute: Routes = (http, { context }) => {
         tags: ['Notices'],
         params: UserParams,
         body: LiftFreeze,
-        response: { 200: FactorList, '4xx': Problem, '5xx': Problem },
+        response: { 200: FactorList },
       },
     },
     async (request, reply) => {

@@ -2,7 +2,6 @@ import { tellUser } from '#factors/notices.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { TellUser, ToldUser } from './schemas.ts';
 
 /** POST /v1/users/{userId}/notices */
@@ -18,7 +17,8 @@ export const tellRoute: Routes = (http, { context }) => {
         tags: ['Notices'],
         params: UserParams,
         body: TellUser,
-        response: { 201: ToldUser, '4xx': Problem, '5xx': Problem },
+        response: { 201: ToldUser },
+        problems: ['too-many-changes'],
       },
     },
     async (request, reply) => {

@@ -6,7 +6,6 @@ import { knownAddresses, tellingBy } from '#verifications/known-addresses.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { BeginRecovery, RecoveryPage } from './schemas.ts';
 
 /** POST /v1/users/{userId}/recovery */
@@ -22,7 +21,8 @@ export const beginRoute: Routes = (http, { context, events }) => {
         tags: ['Recovery'],
         params: UserParams,
         body: BeginRecovery,
-        response: { 201: RecoveryPage, '4xx': Problem, '5xx': Problem },
+        response: { 201: RecoveryPage },
+        problems: ['nothing-enrolled', 'too-many-recoveries'],
       },
     },
     async (request, reply) => {

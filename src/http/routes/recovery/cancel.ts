@@ -1,7 +1,6 @@
 import { recover } from '#factors/recover.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { sendRecovery } from './recovery-body.ts';
 import { CancelRecovery, RecoveryBody } from './schemas.ts';
 
@@ -18,7 +17,8 @@ export const cancelRoute: Routes = (http, { context, events }) => {
         tags: ['Recovery'],
         params: UserParams,
         body: CancelRecovery,
-        response: { 200: RecoveryBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: RecoveryBody },
+        problems: ['recovery-not-found', 'recovery-over'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
 import { recover } from '#factors/recover.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { sendRecovery } from './recovery-body.ts';
 import { FinishRecovery, RecoveryBody } from './schemas.ts';
 
@@ -18,7 +17,14 @@ export const finishRoute: Routes = (http, { context, events }) => {
         tags: ['Recovery'],
         params: UserParams,
         body: FinishRecovery,
-        response: { 200: RecoveryBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: RecoveryBody },
+        problems: [
+          'recovery-not-found',
+          'proof-missing',
+          'recovery-waiting',
+          'recovery-over',
+          'factors-frozen',
+        ],
       },
     },
     async (request, reply) => {

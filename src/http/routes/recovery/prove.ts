@@ -3,7 +3,6 @@ import { knownAddresses, tellingBy } from '#verifications/known-addresses.ts';
 import { sendInvalid } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { sendRecovery } from './recovery-body.ts';
 import { ProveRecovery, RecoveryBody } from './schemas.ts';
 
@@ -20,7 +19,8 @@ export const proveRoute: Routes = (http, { context, events }) => {
         tags: ['Recovery'],
         params: UserParams,
         body: ProveRecovery,
-        response: { 200: RecoveryBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: RecoveryBody },
+        problems: ['nothing-enrolled', 'proof-missing', 'recovery-over', 'too-many-recoveries'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,6 @@
 import { findUser } from '#verifications/choose-methods.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
-import { Problem } from '../verifications/schemas.ts';
 import { recoveryBody } from './recovery-body.ts';
 import { RecoveryBody } from './schemas.ts';
 
@@ -16,7 +15,7 @@ export const readRoute: Routes = (http, { context }) => {
         description: 'For support and for your server. Not for a browser that has shown nothing.',
         tags: ['Recovery'],
         params: UserParams,
-        response: { 200: RecoveryBody, '4xx': Problem, '5xx': Problem },
+        response: { 200: RecoveryBody },
       },
     },
     async ({ app, params }) => {

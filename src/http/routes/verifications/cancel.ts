@@ -2,7 +2,7 @@ import { cancelVerification } from '#verifications/end-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { CancelVerification, IdParams, Problem, Verification } from './schemas.ts';
+import { CancelVerification, IdParams, Verification } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** POST /v1/verifications/{id}/cancel */
@@ -17,7 +17,8 @@ export const cancelRoute: Routes = (http, { context, events }) => {
         tags: ['Verifications'],
         params: IdParams,
         body: CancelVerification,
-        response: { 200: Verification, '4xx': Problem, '5xx': Problem },
+        response: { 200: Verification },
+        problems: ['not-found', 'not-pending'],
       },
     },
     async (request, reply) => {

@@ -3,7 +3,7 @@ import { checkVerification } from '#verifications/check-verification.ts';
 import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { CheckedVerification, CheckVerification, IdempotencyHeaders, IdParams, Problem } from './schemas.ts';
+import { CheckedVerification, CheckVerification, IdempotencyHeaders, IdParams } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** POST /v1/verifications/{id}/check */
@@ -20,7 +20,15 @@ export const checkRoute: Routes = (http, { context, events }) => {
         params: IdParams,
         headers: IdempotencyHeaders,
         body: CheckVerification,
-        response: { 200: CheckedVerification, '4xx': Problem, '5xx': Problem },
+        response: { 200: CheckedVerification },
+        problems: [
+          'not-found',
+          'already-approved',
+          'code-malformed',
+          'method-unavailable',
+          'too-many-failures',
+          'too-many-requests',
+        ],
       },
     },
     async (request, reply) => {

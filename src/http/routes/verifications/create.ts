@@ -2,7 +2,7 @@ import { openVerification } from '#verifications/open-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 import { sendInvalid, sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { CreateVerification, IdempotencyHeaders, Problem, Verification } from './schemas.ts';
+import { CreateVerification, IdempotencyHeaders, Verification } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** POST /v1/verifications */
@@ -18,7 +18,20 @@ export const createRoute: Routes = (http, { context, events }) => {
         tags: ['Verifications'],
         headers: IdempotencyHeaders,
         body: CreateVerification,
-        response: { 201: Verification, 200: Verification, '4xx': Problem, '5xx': Problem },
+        response: { 201: Verification, 200: Verification },
+        problems: [
+          'destination-not-allowed',
+          'nothing-enrolled',
+          'verification-needed',
+          'channel-unavailable',
+          'channel-stopped',
+          'address-unreachable',
+          'too-many-sends',
+          'too-many-failures',
+          'too-many-requests',
+          'protection-active',
+          'spend-limit',
+        ],
       },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import { readVerification } from '#verifications/read-verification.ts';
 import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
-import { IdParams, Problem, Verification } from './schemas.ts';
+import { IdParams, Verification } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** GET /v1/verifications/{id} */
@@ -17,7 +17,8 @@ export const getRoute: Routes = (http, { context }) => {
           'Where it stands. Sign nobody in on `approved` read here: it says that somebody approved, not that the browser before you did. Use the answer of check, or redeem.',
         tags: ['Verifications'],
         params: IdParams,
-        response: { 200: Verification, '4xx': Problem, '5xx': Problem },
+        response: { 200: Verification },
+        problems: ['not-found'],
       },
     },
     async (request, reply) => {

@@ -1,7 +1,7 @@
 import { type MessageTimeline, readTimeline } from '#verifications/read-timeline.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
-import { IdParams, type Messages, MessagesOfVerification, Problem } from './schemas.ts';
+import { IdParams, type Messages, MessagesOfVerification } from './schemas.ts';
 
 /** GET /v1/verifications/{id}/messages */
 export const messagesRoute: Routes = (http, { context }) => {
@@ -15,7 +15,8 @@ export const messagesRoute: Routes = (http, { context }) => {
           'For whoever has to explain why no code came: each message with who had it, what they said and when, and whether it arrived. No code and no full address is in it.',
         tags: ['Verifications'],
         params: IdParams,
-        response: { 200: MessagesOfVerification, '4xx': Problem, '5xx': Problem },
+        response: { 200: MessagesOfVerification },
+        problems: ['not-found'],
       },
     },
     async (request, reply) => {

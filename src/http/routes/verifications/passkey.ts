@@ -1,7 +1,7 @@
 import { readVerification } from '#verifications/read-verification.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
-import { IdParams, PasskeyRequest, Problem } from './schemas.ts';
+import { IdParams, PasskeyRequest } from './schemas.ts';
 
 /** GET /v1/verifications/{id}/passkey */
 export const passkeyRoute: Routes = (http, { context }) => {
@@ -15,7 +15,8 @@ export const passkeyRoute: Routes = (http, { context }) => {
           'For a page of your own; the hosted page does it itself. The challenge changes with each try that is counted, so ask anew before each. Pass what the browser answers to check, with method passkey.',
         tags: ['Verifications'],
         params: IdParams,
-        response: { 200: PasskeyRequest, '4xx': Problem, '5xx': Problem },
+        response: { 200: PasskeyRequest },
+        problems: ['not-found', 'method-unavailable'],
       },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import { redeemVerification } from '#verifications/end-verification.ts';
 import { viewWithUser } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { IdempotencyHeaders, IdParams, Problem, RedeemVerification, Verification } from './schemas.ts';
+import { IdempotencyHeaders, IdParams, RedeemVerification, Verification } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** POST /v1/verifications/{id}/redeem */
@@ -19,7 +19,8 @@ export const redeemRoute: Routes = (http, { context, events }) => {
         params: IdParams,
         headers: IdempotencyHeaders,
         body: RedeemVerification,
-        response: { 200: Verification, '4xx': Problem, '5xx': Problem },
+        response: { 200: Verification },
+        problems: ['not-found', 'ticket-invalid', 'already-redeemed'],
       },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import { resendVerification } from '#verifications/resend-verification.ts';
 import { viewOf } from '#verifications/verification-view.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
-import { IdempotencyHeaders, IdParams, Problem, ResendVerification, Verification } from './schemas.ts';
+import { IdempotencyHeaders, IdParams, ResendVerification, Verification } from './schemas.ts';
 import { verificationBody } from './verification-body.ts';
 
 /** POST /v1/verifications/{id}/resend */
@@ -19,7 +19,20 @@ export const resendRoute: Routes = (http, { context, events }) => {
         params: IdParams,
         headers: IdempotencyHeaders,
         body: ResendVerification,
-        response: { 200: Verification, '4xx': Problem, '5xx': Problem },
+        response: { 200: Verification },
+        problems: [
+          'not-found',
+          'not-pending',
+          'channel-unavailable',
+          'channel-stopped',
+          'address-unreachable',
+          'resend-too-soon',
+          'no-sends-left',
+          'too-many-sends',
+          'too-many-failures',
+          'too-many-requests',
+          'spend-limit',
+        ],
       },
     },
     async (request, reply) => {

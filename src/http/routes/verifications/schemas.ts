@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import { channels } from '#core/channel.ts';
 import { ownMethods } from '#core/factor.ts';
 import { endedStatuses, signals } from '#core/verification.ts';
@@ -203,7 +203,33 @@ const verificationMembers = {
   ),
 };
 
-export const Verification = Type.Object(verificationMembers, { $id: 'Verification' });
+const example: Static<TObject<typeof verificationMembers>> = {
+  id: 'ver_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9',
+  status: 'pending',
+  purpose: 'sign_in',
+  channel: 'sms',
+  to: '+49 ••• 67',
+  binding: {},
+  digits: 6,
+  userId: 'user-1',
+  url: 'https://verify.shop.example/v/ver_01k3y8z6q0d5w9x2v7r4t1p8m3n6b0c5f2g9',
+  createdAt: '2026-11-23T09:00:00.000Z',
+  expiresAt: '2026-11-23T09:10:00.000Z',
+  sentAt: '2026-11-23T09:00:00.000Z',
+  resendAt: '2026-11-23T09:00:30.000Z',
+  expectedSeconds: 8,
+  onlyNewest: false,
+  sendsLeft: 2,
+  checksLeft: 5,
+  ownMethods: [],
+  approvedBy: null,
+  signals: [],
+  enrolmentNeeded: false,
+  recoveryCodesLeft: null,
+  nextChannels: [{ channel: 'voice', to: '+49 ••• 67', availableAt: '2026-11-23T09:00:30.000Z' }],
+};
+
+export const Verification = Type.Object(verificationMembers, { $id: 'Verification', examples: [example] });
 
 export const CheckedVerification = Type.Object(
   {
@@ -220,7 +246,10 @@ export const CheckedVerification = Type.Object(
       }),
     ),
   },
-  { $id: 'CheckedVerification' },
+  {
+    $id: 'CheckedVerification',
+    examples: [{ outcome: 'wrong', ...example, checksLeft: 4, failuresLeft: null }],
+  },
 );
 
 const timelineEvents = [
@@ -278,23 +307,9 @@ export const PasskeyRequest = Type.Object(
   { $id: 'PasskeyRequest' },
 );
 
-export const Problem = Type.Object(
-  {
-    type: Type.String({ description: 'Stable; compare the part after the last slash.' }),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    instance: Type.String({ description: 'Request id, as in the logs.' }),
-    retryAt: Type.Optional(time('When it is worth trying again.')),
-    nextChannels: Type.Optional(
-      Type.Array(ChannelName, { description: 'Other ways by which the same person can be reached now.' }),
-    ),
-    errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
-  },
-  { $id: 'Problem', additionalProperties: true },
-);
-
-export const IdParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export const IdParams = Type.Object({
+  id: Type.String({ maxLength: 64, description: 'Of the verification: ver_…' }),
+});
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
