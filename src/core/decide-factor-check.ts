@@ -7,7 +7,7 @@ import {
   malformed,
   priorAnswer,
   wrongAgain,
-} from './decide-check.ts';
+} from './check.ts';
 import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
 import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';

@@ -11,7 +11,7 @@ import {
   malformed,
   priorAnswer,
   wrongAgain,
-} from './decide-check.ts';
+} from './check.ts';
 import { type Decision, type LoadedBudget, refused, remembered } from './decision.ts';
 import type { Keyring } from './keyring.ts';
 import {

@@ -2,7 +2,7 @@ import { askedBy } from './asked-by.ts';
 import { durationText } from './duration.ts';
 import { icons } from './icons.ts';
 import { type Markup, markup } from './markup.ts';
-import type { Message } from './texts/catalogue.ts';
+import type { Message } from './texts/message.ts';
 import type { Texts } from './texts/texts.ts';
 import type { Notice, VerificationView } from './verification-view.ts';
 

@@ -3,7 +3,7 @@ import { askedBy, pathBy } from './asked-by.ts';
 import { durationText, timePlaceholder } from './duration.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
-import type { Message } from './texts/catalogue.ts';
+import type { Message } from './texts/message.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 

@@ -1,14 +1,4 @@
-import type { ClaimedMessage } from './store.ts';
-
-/** Who sends messages in this process. */
-export type Taker = {
-  /** After this a message that was handed over is anybody's again. */
-  readonly leaseSeconds: number;
-  /** How many may be under way that came like this. */
-  readonly most: number;
-  /** Never rejects. @returns when it is done with */
-  take(claimed: ClaimedMessage): Promise<unknown>;
-};
+import type { ClaimedMessage, Taker } from './store.ts';
 
 /**
  * A new message goes to this process's own worker with the commit that makes it, as long as there is room: it is written as

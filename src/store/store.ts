@@ -1,5 +1,5 @@
 import type { App } from '#core/app.ts';
-import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
@@ -19,7 +19,6 @@ import type { RouteNews } from '#core/route-news.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
-import type { Taker } from './births.ts';
 
 export type OpenStep = {
   /** Live keys under the current secret first, then under older ones. */
@@ -165,6 +164,16 @@ export interface AddressSteps {
    */
   takeOperatorTurn(keys: readonly string[]): Promise<number | null>;
 }
+
+/** Who sends messages in this process. */
+export type Taker = {
+  /** After this a message that was handed over is anybody's again. */
+  readonly leaseSeconds: number;
+  /** How many may be under way that came like this. */
+  readonly most: number;
+  /** Never rejects. @returns when it is done with */
+  take(claimed: ClaimedMessage): Promise<unknown>;
+};
 
 /**
  * What an engine does. Each operation is one whole step: the engine loads the rows under lock, asks the rule of its name

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/check.ts';
 import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';

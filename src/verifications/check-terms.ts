@@ -2,7 +2,7 @@ import type { App } from '#core/app.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
-import type { OpenInput } from './open-verification.ts';
+import type { OpenInput } from './open-input.ts';
 
 /** What a purpose demands of an opening, besides somebody to ask. */
 export function checkTerms(app: App, input: OpenInput, now: number): InvalidInput | undefined {

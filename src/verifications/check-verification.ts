@@ -1,5 +1,5 @@
 import type { Binding } from '#core/binding.ts';
-import type { CheckOutcome } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/check.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import { isId } from '#core/id.ts';
 import type { NoticeClient } from '#core/notice.ts';

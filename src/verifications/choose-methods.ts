@@ -9,7 +9,7 @@ import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
 import { parseAddresses, type ReadableAddress } from './addresses.ts';
 import type { VerificationContext } from './context.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
-import type { OpenInput } from './open-verification.ts';
+import type { OpenInput } from './open-input.ts';
 import { pretendAddress } from './pretend-address.ts';
 
 /** How a verification of somebody who has enrolled something may be answered. */

@@ -1,11 +1,8 @@
 import type { App } from '#core/app.ts';
-import { type Binding, bindingText } from '#core/binding.ts';
-import type { Channel } from '#core/channel.ts';
+import { bindingText } from '#core/binding.ts';
 import type { OpenOutcome } from '#core/decide-open.ts';
-import type { OwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
-import type { NoticeClient } from '#core/notice.ts';
 import type { KnownAddress } from '#core/recovery.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
@@ -19,31 +16,9 @@ import type { Facts } from './facts.ts';
 import { idempotent } from './idempotency.ts';
 import type { InvalidInput } from './invalid-input.ts';
 import { knownAddress, knownAddresses } from './known-addresses.ts';
+import type { OpenInput } from './open-input.ts';
 import { closedUntil, isClosedChannel, learnSpend, openChannels } from './spend-guard.ts';
 import { placeOfClient } from './telling.ts';
-
-export type OpenInput = {
-  /** Absent: what the user has enrolled, and with no user either, whoever has a passkey here. */
-  readonly to?: string;
-  readonly alternatives?: readonly string[];
-  readonly userId?: string;
-  /** Addresses that the app knows of the person: for the way back into their account, and for nothing else. */
-  readonly contacts?: readonly string[];
-  readonly channel?: Channel;
-  readonly purpose: string;
-  readonly binding?: Binding;
-  readonly locale?: string;
-  readonly client?: NoticeClient & { readonly ip?: string; readonly kind?: 'web' | 'android' | 'ios' };
-  readonly returnUrl?: string;
-  /** A page of ours in place of `returnUrl`: where the browser goes back to, below the public URL. */
-  readonly ownPath?: string;
-  /** By what a page of ours asks, and by nothing else. */
-  readonly ownMethods?: readonly OwnMethod[];
-  /** What the app's cookie of a trusted browser holds. */
-  readonly browser?: string;
-  readonly expiresAt?: string;
-  readonly decoy?: boolean;
-};
 
 /** Asks for proof: one new verification with its first message, or the one that is pending already. */
 export async function openVerification(

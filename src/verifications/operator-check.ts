@@ -1,4 +1,4 @@
-import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import type { AskOperator } from '#core/decide-judgement.ts';
 import type { ActionStep } from '#store/store.ts';
 import type { VerificationContext } from './context.ts';

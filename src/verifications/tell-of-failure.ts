@@ -1,5 +1,5 @@
 import { kindOf } from '#core/channel.ts';
-import type { CheckOutcome } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/check.ts';
 import type { ToldOfCheck } from '#core/decide-notice.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';

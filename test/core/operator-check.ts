@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { emptyBudget } from '#core/budget.ts';
-import { type CheckOutcome, type CheckRequest, decideCheck } from '#core/decide-check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
+import { decideCheck } from '#core/decide-check.ts';
 import { decideDelivery, newMessage } from '#core/decide-delivery.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
 import type { Decision, LoadedBudget } from '#core/decision.ts';

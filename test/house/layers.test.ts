@@ -45,6 +45,34 @@ it('keeps every import of src/ pointing inwards, and the rules free of the world
   assert.deepEqual(wrong, []);
 });
 
+it('has no file that needs itself, by whatever way', () => {
+  // What is imported for its types alone isn't loaded.
+  const needed = /^(?:import|export) (?!type )[^;]*?from '([.#][^']+\.ts)'/gm;
+  const arrows = new Map(
+    globSync('src/**/*.ts').map((file) => [
+      file,
+      [...readFileSync(file, 'utf8').matchAll(needed)]
+        .filter(([text]) => !/^\w+ \{(?:\s*type \w+,?)+\s*\} from/.test(text))
+        .map(([, name = '']) =>
+          name.startsWith('.')
+            ? normalize(join(dirname(file), name))
+            : name.replace('#src/', 'src/').replace('#', 'src/'),
+        ),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of arrows.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of arrows.keys()) visit(file, []);
+  assert.ok(arrows.get('src/app.ts')?.includes('src/http/server.ts'), 'it can follow an import');
+  assert.deepEqual(circles, []);
+});
+
 it('has no clock and no randomness outside the composition root', () => {
   const found = globSync('src/**/*.ts')
     .filter((file) => !['src/app.ts', 'src/random-pool.ts'].includes(file))

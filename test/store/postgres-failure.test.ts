@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
-import type { CheckOutcome } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/check.ts';
 import type { AskOperator } from '#core/decide-judgement.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';

@@ -4,8 +4,7 @@ import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
 import { readableText } from '../readable-text.ts';
 import type { Texts } from '../texts/texts.ts';
-import { mayChange } from './security-page.ts';
-import type { SecurityView, ShownFactor } from './security-view.ts';
+import { mayChange, type SecurityView, type ShownFactor } from './security-view.ts';
 
 const pictures = { ...icons, phone: icons.sms } as const;
 

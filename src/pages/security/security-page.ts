@@ -7,7 +7,7 @@ import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
 import { addSection } from './add-section.ts';
 import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
-import type { SecurityView } from './security-view.ts';
+import { mayAdd, type SecurityView } from './security-view.ts';
 import { stepBody, wayOn } from './steps.ts';
 import { toldSection } from './told-section.ts';
 
@@ -54,16 +54,6 @@ ${mayAdd(view) && addSection(texts, view)}
 ${browsersSection(texts, view)}
 ${toldSection(texts, view)}
 ${href !== undefined && markup`<p class="security-back"><a href="${href}">${texts.say(security.back, { brand: isolated(view.brand.name) })}</a></p>`}`;
-}
-
-/** Nothing to show for who has nothing yet. */
-export function mayAdd({ factors, provedUntil, frozenUntil }: SecurityView): boolean {
-  return frozenUntil === null && (factors.length === 0 || provedUntil !== null);
-}
-
-/** What is there changes when something new counts, for who has come from a recovery. */
-export function mayChange(view: SecurityView): boolean {
-  return mayAdd(view) && !view.recovers;
 }
 
 function proof(texts: Texts, view: SecurityView): Markup | false {

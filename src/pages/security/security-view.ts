@@ -68,3 +68,13 @@ export type SecurityView = {
   readonly step?: SecurityStep;
   readonly notice?: SecurityNotice;
 };
+
+/** Nothing to show for who has nothing yet. */
+export function mayAdd({ factors, provedUntil, frozenUntil }: SecurityView): boolean {
+  return frozenUntil === null && (factors.length === 0 || provedUntil !== null);
+}
+
+/** What is there changes when something new counts, for who has come from a recovery. */
+export function mayChange(view: SecurityView): boolean {
+  return mayAdd(view) && !view.recovers;
+}

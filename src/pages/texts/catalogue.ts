@@ -3,11 +3,9 @@ import type { OwnMethod } from '#core/factor.ts';
 import type { Language } from '#core/language.ts';
 import type { Status } from '#core/verification.ts';
 import type { Wording } from '#core/wording.ts';
+import type { Message } from './message.ts';
 import type { RecoveryTexts } from './recovery/recovery-texts.ts';
 import type { SecurityTexts } from './security/security-texts.ts';
-
-/** An ICU message. */
-export type Message = string;
 
 export type EndedStatus = Exclude<Status, 'pending'>;
 

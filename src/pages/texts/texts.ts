@@ -2,12 +2,13 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { type Language, languageOf, languages } from '#core/language.ts';
 import { type Markup, markup } from '../markup.ts';
 import { ar } from './ar.ts';
-import type { Catalogue, Message } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { hi } from './hi.ts';
 import { ja } from './ja.ts';
+import type { Message } from './message.ts';
 
 const byLanguage: Readonly<Record<Language, Catalogue>> = { en, de, es, hi, ja, ar };
 

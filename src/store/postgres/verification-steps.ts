@@ -1,5 +1,6 @@
 import { checkBudgets, factorCheckBudgets, openBudgets, resendBudgets } from '#core/budget-refs.ts';
-import { type CheckOutcome, type CheckRequest, decideCheck } from '#core/decide-check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
+import { decideCheck } from '#core/decide-check.ts';
 import {
   type CancelOutcome,
   decideCancel,

@@ -1,6 +1,6 @@
 import { isOfNotice, type Message } from '#core/decide-delivery.ts';
-import { Births, type Taker } from '#store/births.ts';
-import type { ClaimedMessage } from '#store/store.ts';
+import { Births } from '#store/births.ts';
+import type { ClaimedMessage, Taker } from '#store/store.ts';
 import type { Tables } from './tables.ts';
 
 /** What becomes of messages once their commit is on disk: this process's own worker has them, or all are told. */

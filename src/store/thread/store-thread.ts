@@ -4,8 +4,7 @@ import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
-import type { Taker } from '#store/births.ts';
-import type { ClaimedMessage, Store } from '#store/store.ts';
+import type { ClaimedMessage, Store, Taker } from '#store/store.ts';
 import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
   type Calls,

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { App } from '#core/app.ts';
-import type { CheckOutcome, CheckRequest } from '#core/decide-check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import { type DeliveryReport, type Message, newMessage } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
@@ -22,7 +22,6 @@ import type { ServiceError } from '#core/service-error.ts';
 import type { Spend } from '#core/spend.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
-import type { Taker } from '#store/births.ts';
 import type {
   ActionStep,
   ApiKey,
@@ -36,6 +35,7 @@ import type {
   RecoveryRef,
   SpendOf,
   Store,
+  Taker,
   UserRef,
   VerificationRef,
 } from '#store/store.ts';

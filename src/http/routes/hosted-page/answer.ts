@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { CheckOutcome } from '#core/decide-check.ts';
+import type { CheckOutcome } from '#core/check.ts';
 import { ownMethods } from '#core/factor.ts';
 import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { offersPasskey } from '#factors/passkey-offer.ts';

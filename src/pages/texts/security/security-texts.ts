@@ -1,5 +1,5 @@
 import type { FactorKind } from '#core/factor.ts';
-import type { Message } from '../catalogue.ts';
+import type { Message } from '../message.ts';
 
 /** What went on since the page was shown last, or why it didn't. */
 export const securityNotices = [

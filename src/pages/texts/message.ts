@@ -1,0 +1,2 @@
+/** An ICU message. */
+export type Message = string;
