@@ -4,9 +4,9 @@ import { offerRests } from '#core/passkey-offer.ts';
 import { frozenUntil, usableFactors } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
-import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Facts } from '#verifications/facts.ts';
+import { findUser } from '#verifications/find-user.ts';
 
 /**
  * Whether somebody who has just signed in by a code that was sent is offered a passkey: they have none for this app, can have

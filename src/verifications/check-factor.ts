@@ -10,8 +10,8 @@ import { newUser, openUser, type User, usableFactors, userKeysOf } from '#core/u
 import { statusAt, type Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { checkBudgets } from './check-verification.ts';
-import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
+import { findUser } from './find-user.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
 import { recoverySaltBytes } from './recovery-hasher.ts';

@@ -4,10 +4,11 @@ import type { App } from '#core/app.ts';
 import { browserIdOf } from '#core/browser-token.ts';
 import { type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
 import { policyFor } from '#core/policy.ts';
-import { openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
+import { type User, usableFactors } from '#core/user.ts';
 import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
 import { parseAddresses, type ReadableAddress } from './addresses.ts';
 import type { VerificationContext } from './context.ts';
+import { findUser, findUserOrNobody } from './find-user.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
 import type { OpenInput } from './open-input.ts';
 import { pretendAddress } from './pretend-address.ts';
@@ -25,16 +26,6 @@ export type Methods = {
 };
 
 const mostAddresses = 3;
-
-/** @returns undefined when nothing is enrolled. @throws ServiceError `store-unavailable` */
-export async function findUser(
-  { store, keyring }: Pick<VerificationContext, 'store' | 'keyring'>,
-  appId: string,
-  userId: string,
-): Promise<User | undefined> {
-  const stored = await store.readUser({ appId, userKeys: userKeysOf(keyring, appId, userId) });
-  return stored && openUser(keyring, stored);
-}
 
 /**
  * What a user has enrolled and the purpose allows: a passkey first, since it can't be told to a phisher; then as the person
@@ -58,19 +49,13 @@ export function methodsOf(user: User | undefined, purpose: string, now: number):
 }
 
 /** Without the passkeys that no browser finds here, since they were made under another host. */
-function ofParty(
-  { publicUrl, passkeyRpId: rpId }: VerificationContext,
-  app: App,
-  user: User | undefined,
-): User | undefined {
+function ofParty({ publicUrl, passkeyRpId: rpId }: VerificationContext, app: App, user: User): User {
   const rp = relyingParty({ publicUrl, rpId, app });
   const found = new Set(rp && passkeysOf(rp, usableFactors(user, 'passkey')));
-  return (
-    user && {
-      ...user,
-      factors: user.factors.filter((factor) => factor.kind !== 'passkey' || found.has(factor)),
-    }
-  );
+  return {
+    ...user,
+    factors: user.factors.filter((factor) => factor.kind !== 'passkey' || found.has(factor)),
+  };
 }
 
 function oldOf(factors: readonly Factor[], now: number): string[] {
@@ -142,17 +127,19 @@ export async function enrolledMethods(
       return { addresses: [], ownMethods: ['passkey'], old: [], startsOwn: true };
     return invalid('/to', 'Say who: an address, or the userId of somebody who has enrolled a factor.');
   }
-  if (input.decoy) {
-    return {
-      addresses: pretendAddress(context.keyring, app, userId, context.routes),
-      ownMethods: [],
-      old: [],
-      startsOwn: false,
-    };
-  }
-  const user = await findUser(context, app.id, userId);
+  // All of it for everybody: what is thrown away takes its time too (law 8).
+  const { user, isThere } = await findUserOrNobody(context, app.id, userId);
   const methods = methodsOf(ofParty(context, app, user), purpose, context.clock());
+  const pretended = pretendAddress(context.keyring, app, userId, context.routes);
+  if (input.decoy) return { addresses: pretended, ownMethods: [], old: [], startsOwn: false };
+  if (!isThere) return nothingEnrolled;
   if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
   if (usableFactors(user, 'phone', 'email').length > 0) return notVerified('/userId');
-  return invalid('/userId', 'This person has enrolled nothing that this purpose allows.', 'nothing-enrolled');
+  return nothingEnrolled;
 }
+
+const nothingEnrolled = invalid(
+  '/userId',
+  'This person has enrolled nothing that this purpose allows.',
+  'nothing-enrolled',
+);

@@ -2,8 +2,8 @@ import type { CancelOutcome, RedeemOutcome } from '#core/decide-end.ts';
 import { isLateTicket } from '#core/decide-end.ts';
 import { isId } from '#core/id.ts';
 import type { VerificationRef } from '#store/store.ts';
-import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
+import { findUser } from './find-user.ts';
 import { idempotent } from './idempotency.ts';
 import { readVerification } from './read-verification.ts';
 

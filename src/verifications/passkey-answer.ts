@@ -10,8 +10,8 @@ import {
   type StoredCredential,
   verifyRequest,
 } from '#passkeys/request.ts';
-import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
+import { findUser } from './find-user.ts';
 
 /** What a browser is asked for a verification: JSON for `navigator.credentials.get`. */
 export type PasskeyOptions = ReturnType<typeof requestOptions>;

@@ -6,6 +6,11 @@ import type { Keyring } from '#core/keyring.ts';
 import type { ReadableAddress } from './addresses.ts';
 
 const anywhere = 'US';
+/** Digits that may be anything, before it is looked for a number with fewer. */
+const mostFree = 7;
+/** Of a national number, since a network begins with them. */
+const fewestKept = 3;
+const goes = 8;
 
 /**
  * A phone for somebody who doesn't exist, the same each time they are asked for, so that nobody learns from the page that they
@@ -25,8 +30,22 @@ export function pretendAddress(
   }
   const numbers: Readonly<Record<string, string>> = examples;
   const country = app.countries.find((code) => numbers[code] !== undefined) ?? anywhere;
-  const example = numbers[country] ?? '';
-  const digits = BigInt(`0x${hex}`).toString().slice(-4);
-  const parsed = parseAddress(`${example.slice(0, -4)}${digits}`, { defaultCountry: country });
-  return parsed.ok ? [parsed.address] : [];
+  return numberLike(numbers[country] ?? '', BigInt(`0x${hex}`).toString(), country);
+}
+
+/**
+ * A number that there may be. Of as many as can be: with few, those who don't exist would share them and the limits on each,
+ * and who uses up the limits of all sees who has a number of their own.
+ */
+function numberLike(example: string, digits: string, defaultCountry: string): ReadableAddress[] {
+  for (let free = Math.min(mostFree, example.length - fewestKept); free > 0; free--) {
+    for (let skipped = 0; skipped < goes; skipped++) {
+      const end = digits.length - skipped;
+      const parsed = parseAddress(`${example.slice(0, -free)}${digits.slice(end - free, end)}`, {
+        defaultCountry,
+      });
+      if (parsed.ok) return [parsed.address];
+    }
+  }
+  return [];
 }

@@ -5,8 +5,8 @@ import { ServiceError } from '#core/service-error.ts';
 import { noticeRandomBytes } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
-import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
+import { findUser } from './find-user.ts';
 
 /**
  * After a right code: the address where it was read counts as verified again. Looked at without a lock first, since most

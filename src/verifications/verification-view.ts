@@ -16,9 +16,9 @@ import {
   statusAt,
   type Verification,
 } from '#core/verification.ts';
-import { findUser } from './choose-methods.ts';
 import type { VerificationContext } from './context.ts';
 import type { Facts } from './facts.ts';
+import { findUser } from './find-user.ts';
 import { openNextChannels } from './spend-guard.ts';
 
 /** A verification as it may be shown: addresses masked, times in epoch milliseconds, what a UI can do next. */

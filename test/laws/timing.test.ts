@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { decodeBase32 } from '#core/base32.ts';
+import { totp } from '#core/totp.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
-import { seededRandom } from '#test/contract/steps.ts';
+import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { startTestApp, type TestApp, testKeyring } from '#test/harness.ts';
 
 const pairs = 2000;
 /** Of a standard normal: a difference as large by chance comes once in 16,000 runs. */
 const tooFar = 4;
+/** Of two crowds: people differ by what they have enrolled, and so do their times. */
+const tooFarForCrowds = 6;
 
 /**
  * Wilcoxon's signed-rank statistic of the pairs' differences, as a standard normal. It asks whether one of the two is
@@ -37,15 +41,12 @@ async function compare(ask: (decoy: boolean, index: number) => Promise<unknown>)
   return differences;
 }
 
-const startQuick = (): Promise<TestApp> =>
+const startQuick = (clock: FakeClock = new FakeClock()): Promise<TestApp> =>
   // In memory: without the disk's noise a difference of a microsecond would show.
   startTestApp({
     overrides: {
-      store: new SqliteStore({
-        path: ':memory:',
-        clock: () => Date.UTC(2026, 10, 23, 9),
-        keyring: testKeyring,
-      }),
+      clock: clock.read,
+      store: new SqliteStore({ path: ':memory:', clock: clock.read, keyring: testKeyring }),
     },
   });
 
@@ -85,6 +86,74 @@ it('law 8: a wrong answer takes no time that tells a known address from an unkno
   );
   assert.ok(Math.abs(z) < tooFar, `z = ${z.toFixed(1)}`);
 });
+
+const nobodies = Array.from({ length: 60 }, (_, index) => `nobody-${index}`);
+
+it('law 8: opening by a person takes no time that tells a known one from an unknown one, over 2,000 pairs', async () => {
+  const clock = new FakeClock();
+  await using t = await startQuick(clock);
+  const known = await enrolThree(t, clock);
+  const z = signedRankZ(
+    await compare(async (decoy, index) => {
+      // So that no limit of theirs is reached.
+      clock.advance(1800);
+      const some = decoy ? nobodies : known;
+      const userId = some.at(index % some.length);
+      const { status } = await t.call('POST', '/v1/verifications', { userId, purpose: 'sign_in', decoy });
+      assert.equal(status, 201);
+    }),
+  );
+  assert.ok(Math.abs(z) < tooFarForCrowds, `z = ${z.toFixed(1)}`);
+});
+
+it('law 8: the page of a recovery takes no time that tells a known person from an unknown one, over 2,000 pairs', async () => {
+  const clock = new FakeClock();
+  await using t = await startQuick(clock);
+  const known = await enrolThree(t, clock);
+  const contacts = ['ann@shop.example', '+4915123456789'];
+  const linksOf = (people: readonly string[], decoy: boolean): Promise<string[]> =>
+    Promise.all(
+      people.map(async (userId) => {
+        const { body } = await t.call('POST', `/v1/users/${userId}/recovery`, { contacts, decoy });
+        return new URL(String(body.url)).pathname;
+      }),
+    );
+  const links = { known: await linksOf(known, false), unknown: await linksOf(nobodies, true) };
+  const z = signedRankZ(
+    await compare(async (decoy, index) => {
+      const some = decoy ? links.unknown : links.known;
+      const answer = await t.app.http.inject({ method: 'GET', url: some.at(index % some.length) ?? '' });
+      assert.equal(answer.statusCode, 200);
+    }),
+  );
+  assert.ok(Math.abs(z) < tooFarForCrowds, `z = ${z.toFixed(1)}`);
+});
+
+/** People as they differ: a phone; an authenticator app too; recovery codes besides. */
+async function enrolThree(t: TestApp, clock: FakeClock): Promise<string[]> {
+  const people = ['one', 'two', 'three'];
+  for (const [more, userId] of people.entries()) {
+    const factors = `/v1/users/${userId}/factors`;
+    const approved = async (purpose: string): Promise<string> => {
+      const asked = { to: `+491512345670${more}`, purpose, userId };
+      const { body } = await t.call('POST', '/v1/verifications', asked);
+      await t.call('POST', `/v1/verifications/${body.id}/check`, { code: await t.codeOf(body.id) });
+      return body.id;
+    };
+    await t.call('POST', `${factors}/address`, { verification: await approved('verify_contact') });
+    const authorization = await approved('change_factor');
+    if (more > 0) {
+      const begun = await t.call('POST', `${factors}/totp`, { account: userId, authorization });
+      const { id } = begun.body.factor as { readonly id: string };
+      const secret = decodeBase32(String(begun.body.secret).replaceAll(' ', '')) ?? new Uint8Array();
+      await t.call('POST', `${factors}/${id}/confirm`, { code: totp({ secret, at: clock.now }) });
+    }
+    if (more > 1) await t.call('POST', `${factors}/recovery-codes`, { authorization });
+    const { body } = await t.call('GET', factors);
+    assert.equal((body.factors as unknown[]).length, more + 1);
+  }
+  return people;
+}
 
 it('the comparison itself sees a difference of a few microseconds in a noisy hundred', () => {
   const random = seededRandom(9);

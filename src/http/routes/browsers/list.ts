@@ -1,5 +1,5 @@
 import { withoutStale } from '#core/user.ts';
-import { findUser } from '#verifications/choose-methods.ts';
+import { findUser } from '#verifications/find-user.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
 import { browserBody } from './browser-body.ts';

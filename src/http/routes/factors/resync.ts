@@ -1,5 +1,5 @@
 import { changeFactors } from '#factors/change-factors.ts';
-import { findUser } from '#verifications/choose-methods.ts';
+import { findUser } from '#verifications/find-user.ts';
 import { sendRefusal } from '../../refusal.ts';
 import type { Routes } from '../../routes.ts';
 import { factorBody } from './factor-body.ts';

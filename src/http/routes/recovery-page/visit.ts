@@ -11,8 +11,8 @@ import { type Telling, withTelling } from '#core/tell.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import { type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
-import { findUser } from '#verifications/choose-methods.ts';
 import type { VerificationContext } from '#verifications/context.ts';
+import { findUserOrNobody } from '#verifications/find-user.ts';
 import { knownAddress, tellingBy } from '#verifications/known-addresses.ts';
 import { pretendAddress } from '#verifications/pretend-address.ts';
 import { clientOf } from '../../client-of.ts';
@@ -51,10 +51,13 @@ export async function findRecoveryVisit(
     return undefined;
   }
   const { appId, userId, contacts, locale } = session;
-  const found = await findUser(context, appId, userId);
+  const found = await findUserOrNobody(context, appId, userId);
   const { ip: _, ...client } = clientOf(request, context.placeHeader);
   const telling = { ...tellingBy(contacts), locale, client };
-  const user = session.decoy || !found ? undefined : withTelling(found, telling, now);
+  // Worked out for whoever isn't there too, and thrown away: it takes as long (law 8).
+  const person = withTelling(found.user, telling, now);
+  const proving = provingAddresses(person, now);
+  const user = found.isThere && !session.decoy ? person : undefined;
   const shown = await ticketed(context, session, shownBy(context, request.headers.cookie));
   const proof = shown?.purpose === 'recover' ? shown : undefined;
   return {
@@ -62,7 +65,7 @@ export async function findRecoveryVisit(
     session,
     app,
     owner: { appId, userId, telling },
-    ways: waysFor(context, app, session, user),
+    ways: waysFor(context, app, session, user && proving),
     hasCodes: usableFactors(user, 'recovery_codes').length > 0,
     proof,
     recovery: recoveryOf(user, proof, now),
@@ -71,17 +74,17 @@ export async function findRecoveryVisit(
 
 /** What the person may show, or what somebody might who isn't there (law 8). */
 function waysFor(
-  { keyring, routes, clock }: VerificationContext,
+  { keyring, routes }: VerificationContext,
   app: App,
   { userId, contacts, decoy }: RecoverySession,
-  user: User | undefined,
+  proving: readonly KnownAddress[] | undefined,
 ): Way[] {
-  const known = [...(user ? provingAddresses(user, clock()) : contacts)].sort(
+  const pretended = pretendAddress(keyring, app, userId, routes).map(knownAddress);
+  const known = [...(proving ?? contacts)].sort(
     (a, b) => Number(a.kind === 'email') - Number(b.kind === 'email'),
   );
   const ways = known.map((address) => ({ address, decoy }));
-  if (user ? ways.length > 0 : ways.some(({ address }) => address.kind === 'phone')) return ways;
-  const pretended = pretendAddress(keyring, app, userId, routes).map(knownAddress);
+  if (proving ? ways.length > 0 : ways.some(({ address }) => address.kind === 'phone')) return ways;
   // In the same order for everybody.
   return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
 }

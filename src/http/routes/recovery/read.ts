@@ -1,4 +1,4 @@
-import { findUser } from '#verifications/choose-methods.ts';
+import { findUser } from '#verifications/find-user.ts';
 import type { Routes } from '../../routes.ts';
 import { UserParams } from '../factors/schemas.ts';
 import { recoveryBody } from './recovery-body.ts';
