@@ -16,6 +16,9 @@ try {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 } catch (error) {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (isTaken)
+    console.error('SHOP_PORT: something else listens there already. Stop it, or take another port.');
+  else console.error(error instanceof SettingsError ? error.message : error);
   process.exit(1);
 }

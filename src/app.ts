@@ -24,8 +24,9 @@ import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
+import { listenTrouble } from './listen-trouble.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import type { Tracing } from './tracing/tracing.ts';
@@ -52,7 +53,7 @@ export type CountersignApp = AsyncDisposable & {
   readonly context: VerificationContext;
   readonly inbox: Inbox | undefined;
   readonly logger: Logger;
-  /** Starts the workers and the server. @returns the address it listens at */
+  /** Starts the workers and the server. @returns the address it listens at. @throws ConfigError when it can't be had */
   listen(): Promise<string>;
   /** Resolves when nothing is under way that no answer waited for. */
   settled(): Promise<void>;
@@ -173,7 +174,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     close,
     [Symbol.asyncDispose]: close,
     async listen() {
-      await http.listen({ host: config.host, port: config.port });
+      await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+        const trouble = listenTrouble(error, config);
+        throw trouble === undefined ? error : new ConfigError([trouble]);
+      });
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       delivery.start(config.roles);
