@@ -27,23 +27,37 @@ export type PgbenchOptions = {
   readonly variables: Readonly<Record<string, string | number>>;
 };
 
-/** Runs a script over and over, prepared, as fast as the server answers. @returns transactions a second */
+/** Connections to a second: until all are there and have planned their statements, what is measured is that. */
+const settledClientsASecond = 8;
+
+/**
+ * Runs a script over and over, prepared, as fast as the server answers.
+ * @returns transactions a second, over the last `seconds` of a run that had time to settle
+ */
 export async function runPgbench(options: PgbenchOptions): Promise<number> {
   const { pgbench, url, clients, seconds, script, folder, variables } = options;
   const file = join(folder, 'script.sql');
   writeFileSync(file, script);
   const { hostname, port, username, password, pathname } = new URL(url);
-  const { stdout } = await promisify(execFile)(
+  const settling = Math.ceil(clients / settledClientsASecond);
+  const measured = Math.max(1, Math.round(seconds));
+  const { stdout, stderr } = await promisify(execFile)(
     pgbench,
     [
-      ...['--no-vacuum', '--protocol=prepared', `--file=${file}`],
-      ...[`--client=${clients}`, `--jobs=${Math.min(clients, availableParallelism())}`, `--time=${seconds}`],
+      ...['--no-vacuum', '--protocol=prepared', '--progress=1', `--file=${file}`],
+      ...[
+        `--client=${clients}`,
+        `--jobs=${Math.min(clients, availableParallelism())}`,
+        `--time=${settling + measured + 1}`,
+      ],
       ...Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]),
       ...[`--host=${hostname}`, `--port=${port}`, `--username=${username}`, pathname.slice(1)],
     ],
     { env: { ...process.env, PGPASSWORD: decodeURIComponent(password) } },
   );
-  const tps = /^tps = ([\d.]+)/m.exec(stdout)?.[1];
-  if (tps === undefined) throw new Error(`pgbench said nothing to be understood:\n${stdout}`);
-  return Number(tps);
+  const each = [...stderr.matchAll(/^progress: .*?, ([\d.]+) tps/gm)]
+    .map(([, tps]) => Number(tps))
+    .slice(-measured);
+  if (each.length < measured) throw new Error(`pgbench said nothing to be understood:\n${stdout}\n${stderr}`);
+  return each.reduce((sum, tps) => sum + tps, 0) / each.length;
 }
