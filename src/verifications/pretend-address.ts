@@ -6,6 +6,17 @@ import type { Keyring } from '#core/keyring.ts';
 import type { ReadableAddress } from './addresses.ts';
 
 const anywhere = 'US';
+/** One in so many of those who may have a phone has a mailbox and no phone. */
+const mailboxesIn = 4;
+const hosts = [
+  'gmail.com',
+  'gmail.com',
+  'gmail.com',
+  'hotmail.com',
+  'icloud.com',
+  'outlook.com',
+  'yahoo.com',
+] as const;
 /** Digits that may be anything, before it is looked for a number with fewer. */
 const mostFree = 7;
 /** Of a national number, since a network begins with them. */
@@ -13,8 +24,8 @@ const fewestKept = 3;
 const goes = 8;
 
 /**
- * A phone for somebody who doesn't exist, the same each time they are asked for, so that nobody learns from the page that they
- * don't (law 8). Nothing is ever sent there.
+ * An address for somebody who doesn't exist, the same each time they are asked for, so that nobody learns from the page that
+ * they don't (law 8): most have a phone and some a mailbox only, as people do. Nothing is ever sent there.
  */
 export function pretendAddress(
   keyring: Keyring,
@@ -23,14 +34,20 @@ export function pretendAddress(
   routes: readonly Channel[],
 ): ReadableAddress[] {
   const [tag = ''] = keyring.lookups('pretend', `${app.id}\0${userId}`);
-  const hex = Buffer.from(tag).toString('hex');
-  if (!routes.some((route) => kindOf(route) === 'phone')) {
-    const mail = parseAddress(`${hex.slice(0, 9)}@gmail.com`);
-    return mail.ok ? [mail.address] : [];
-  }
+  const bytes = Buffer.from(tag);
+  const kinds = new Set(routes.map(kindOf));
+  const hasMail = kinds.has('email') && (!kinds.has('phone') || (bytes[10] ?? 0) % mailboxesIn === 0);
+  if (hasMail) return mailboxLike(bytes);
   const numbers: Readonly<Record<string, string>> = examples;
   const country = app.countries.find((code) => numbers[code] !== undefined) ?? anywhere;
-  return numberLike(numbers[country] ?? '', BigInt(`0x${hex}`).toString(), country);
+  return numberLike(numbers[country] ?? '', BigInt(`0x${bytes.toString('hex')}`).toString(), country);
+}
+
+/** By its first letters, which are all that a page shows, as mailboxes are. */
+function mailboxLike(bytes: Buffer): ReadableAddress[] {
+  const letters = [...bytes.subarray(0, 9)].map((byte) => String.fromCodePoint(97 + (byte % 26)));
+  const parsed = parseAddress(`${letters.join('')}@${hosts[(bytes[11] ?? 0) % hosts.length]}`);
+  return parsed.ok ? [parsed.address] : [];
 }
 
 /**
