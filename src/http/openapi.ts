@@ -54,10 +54,11 @@ export function openApi(): FastifyDynamicSwaggerOptions {
       if (schema.operationId) schemas.set(schema.operationId, schema);
       return { schema, url };
     },
-    transformObject: (document) =>
-      'openapiObject' in document
-        ? withSchemas(document.openapiObject as unknown as Document, schemas)
-        : document.swaggerObject,
+    transformObject(given) {
+      const document: object = 'openapiObject' in given ? given.openapiObject : given.swaggerObject;
+      if (!isDocument(document)) throw new Error('This is no OpenAPI document with paths and components.');
+      return withSchemas(document, schemas);
+    },
   };
 }
 
@@ -65,6 +66,10 @@ type Document = {
   components: Json;
   paths: Record<string, Record<string, Operation & { readonly operationId: string }>>;
 };
+
+function isDocument(value: object): value is Document {
+  return 'paths' in value && 'components' in value;
+}
 
 function withSchemas(
   document: Document,

@@ -88,6 +88,15 @@ describe('the page of a recovery', () => {
     assert.deepEqual(pages[2], pages[0]);
   });
 
+  it('makes up no second mailbox for whoever is given with one', async () => {
+    await using t = await startTestApp();
+    for (let i = 0; i < 20; i++) {
+      const path = await link(t, `nobody-${i}`, { contacts: [mail], decoy: true });
+      const { body } = await new PageBrowser(t).go(path);
+      assert.equal(body.match(/•••@/g)?.length, 1, `nobody-${i}`);
+    }
+  });
+
   it('asks everybody for a recovery code in the same way, by the same counts, and lets in who has one', async () => {
     await using t = await startTestApp();
     await enrolToken(t);

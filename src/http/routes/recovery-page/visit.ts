@@ -84,7 +84,8 @@ function waysFor(
     (a, b) => Number(a.kind === 'email') - Number(b.kind === 'email'),
   );
   const ways = known.map((address) => ({ address, decoy }));
-  if (proving ? ways.length > 0 : ways.some(({ address }) => address.kind === 'phone')) return ways;
+  const kinds: readonly string[] = ['phone', ...pretended.map(({ kind }) => kind)];
+  if (proving ? ways.length > 0 : ways.some(({ address }) => kinds.includes(address.kind))) return ways;
   // In the same order for everybody.
   return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
 }
