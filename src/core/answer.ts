@@ -14,6 +14,11 @@ const fillers = /[\p{White_Space}\p{Pd}\u2212\p{Default_Ignorable_Code_Point}]/g
  */
 export function normaliseAnswer(input: string, digits: number): NormalisedAnswer {
   if (input.length > maxAnswerLength) return { ok: false };
-  const code = asciiDigits(input.replace(fillers, ''));
+  const code = typedDigits(input);
   return code.length === digits && /^[0-9]+$/.test(code) ? { ok: true, code } : { ok: false };
+}
+
+/** What was typed without fillers, as digits of ours: two texts that are judged alike are alike here, and no others. */
+export function typedDigits(input: string): string {
+  return asciiDigits(input.replace(fillers, ''));
 }

@@ -1,5 +1,5 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
-import { normaliseAnswer } from './answer.ts';
+import { normaliseAnswer, typedDigits } from './answer.ts';
 import {
   type CheckOutcome,
   type CheckState,
@@ -16,6 +16,7 @@ import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
 import { withoutHash } from './recovery-codes.ts';
 import { type Telling, tell } from './tell.ts';
+import { totpStep } from './totp.ts';
 import { useCode } from './use-code.ts';
 import {
   openUser,
@@ -95,7 +96,7 @@ export function decideFactorCheck(
   const used = useAny(answer, factors, verification, now);
   if (user && used && !verification.decoy)
     return approve(verification, user, used, state, request, keyring, now);
-  return wrong(verification, state, request, keyring, now);
+  return wrong(verification, factors, state, request, keyring, now);
 }
 
 /**
@@ -239,6 +240,7 @@ function signalsOf(answer: FactorAnswer): Pick<Approval, 'signals'> {
 
 function wrong(
   verification: Verification,
+  factors: readonly Factor[],
   { budgets }: FactorCheckState,
   request: FactorCheckRequest,
   keyring: Keyring,
@@ -248,12 +250,22 @@ function wrong(
   // An answer to a challenge that a try has changed meanwhile: the page gives the new one, and nobody has guessed.
   if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries)
     return wrongAgain(verification, budgets);
-  const text = answer.method === 'passkey' ? String(answer.tries) : typedText(answer);
-  const tag = keyring.answerTag(verification, `${answer.method}:${text}`);
+  const tag = keyring.answerTag(verification, `${answer.method}:${guessOf(answer, factors, now)}`);
   return countWrong(verification, budgets, tag, request, now);
 }
 
-function typedText(answer: Exclude<FactorAnswer, { method: 'passkey' }>): string {
+/**
+ * What the answer was held against, besides itself: the same digits are a new guess once the app or the token is at another
+ * code. Counted once for all of them, each half minute would give a guesser another chance for nothing.
+ */
+function guessOf(answer: FactorAnswer, factors: readonly Factor[], now: number): string {
+  if (answer.method === 'passkey') return String(answer.tries);
   if (answer.method === 'recovery_codes') return answer.hash ?? '';
-  return answer.code.replaceAll(/\D/g, '');
+  const places = factors.map((factor) => placeOf(factor, now));
+  return `${typedDigits(answer.code)}@${places.join()}`;
+}
+
+function placeOf(factor: Factor, now: number): number | null {
+  if (factor.kind === 'totp') return totpStep(now, factor.periodSeconds);
+  return factor.kind === 'hotp' ? factor.counter : null;
 }

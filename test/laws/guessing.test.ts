@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeBase32, encodeBase32 } from '#core/base32.ts';
+import { hotp } from '#core/hotp.ts';
+import { totp } from '#core/totp.ts';
+import { startTestApp, type TestApp, wrong } from '#test/harness.ts';
+
+const secret = new TextEncoder().encode('twenty bytes exactly');
+const user = '/v1/users/ann';
+
+/** Zero of a script's digits: Latin, Arabic, Devanagari, Bengali, Thai, full-width. */
+const zeros = [0x30, 0x660, 0x966, 0x9e6, 0xe50, 0xff10];
+const inScript = (code: string, script: number): string =>
+  code.replaceAll(/\d/g, (digit) => String.fromCodePoint((zeros[script] ?? 0x30) + Number(digit)));
+
+const appCode = ({ clock }: TestApp, key: Uint8Array): string => totp({ secret: key, at: clock.now });
+
+async function enrolApp(t: TestApp): Promise<Uint8Array> {
+  const { body } = await t.call('POST', `${user}/factors/totp`, { account: 'ann' });
+  const key = decodeBase32(String(body.secret)) ?? assert.fail();
+  const factor = body.factor as { readonly id: string } | undefined;
+  const confirmed = await t.call('POST', `${user}/factors/${factor?.id ?? body.id}/confirm`, {
+    code: appCode(t, key),
+  });
+  assert.equal(confirmed.status, 200, confirmed.text);
+  return key;
+}
+
+async function enrolToken(t: TestApp): Promise<void> {
+  const { body } = await t.call('POST', `${user}/factors/hotp`, { secret: encodeBase32(secret) });
+  const confirmed = await t.call('POST', `${user}/factors/${body.id}/confirm`, {
+    code: hotp({ secret, counter: 0 }),
+  });
+  assert.equal(confirmed.status, 200, confirmed.text);
+}
+
+async function openSignIn(t: TestApp): Promise<string> {
+  const { body, status, text } = await t.call('POST', '/v1/verifications', {
+    userId: 'ann',
+    purpose: 'sign_in',
+    binding: { order: String(t.clock.now) },
+  });
+  assert.equal(status, 201, text);
+  return body.id;
+}
+
+const guess = async (t: TestApp, id: string, method: string, code: string): Promise<unknown> => {
+  const { body } = await t.call('POST', `/v1/verifications/${id}/check`, { method, code });
+  return [body.outcome, body.checksLeft];
+};
+
+test('each guess at the code of an app costs a try, in whatever script it is typed', async () => {
+  await using t = await startTestApp();
+  const key = await enrolApp(t);
+  t.clock.advance(60);
+  const id = await openSignIn(t);
+  for (const script of [0, 1, 2, 3, 4]) {
+    const typed = inScript(wrong(appCode(t, key), script + 1), script);
+    assert.deepEqual(await guess(t, id, 'totp', typed), ['wrong', 4 - script], typed);
+  }
+});
+
+test('the same guess in another script is the same guess', async () => {
+  await using t = await startTestApp();
+  const key = await enrolApp(t);
+  t.clock.advance(60);
+  const id = await openSignIn(t);
+  for (const script of zeros.keys()) {
+    const typed = inScript(wrong(appCode(t, key)), script);
+    assert.deepEqual(await guess(t, id, 'totp', typed), ['wrong', 4], typed);
+  }
+});
+
+test('a wrong code of an app that is held against a new code of the app is a new guess', async () => {
+  await using t = await startTestApp();
+  const key = await enrolApp(t);
+  t.clock.advance(60);
+  const id = await openSignIn(t);
+  const typed = wrong(appCode(t, key));
+  for (let left = 4; left >= 0; left--) {
+    assert.deepEqual(await guess(t, id, 'totp', typed), ['wrong', left]);
+    if (left > 0) assert.deepEqual(await guess(t, id, 'totp', typed), ['wrong', left], 'sent twice');
+    t.clock.advance(30);
+  }
+});
+
+test('a wrong code of a token that is held against other codes of the token is a new guess', async () => {
+  await using t = await startTestApp();
+  await enrolToken(t);
+  const id = await openSignIn(t);
+  // One that the token never shows soon.
+  const shown = new Set(Array.from({ length: 40 }, (_, counter) => hotp({ secret, counter })));
+  const typed = ['123456', '654321', '111111'].find((code) => !shown.has(code)) ?? assert.fail();
+  assert.deepEqual(await guess(t, id, 'hotp', typed), ['wrong', 4]);
+  assert.deepEqual(await guess(t, id, 'hotp', typed), ['wrong', 4]);
+  t.clock.advance(1);
+  const other = await openSignIn(t);
+  assert.deepEqual(await guess(t, other, 'hotp', hotp({ secret, counter: 11 })), ['approved', 0]);
+  assert.deepEqual(await guess(t, id, 'hotp', typed), ['wrong', 3]);
+});
