@@ -9,13 +9,13 @@ type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'> & {
 
 /**
  * Where failures of a verification may count: on its addresses, and on its user by the kind of address, whatever purpose or
- * channel; in a trusted browser on the user in it alone, so that strangers who guess can't lock out who sits there. Which of
- * them one answer counts on, {@link budgetsOf} says.
+ * channel; in a trusted browser on the user in it, so that strangers who guess can't lock out who sits there, and on no address
+ * of theirs. On one that isn't theirs they count as everybody's: else whoever trusts a browser of their own could guess there for
+ * as long as they like. Which of them one answer counts on, {@link budgetsOf} says.
  */
 export function failureBudgets(subjects: Subjects): BudgetRef[] {
   const { browserId = null, destinations } = subjects;
-  const refs: BudgetRef[] =
-    browserId === null ? destinations.map(({ keys }) => ({ kind: 'failures', keys })) : [];
+  const refs = countedOn(destinations, browserId).map(({ keys }): BudgetRef => ({ kind: 'failures', keys }));
   if (subjects.userKeys.length === 0) return refs;
   const kinds = new Set(destinations.flatMap((destination) => kindOfDestination(destination) ?? []));
   for (const kind of kinds) refs.push(factorFailures(subjects.userKeys, kind, browserId));
@@ -50,9 +50,16 @@ export function budgetsOf(
         ];
   return [
     ...budgets.filter((budget) => budget.kind !== 'failures'),
-    ...(browserId === null ? addresses.map(failures) : []),
+    ...countedOn(addresses, browserId).map(failures),
     ...user,
   ];
+}
+
+function countedOn(
+  destinations: Subjects['destinations'],
+  browserId: string | null,
+): Subjects['destinations'] {
+  return browserId === null ? destinations : destinations.filter(({ countsApart }) => !countsApart);
 }
 
 /** Failures of a user with one kind of factor, so that one that is locked leaves the others usable. */

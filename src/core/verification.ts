@@ -12,6 +12,8 @@ export type Destination = {
   readonly channels: readonly Channel[];
   /** Keyed hashes of the address: under the current key first, then under older ones. */
   readonly keys: readonly string[];
+  /** The user of the trusted browser has enrolled it: wrong answers there are theirs, and count in that browser alone. */
+  readonly countsApart?: true;
 };
 
 /** One message of a verification, as far as its rules care. */

@@ -21,9 +21,13 @@ export type Methods = {
   readonly ownMethods: readonly OwnMethod[];
   /** Addresses that weren't verified for a year, by their values. */
   readonly old: readonly string[];
+  /** Addresses that the user has enrolled, by their values. */
+  readonly enrolled: readonly string[];
   /** Whether one of these comes before any code of ours. */
   readonly startsOwn: boolean;
 };
+
+export const noAddresses = { addresses: [], old: [], enrolled: [] } as const;
 
 const mostAddresses = 3;
 
@@ -44,6 +48,7 @@ export function methodsOf(user: User | undefined, purpose: string, now: number):
     addresses: addresses.slice(0, mostAddresses),
     ownMethods: kinds.filter(isOwnMethod),
     old: oldOf(factors, now),
+    enrolled: valuesOf(factors),
     startsOwn: kinds[0] !== undefined && isOwnMethod(kinds[0]),
   };
 }
@@ -59,9 +64,11 @@ function ofParty({ publicUrl, passkeyRpId: rpId }: VerificationContext, app: App
 }
 
 function oldOf(factors: readonly Factor[], now: number): string[] {
-  return factors.flatMap((factor) =>
-    'value' in factor && standingOf(factor, now) === 'old' ? [factor.value] : [],
-  );
+  return valuesOf(factors.filter((factor) => 'value' in factor && standingOf(factor, now) === 'old'));
+}
+
+function valuesOf(factors: readonly Factor[]): string[] {
+  return factors.flatMap((factor) => ('value' in factor ? [factor.value] : []));
 }
 
 /** Kinds of the same rank stay in the person's order. */
@@ -103,7 +110,7 @@ export async function givenMethods(
   });
   if (addresses.length === 0) return notVerified('/to');
   const known = enrolled.filter((factor) => factor !== undefined);
-  return { addresses, ownMethods: [], old: oldOf(known, now), startsOwn: false };
+  return { addresses, ownMethods: [], old: oldOf(known, now), enrolled: valuesOf(known), startsOwn: false };
 }
 
 function notVerified(path: string): InvalidInput {
@@ -124,14 +131,14 @@ export async function enrolledMethods(
   if (input.alternatives) return invalid('/alternatives', 'Other addresses come with a first one.');
   if (userId === undefined) {
     if (purpose === 'sign_in_passwordless')
-      return { addresses: [], ownMethods: ['passkey'], old: [], startsOwn: true };
+      return { ...noAddresses, ownMethods: ['passkey'], startsOwn: true };
     return invalid('/to', 'Say who: an address, or the userId of somebody who has enrolled a factor.');
   }
   // All of it for everybody: what is thrown away takes its time too (law 8).
   const { user, isThere } = await findUserOrNobody(context, app.id, userId);
   const methods = methodsOf(ofParty(context, app, user), purpose, context.clock());
   const pretended = pretendAddress(context.keyring, app, userId, context.routes);
-  if (input.decoy) return { addresses: pretended, ownMethods: [], old: [], startsOwn: false };
+  if (input.decoy) return { ...noAddresses, addresses: pretended, ownMethods: [], startsOwn: false };
   if (!isThere) return nothingEnrolled;
   if (methods.addresses.length > 0 || methods.ownMethods.length > 0) return methods;
   if (usableFactors(user, 'phone', 'email').length > 0) return notVerified('/userId');

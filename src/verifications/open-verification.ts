@@ -8,7 +8,13 @@ import { userKeysOf } from '#core/user.ts';
 import type { Destination } from '#core/verification.ts';
 import { chooseChannel, type ReadableAddress, reachableBy } from './addresses.ts';
 import { checkTerms } from './check-terms.ts';
-import { enrolledMethods, givenMethods, type Methods, trustedBrowser } from './choose-methods.ts';
+import {
+  enrolledMethods,
+  givenMethods,
+  type Methods,
+  noAddresses,
+  trustedBrowser,
+} from './choose-methods.ts';
 import { clientBudgets } from './client-budgets.ts';
 import type { VerificationContext } from './context.ts';
 import { destinationKeys } from './destination-keys.ts';
@@ -38,7 +44,7 @@ export async function openVerification(
   if (channel !== null && typeof channel !== 'string') return channel;
   const wrong = checkTerms(app, input, context.clock());
   if (wrong) return wrong;
-  const subjects = subjectsOf(context, app, input, addresses);
+  const subjects = subjectsOf(context, app, input, methods, browser !== undefined);
   const budgets = clientBudgets(context, app.id, input.client?.ip, ['client_sends']);
   const liveKeys = liveKeysOf(context, app, input, addresses);
   const again = idempotent(context.keyring, `${app.id}\0open`, idempotencyKey, input);
@@ -75,7 +81,7 @@ async function methodsFor(
   input: OpenInput,
 ): Promise<Methods | InvalidInput> {
   const { to, ownMethods } = input;
-  if (ownMethods) return { addresses: [], ownMethods, old: [], startsOwn: true };
+  if (ownMethods) return { ...noAddresses, ownMethods, startsOwn: true };
   return to === undefined ? enrolledMethods(context, app, input) : givenMethods(context, app, input);
 }
 
@@ -83,7 +89,8 @@ function subjectsOf(
   context: VerificationContext,
   app: App,
   input: OpenInput,
-  addresses: readonly ReadableAddress[],
+  { addresses, enrolled }: Methods,
+  trusted: boolean,
 ): { appId: string; destinations: Destination[]; userKeys: string[] } {
   const { keyring } = context;
   return {
@@ -91,6 +98,7 @@ function subjectsOf(
     destinations: addresses.map((address) => ({
       channels: reachableBy(context, app, address),
       keys: destinationKeys(keyring, app.id, address),
+      ...(trusted && enrolled.includes(address.value) ? { countsApart: true } : {}),
     })),
     userKeys: input.userId === undefined ? [] : userKeysOf(keyring, app.id, input.userId),
   };

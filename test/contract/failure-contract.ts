@@ -247,11 +247,22 @@ export function failureContract(given: () => Given): void {
 
     it('count in a trusted browser apart, there too by factor', async () => {
       const browserId = await people.trustedBrowser();
-      const here = { browserId, purpose: 'change_password' };
+      const own = [phone, mailbox].map((one) => ({ ...one, countsApart: true as const }));
+      const here = { browserId, purpose: 'change_password', destinations: own };
       assert.equal(await guess('sms', 20, here), 10);
       assert.equal(nameOf(await open('sms', here)), 'too-many-failures');
       assert.equal(nameOf(await open('email', here)), 'opened');
       assert.equal(nameOf(await open('sms', { purpose: 'change_password' })), 'opened');
+    });
+
+    it('count in a trusted browser on the address all the same, where that is not the own one of whoever sits there', async () => {
+      const browserId = await people.trustedBrowser();
+      assert.equal(await guess('sms', 20, { browserId, purpose: 'verify_contact' }), 10);
+      assert.equal(
+        nameOf(await open('sms', { userKeys: [], purpose: 'verify_contact' })),
+        'too-many-failures',
+      );
+      assert.equal(nameOf(await open('email', { browserId, purpose: 'verify_contact' })), 'opened');
     });
 
     it('count codes of apps in a trusted browser apart, so that strangers can not lock out who sits there', async () => {
