@@ -66,6 +66,12 @@ export function asGiven(
   return { ...verification, binding: keyring.bindingDigest(verification.keyId, binding) };
 }
 
+/** Whether the app means the same facts now as at the opening. Else no answer is right (law 6). */
+export function isAboutTheSame(given: Verification, verification: Verification): boolean {
+  const [a, b] = [given.binding, verification.binding];
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
 function replayCheck(
   answer: RememberedAnswer,
   verification: Verification,

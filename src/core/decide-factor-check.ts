@@ -1,9 +1,12 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer, typedDigits } from './answer.ts';
 import {
+  asGiven,
   type CheckOutcome,
+  type CheckRequest,
   type CheckState,
   countWrong,
+  isAboutTheSame,
   malformed,
   priorAnswer,
   wrongAgain,
@@ -53,7 +56,7 @@ export type FactorAnswer =
   | { readonly method: 'recovery_codes'; readonly hash: string | null }
   | ({ readonly method: 'passkey' } & PasskeyAnswer);
 
-export type FactorCheckRequest = {
+export type FactorCheckRequest = Pick<CheckRequest, 'binding'> & {
   readonly answer: FactorAnswer;
   readonly sealIv: Uint8Array;
   /** For the notice that a recovery code was used. */
@@ -94,7 +97,8 @@ export function decideFactorCheck(
   const failures = blockedByFailures(budgets, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
   const used = useAny(answer, factors, verification, now);
-  if (user && used && !verification.decoy)
+  const given = asGiven(verification, request.binding, keyring);
+  if (user && used && !verification.decoy && isAboutTheSame(given, verification))
     return approve(verification, user, used, state, request, keyring, now);
   return wrong(verification, factors, state, request, keyring, now);
 }
@@ -250,7 +254,8 @@ function wrong(
   // An answer to a challenge that a try has changed meanwhile: the page gives the new one, and nobody has guessed.
   if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries)
     return wrongAgain(verification, budgets);
-  const tag = keyring.answerTag(verification, `${answer.method}:${guessOf(answer, factors, now)}`);
+  const given = asGiven(verification, request.binding, keyring);
+  const tag = keyring.answerTag(given, `${answer.method}:${guessOf(answer, factors, now)}`);
   return countWrong(verification, budgets, tag, request, now);
 }
 

@@ -8,6 +8,7 @@ import {
   type CheckRequest,
   type CheckState,
   countWrong,
+  isAboutTheSame,
   malformed,
   priorAnswer,
   wrongAgain,
@@ -76,7 +77,7 @@ export function decideTry(
   const blocked = closed(verification, budgets, now);
   if (blocked) return blocked;
   // A dead code can't be right, and neither can any for other facts (law 6): nobody need be asked.
-  if (operatorCode.dead !== undefined || !sameBytes(given.binding, verification.binding)) {
+  if (operatorCode.dead !== undefined || !isAboutTheSame(given, verification)) {
     return countWrong(verification, budgets, tag, request, now);
   }
   const counted = {
@@ -237,8 +238,4 @@ function canBeSent(verification: Verification): boolean {
 /** As with codes of ours: guessing at a decoy is no attack on anybody. */
 function attack(verification: Verification, budgets: readonly LoadedBudget[], now: number): LoadedBudget[] {
   return verification.decoy ? [] : spent(budgets, ['attack'], now, verification.tries);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

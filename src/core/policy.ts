@@ -83,7 +83,9 @@ export const builtInPolicies: Readonly<Record<string, Policy>> = {
 
 /** The policy of a purpose. An app's own purposes get that of a second factor, failing closed. */
 export function policyFor(purpose: string): Policy {
-  return builtInPolicies[purpose] ?? { ...secondFactor, failClosed: true };
+  // An app may call its own what an object has by birth ("constructor").
+  const builtIn = Object.hasOwn(builtInPolicies, purpose) ? builtInPolicies[purpose] : undefined;
+  return builtIn ?? { ...secondFactor, failClosed: true };
 }
 
 /** Waits before the next message, by how many went to the channel already; and the most one channel gets. */

@@ -16,7 +16,7 @@ import {
   sealNotice,
   type Undo,
 } from './notice.ts';
-import { type Contact, type Told, type User, usableFactors } from './user.ts';
+import { type Contact, type Told, type User, usableFactors, withoutStale } from './user.ts';
 
 /** What has happened. */
 export type News = {
@@ -158,7 +158,17 @@ export function tell(
   return { told: [...user.told, told], notices: [{ notice, messages }] };
 }
 
-function addressesFor(user: User, { except, via, also = [] }: News): NoticeAddress[] {
+/** Whether anybody would be told of a change that is made now. */
+export function isAnybodyTold(user: User, now: number): boolean {
+  const fresh = withoutStale(user, now);
+  const contacts = fresh.contacts.filter(({ formerUntil }) => formerUntil === null);
+  return addressesFor({ ...fresh, contacts }, {}).length > 0;
+}
+
+function addressesFor(
+  user: User,
+  { except, via, also = [] }: Pick<News, 'except' | 'via' | 'also'>,
+): NoticeAddress[] {
   const all = unique([...enrolledAddresses(user), ...user.contacts.map(toAddress), ...also]).filter(
     (address) =>
       address.value !== except &&

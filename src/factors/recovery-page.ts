@@ -28,6 +28,9 @@ const recoveryPageSeconds = 60 * 60;
 
 const page = 'recovery page';
 
+/** In steps of so many bytes a link grows with what it says of a person: its length would tell who is known (law 8). */
+const filledTo = 1024;
+
 /** The address of the page, without the host. */
 export function recoveryPagePath(
   context: FactorContext,
@@ -35,7 +38,13 @@ export function recoveryPagePath(
 ): { readonly path: string; readonly until: number } {
   const until = context.clock() + recoveryPageSeconds * 1000;
   const session: RecoverySession = { ...given, until };
-  return { path: `/r/${sealedLink(context, page, session)}`, until };
+  return { path: `/r/${sealedLink(context, page, session, fillingFor(session))}`, until };
+}
+
+/** Of the address to go back to as long as it is: that is the same for everybody. */
+function fillingFor({ returnUrl: _, ...person }: RecoverySession): number {
+  const bytes = Buffer.byteLength(JSON.stringify(person));
+  return Math.ceil(bytes / filledTo) * filledTo - bytes;
 }
 
 /** What a link says; undefined: it was not made here, or its time is over. */

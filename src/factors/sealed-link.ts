@@ -4,16 +4,21 @@ import type { FactorContext } from './change-factors.ts';
 /** What a link to a page of ours says: sealed into its address, and stored nowhere. Times are epoch milliseconds. */
 export type LinkSession = { readonly until: number };
 
+/** With all that it may say as long as it may be, for what reads it. */
+export const maxLinkLength = 8192;
+
 /**
  * The last part of a page's address.
  * @param page what the link leads to: it opens nothing else
+ * @param filling bytes by which it is made longer: a seal hides what it holds and not how much
  */
 export function sealedLink(
   { keyring, random }: Pick<FactorContext, 'keyring' | 'random'>,
   page: string,
   session: LinkSession,
+  filling = 0,
 ): string {
-  const sealed = keyring.seal(JSON.stringify(session), page, random(sealIvBytes));
+  const sealed = keyring.seal(JSON.stringify(session) + ' '.repeat(filling), page, random(sealIvBytes));
   return `${keyring.currentId}.${sealed.toString('base64url')}`;
 }
 

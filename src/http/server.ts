@@ -4,7 +4,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger } from 'fastify';
 import Fastify, { LogController } from 'fastify';
+import { clientSubject } from '#core/client-address.ts';
 import type { Inbox } from '#delivery/providers/inbox.ts';
+import { maxLinkLength } from '#factors/sealed-link.ts';
 import type { Store } from '#store/store.ts';
 import { authenticate } from './authenticate.ts';
 import { handleError } from './handle-error.ts';
@@ -58,8 +60,15 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     requestTimeout: requestTimeoutMs,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     exposeHeadRoutes: true,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
-    routerOptions: { maxParamLength: 4096 },
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        allErrors: false,
+        formats: { 'client-address': (text: string) => clientSubject(text) !== null },
+      },
+    },
+    routerOptions: { maxParamLength: maxLinkLength },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '#core/check.ts';
+import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
@@ -18,7 +18,7 @@ import { recoverySaltBytes } from './recovery-hasher.ts';
 import { tellOfFailure } from './tell-of-failure.ts';
 import { tellingOf } from './telling.ts';
 
-export type FactorInput = {
+export type FactorInput = Pick<CheckRequest, 'binding'> & {
   readonly method: OwnMethod;
   /** What was typed. */
   readonly code?: string;
@@ -50,6 +50,7 @@ export async function checkFactor(
   };
   const outcome = await store.checkFactor(step, {
     answer,
+    ...(input.binding ? { binding: input.binding } : {}),
     sealIv: random(sealIvBytes),
     noticeRandom: random(noticeRandomBytes),
     telling: tellingOf(context, verification, input.client),

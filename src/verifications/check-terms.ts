@@ -44,5 +44,8 @@ export function checkTerms(app: App, input: OpenInput, now: number): InvalidInpu
 
 /** Whether a browser may be sent there. */
 export function isAppUrl(app: App, url: string): boolean {
-  return URL.canParse(url) && app.origins.includes(new URL(url).origin);
+  if (!URL.canParse(url)) return false;
+  const { origin, protocol } = new URL(url);
+  // A blob: has the origin of whatever page made it.
+  return app.origins.includes(origin) && (protocol === 'https:' || protocol === 'http:');
 }

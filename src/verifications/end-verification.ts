@@ -24,7 +24,7 @@ export async function redeemVerification(
   idempotencyKey?: string,
 ): Promise<RedeemOutcome> {
   if (!isId('ver', ref.id)) return { kind: 'refused', reason: 'not-found' };
-  const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, ticket);
+  const again = idempotent(context.keyring, `${ref.appId}\0redeem\0${ref.id}`, idempotencyKey, { ticket });
   const step = { ...ref, budgets: [], ...(again.idempotency ? { idempotency: again.idempotency } : {}) };
   const outcome = await context.store.redeemVerification(step, {
     ticket,

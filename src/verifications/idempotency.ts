@@ -4,6 +4,7 @@ import type { Keyring } from '#core/keyring.ts';
 export type Idempotent = { readonly idempotency: string; readonly fingerprint: string };
 
 /**
+ * What was asked, by whomever: an answer that was lost as a phone changed its network is asked for again from another address.
  * Both are keyed hashes: a plain digest of a request that holds a six-digit code would give the code away to whoever
  * can try a million digests.
  */
@@ -11,7 +12,7 @@ export function idempotent(
   keyring: Keyring,
   scope: string,
   key: string | undefined,
-  body: unknown,
+  { client: _, ...body }: Readonly<Record<string, unknown>>,
 ): Partial<Idempotent> {
   if (key === undefined) return {};
   const [idempotency = ''] = keyring.lookups('idempotency', `${scope}\0${key}`);

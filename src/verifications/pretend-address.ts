@@ -39,8 +39,15 @@ export function pretendAddress(
   const hasMail = kinds.has('email') && (!kinds.has('phone') || (bytes[10] ?? 0) % mailboxesIn === 0);
   if (hasMail) return mailboxLike(bytes);
   const numbers: Readonly<Record<string, string>> = examples;
-  const country = app.countries.find((code) => numbers[code] !== undefined) ?? anywhere;
+  const countries = app.countries.filter((code) => numbers[code] !== undefined);
+  const country = countryOf(countries, bytes) ?? anywhere;
   return numberLike(numbers[country] ?? '', BigInt(`0x${bytes.toString('hex')}`).toString(), country);
+}
+
+/** Half of them are at home where the app is, and the others wherever else it goes: nobody is told by where they are from. */
+function countryOf([home, ...others]: readonly string[], bytes: Buffer): string | undefined {
+  if (others.length === 0 || (bytes[12] ?? 0) % 2 === 0) return home;
+  return others[((bytes[13] ?? 0) * 256 + (bytes[14] ?? 0)) % others.length];
 }
 
 /** By its first letters, which are all that a page shows, as mailboxes are. */

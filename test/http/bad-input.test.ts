@@ -173,6 +173,43 @@ describe('bad input', () => {
     assert.match(response.body, /UTF-8/);
   });
 
+  it('refuses half a character, which stands for the same bytes as every other half', async () => {
+    const opening = (payee: string): string =>
+      `{"to":"a@b.example","purpose":"payment","binding":{"amount":"1.00","currency":"EUR","payee":"${payee}"}}`;
+    const halves = ['\\ud800', '\\uDFFF', 'a\\ud83dx', '\\udE00\\ud83d', '\\\\\\ud800', '\\ud83d\\n\\ude00'];
+    for (const payee of halves) {
+      const response = await inject('/v1/verifications', opening(payee));
+      assert.equal(response.statusCode, 400, payee);
+      assert.match(response.body, /half a character/);
+    }
+    const whole = ['\\ud83d\\ude00', '\\\\ud800', '\\u00e9', '\\\\\\\\udfff', '\\"\\ud83d\\ude00'];
+    for (const [index, payee] of whole.entries()) {
+      const body = opening(payee).replace('a@b', `a${index}@b`);
+      assert.equal((await inject('/v1/verifications', body)).statusCode, 201, payee);
+    }
+  });
+
+  it('takes what every object has by birth for a purpose of the app’s own', async () => {
+    for (const purpose of ['constructor', 'valueof', 'tostring', 'hasownproperty']) {
+      const { statusCode, body } = await inject(
+        '/v1/verifications',
+        JSON.stringify({ to: `${purpose}@b.example`, purpose }),
+      );
+      assert.equal(statusCode, 201, body);
+      assert.equal((await t.app.http.inject({ url: `/v/${JSON.parse(body).id}` })).statusCode, 200);
+    }
+  });
+
+  it('refuses a client that is no address, since its limits would be off without a word', async () => {
+    for (const ip of ['unknown', '203.0.113.09', '203.0.113.9, 10.0.0.1', '']) {
+      const { statusCode } = await inject(
+        '/v1/verifications',
+        JSON.stringify({ to: 'c@b.example', purpose: 'sign_in', client: { ip } }),
+      );
+      assert.equal(statusCode, 400, ip);
+    }
+  });
+
   it('refuses a body of more than 16 KiB with 413, and one that would pollute a prototype with 400', async () => {
     assert.equal(
       (await inject('/v1/verifications', JSON.stringify({ to: 'x'.repeat(20_000) }))).statusCode,

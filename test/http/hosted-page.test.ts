@@ -54,6 +54,13 @@ describe('the hosted page', () => {
     const [first, second] = await Promise.all([1, 2].map(() => post(t, `/v/${id}`, { code, attempt: 'a1' })));
     assert.equal(first?.statusCode, 303);
     assert.equal(second?.headers.location, first?.headers.location);
+    const moved = { method: 'POST' as const, url: `/v/${id}`, remoteAddress: '203.0.113.77' };
+    const elsewhere = await t.app.http.inject({
+      ...moved,
+      payload: new URLSearchParams({ code, attempt: 'a1' }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Firefox/1 Windows NT' },
+    });
+    assert.equal(elsewhere.headers.location, first?.headers.location, 'from another network');
     const stranger = await post(t, `/v/${id}`, { code, attempt: 'a2' });
     assert.equal(stranger.statusCode, 200);
     assert.equal(stranger.body.includes('ticket='), false);

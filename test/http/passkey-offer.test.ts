@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { phone, startTestApp, type TestApp } from '#test/harness.ts';
+import { readSecurityPage } from '#factors/security-page.ts';
+import { phone, startTestApp, type TestApp, testKeyring } from '#test/harness.ts';
 
 const returnUrl = 'https://shop.example/back';
 const number = phone(1);
@@ -110,6 +111,36 @@ describe('the offer of a passkey', () => {
     }
     assert.match(String((await post(t, `${path}/passkey`, {})).headers.location), /\?enrol=fac_/);
   });
+
+  for (const [what, begin] of [
+    [
+      'an enrolment that was begun and left',
+      (t: TestApp) => t.call('POST', '/v1/users/ann/factors/totp', {}),
+    ],
+    [
+      'an address that was named once and is none of theirs any more',
+      async (t: TestApp) => {
+        const told = (notify: string[]) =>
+          t.call('POST', '/v1/users/ann/notices', { kind: 'password_changed', notify });
+        await told(['ann@mail.example']);
+        await told([]);
+      },
+    ],
+  ] as const) {
+    it(`tells the address that the code went to beside ${what}`, async () => {
+      await using t = await startTestApp({ env });
+      await begin(t);
+      await t.app.worker.drain();
+      t.clock.advance(40 * 24 * 3600);
+      const { id, ticket } = await open(t);
+      const path = await say(t, id, ticket, 'add');
+      const { notify } = readSecurityPage(testKeyring, path.slice('/s/'.length), t.clock.now) ?? {};
+      assert.deepEqual(
+        notify?.map(({ value }) => value),
+        [number],
+      );
+    });
+  }
 
   it('asks whoever has a factor for a proof of its own: the code of a sign-in adds nothing (law 7)', async () => {
     await using t = await startTestApp({ env });

@@ -76,6 +76,24 @@ describe('passkeys over the API', () => {
     assert.equal(slugOf(await check(t, replayed, response)), 'code-malformed');
   });
 
+  it('approve the facts that were asked for, and no others that the app has by then (law 6)', async () => {
+    await using t = await start();
+    const device = new Authenticator();
+    const { handle } = await enrol(t, device);
+    const binding = { amount: '10.00', currency: 'EUR', payee: 'Pine' };
+    const { id } = (await open(t, { userId: 'user-1', purpose: 'payment', binding })).body;
+    const shown = async (given: object): Promise<unknown> => {
+      const asked = await t.call('GET', `/v1/verifications/${id}/passkey`);
+      const response = device.get({ ...place, challenge: bytes(optionsOf(asked).challenge) }, handle);
+      const body = { method: 'passkey', response, binding: given };
+      const answered = await t.call('POST', `/v1/verifications/${id}/check`, body);
+      return [answered.body.outcome, answered.body.checksLeft];
+    };
+    assert.deepEqual(await shown({ ...binding, amount: '9999.00' }), ['wrong', 2]);
+    assert.deepEqual(await shown({ ...binding, payee: 'Mallory' }), ['wrong', 1]);
+    assert.deepEqual(await shown(binding), ['approved', 0]);
+  });
+
   it('say who somebody is where nobody was named', async () => {
     await using t = await start();
     const device = new Authenticator();

@@ -47,6 +47,19 @@ async function start(): Promise<{ t: TestApp; path: string; browser: PageBrowser
 }
 
 describe('the page of a recovery', () => {
+  it('has an address of the same length for who is there and who is not (law 8)', async () => {
+    await using t = await startTestApp();
+    const lengthOf = async (userId: string, more: object): Promise<number> =>
+      (await link(t, userId, more)).length;
+    const known = await lengthOf('acc_01jd3w9v7k2m4n6p8q0r', { contacts: [mail, phone(1)] });
+    assert.equal(
+      await lengthOf('acc_01jd3w9v7k2m4n6p8q0r', { contacts: [mail, phone(1)], decoy: true }),
+      known,
+    );
+    assert.equal(await lengthOf(mail, { contacts: [mail], decoy: true }), known);
+    assert.equal(await lengthOf('x', { contacts: [], decoy: true }), known);
+  });
+
   it('goes the whole way without script, and lets somebody enrol anew where nothing else may be changed', async () => {
     const { t, path, browser } = await start();
     await using _ = t;

@@ -46,6 +46,21 @@ const factorsOf = async (t: TestApp) =>
   }[];
 
 describe('the security page', () => {
+  it('is there by its link however much that says', async () => {
+    const { t, browser } = await start();
+    await using _ = t;
+    const given = {
+      account: 'é'.repeat(64),
+      returnUrl: `https://shop.example/${'x'.repeat(2000 - 'https://shop.example/'.length)}`,
+      notify: [1, 2, 3, 4].map(
+        (index) => `${'a'.repeat(60)}${index}@${'b'.repeat(60)}.${'c'.repeat(60)}.example`,
+      ),
+    };
+    const { status, body, text } = await t.call('POST', '/v1/users/user-1/security-page', given);
+    assert.equal(status, 201, text);
+    assert.equal((await browser.go(String(body.url))).status, 200);
+  });
+
   it('sets up an authenticator app for somebody who has nothing yet', async () => {
     const { t, link, browser } = await start();
     await using _ = t;

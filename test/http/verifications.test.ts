@@ -49,6 +49,7 @@ describe('the verification endpoints', () => {
       [{ ...base, purpose: 'handover', binding: { parcel: '1' } }, '/expiresAt'],
       [{ ...base, expiresAt: '2026-11-23T10:00:00Z' }, '/expiresAt'],
       [{ ...base, returnUrl: 'https://evil.example' }, '/returnUrl'],
+      [{ ...base, returnUrl: 'blob:https://shop.example/1' }, '/returnUrl'],
     ];
     for (const [body, field] of wrongs) {
       const answer = await t.call('POST', path, body);

@@ -9,7 +9,7 @@ const appOf = (country: string): App => ({
   id: 'app_1',
   name: 'Pine',
   origins: [],
-  countries: [country],
+  countries: country.split(','),
   colour: null,
 });
 
@@ -36,6 +36,15 @@ it('some of those who do not exist have a mailbox and no phone, each always the 
   assert.ok(mailboxes.length > 200 && mailboxes.length < 300, `${mailboxes.length} of 1000`);
   assert.ok(new Set(mailboxes).size === mailboxes.length);
   assert.ok(new Set(mailboxes.map(([first]) => first)).size > 20, 'by no first letter of their own');
+});
+
+it('those who do not exist are at home and abroad, wherever the app goes', () => {
+  const count = (start: string): number =>
+    nobodies.filter((userId) => addressOf(userId, 'DE,US,GB').startsWith(start)).length;
+  const [home, there, yonder] = [count('+49'), count('+1'), count('+44')];
+  assert.ok(home > 420 && home < 620, `${home}`);
+  assert.ok(there > 170 && yonder > 170, `${there}, ${yonder}`);
+  assert.equal(home + there + yonder, 1000);
 });
 
 it('nobody has what nothing could be sent to', () => {

@@ -199,7 +199,7 @@ export interface CreateVerification {
   locale?: string;
   client?: {
     /**
-     * The person's IP address, for limits per client. Never your own server's.
+     * The person's IP address, for limits per client; with the port that a proxy writes behind it, if need be. Never your own server's.
      */
     ip?: string;
     /**
@@ -461,7 +461,7 @@ export interface CheckVerification {
   };
   client?: {
     /**
-     * The person's IP address, for limits per client. Never your own server's.
+     * The person's IP address, for limits per client; with the port that a proxy writes behind it, if need be. Never your own server's.
      */
     ip?: string;
     /**
@@ -485,7 +485,7 @@ export interface ResendVerification {
   newCode?: boolean;
   client?: {
     /**
-     * The person's IP address, for limits per client. Never your own server's.
+     * The person's IP address, for limits per client; with the port that a proxy writes behind it, if need be. Never your own server's.
      */
     ip?: string;
   };

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { maskAddress } from '#core/address.ts';
 import { isTicketLive } from '#core/decide-end.ts';
+import { isAnybodyTold } from '#core/tell.ts';
 import { currentChannel, destinationFor, type Verification } from '#core/verification.ts';
 import { changeFactors } from '#factors/change-factors.ts';
 import { securityPagePath } from '#factors/security-page.ts';
@@ -57,7 +58,6 @@ async function toPasskeys(
   { back, userId, ...facts }: Omit<Facts, 'userId'> & { readonly back: string; readonly userId: string },
 ): Promise<FastifyReply> {
   const user = await findUser(context, approved.appId, userId);
-  const isKnown = user !== undefined && (user.factors.length > 0 || user.contacts.length > 0);
   const ticket = context.keyring.lateTicketOf(approved);
   const channel = currentChannel(approved);
   const address = channel && facts.to[destinationFor(approved, channel) ?? -1];
@@ -70,7 +70,7 @@ async function toPasskeys(
     returnUrl: returnUrl(back, { verification: approved.id, ticket }),
     addsPasskey: true,
     // Else nobody would be told: whoever made off with a code must not make a passkey in silence.
-    ...(isKnown
+    ...(user && isAnybodyTold(user, context.clock())
       ? {}
       : {
           notify: facts.to.map(({ kind, value, country }) => ({

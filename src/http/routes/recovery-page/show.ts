@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
+import { maxLinkLength } from '#factors/sealed-link.ts';
 import { recoveryNotices } from '#pages/texts/recovery/recovery-texts.ts';
 import type { Routes } from '../../routes.ts';
 import { proofCookie, ticketed } from '../proof-cookie.ts';
 import { sendRecoveryPage } from './send-recovery-page.ts';
 import { findRecoveryVisit } from './visit.ts';
 
-export const RecoveryParams = Type.Object({ token: Type.String({ maxLength: 4000 }) });
+export const RecoveryParams = Type.Object({ token: Type.String({ maxLength: maxLinkLength }) });
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 

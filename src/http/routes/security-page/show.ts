@@ -3,6 +3,7 @@ import { maskAddress } from '#core/address.ts';
 import { addressFactor } from '#core/address-standing.ts';
 import type { Factor } from '#core/factor.ts';
 import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
+import { maxLinkLength } from '#factors/sealed-link.ts';
 import { qrCode } from '#pages/qr-code.ts';
 import type { SecurityStep } from '#pages/security/security-view.ts';
 import { securityNotices } from '#pages/texts/security/security-texts.ts';
@@ -12,7 +13,7 @@ import { proofCookie, ticketed } from '../proof-cookie.ts';
 import { backToList, mustProve, sendSecurityPage } from './send-security-page.ts';
 import { findVisit, type Visit } from './session.ts';
 
-export const TokenParams = Type.Object({ token: Type.String({ maxLength: 2000 }) });
+export const TokenParams = Type.Object({ token: Type.String({ maxLength: maxLinkLength }) });
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 

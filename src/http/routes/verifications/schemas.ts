@@ -21,9 +21,12 @@ const Binding = Type.Record(
   },
 );
 
+/** Anything else would be counted for nobody: a limit that is off without a word. */
 const ClientAddress = Type.String({
   maxLength: 64,
-  description: "The person's IP address, for limits per client. Never your own server's.",
+  format: 'client-address',
+  description:
+    "The person's IP address, for limits per client; with the port that a proxy writes behind it, if need be. Never your own server's.",
 });
 
 export const CreateVerification = Type.Object(
