@@ -62,16 +62,9 @@ export function decideFactorChange(
   const { appId, userId, newUserId: id } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
   const user = withTelling(withoutStale(stored, now), request.telling ?? {}, now);
-  const frozen = mayWhileFrozen(request) ? null : frozenUntil(user, now);
-  if (frozen !== null) return refused('factors-frozen', { retryAt: frozen });
+  const closed = closedTo(user, state.authorization, request, keyring, now);
+  if (closed) return { outcome: closed };
   const recovers = isRecovering(user, request, now);
-  if (
-    needsAuthorization(request, user) &&
-    !recovers &&
-    !isAuthorized(user, state.authorization, keyring, now)
-  ) {
-    return refused('authorization-needed');
-  }
   const changed = change(user, state, request, keyring, now);
   if ('kind' in changed) {
     // Two codes are hard to guess, and are guesses all the same.
@@ -88,8 +81,8 @@ export function decideFactorChange(
   const budgets = changed.enrolledAgain ? cleared(state.budgets) : [];
   // Support must be able to help whoever has had too many changes: a thief's, undone one by one.
   const counts = changed.news !== undefined && request.action !== 'lift_freeze';
-  const closed = counts ? changesClosedUntil(user, now) : null;
-  if (closed !== null) return refused('too-many-changes', { retryAt: closed });
+  const full = counts ? changesClosedUntil(user, now) : null;
+  if (full !== null) return refused('too-many-changes', { retryAt: full });
   const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
   const news = newsOf(changed, undo);
   const { told, notices } = toldOf(user, news, state, request, keyring, now);
@@ -102,6 +95,22 @@ export function decideFactorChange(
       ...(notices.length > 0 ? { notices } : {}),
     },
   };
+}
+
+/** Why somebody may not make this change, whatever it is of: asked before dear work is done for it, and in the step again. */
+export function closedTo(
+  user: User,
+  authorization: Verification | undefined,
+  request: FactorRequest,
+  keyring: Keyring,
+  now: number,
+): Refusal | undefined {
+  const frozen = mayWhileFrozen(request) ? null : frozenUntil(user, now);
+  if (frozen !== null) return refused('factors-frozen', { retryAt: frozen }).outcome;
+  const isFree = !needsAuthorization(request, user) || isRecovering(user, request, now);
+  return isFree || isAuthorized(user, authorization, keyring, now)
+    ? undefined
+    : refused('authorization-needed').outcome;
 }
 
 /** What took the place of all that was lost is told whatever it is: it can be taken back by that notice alone. */

@@ -52,8 +52,11 @@ export type PasskeyProof = {
 
 export type FactorAnswer =
   | { readonly method: 'totp' | 'hotp'; readonly code: string }
-  /** The hash of what was typed, with the salt of the user's set; null: it can't be a code. */
-  | { readonly method: 'recovery_codes'; readonly hash: string | null }
+  /**
+   * What was typed, normalised; null: it can't be a code. And its hash, with the salt of the user's set; null: nobody hashed it,
+   * since it can't be right.
+   */
+  | { readonly method: 'recovery_codes'; readonly code: string | null; readonly hash: string | null }
   | ({ readonly method: 'passkey' } & PasskeyAnswer);
 
 export type FactorCheckRequest = Pick<CheckRequest, 'binding'> & {
@@ -127,7 +130,7 @@ function mayAnswer(
 }
 
 function hasShape(answer: FactorAnswer, factors: readonly Factor[]): boolean {
-  if (answer.method === 'recovery_codes') return answer.hash !== null;
+  if (answer.method === 'recovery_codes') return answer.code !== null;
   if (answer.method === 'passkey') return answer.proof !== 'malformed';
   return factors.some((factor) => 'digits' in factor && normaliseAnswer(answer.code, factor.digits).ok);
 }
@@ -255,17 +258,32 @@ function wrong(
   if (answer.method === 'passkey' && answer.proof !== null && answer.tries !== verification.tries)
     return wrongAgain(verification, budgets);
   const given = asGiven(verification, request.binding, keyring);
-  const tag = keyring.answerTag(given, `${answer.method}:${guessOf(answer, factors, now)}`);
+  const tag =
+    answer.method === 'recovery_codes'
+      ? recoveryTag(given, answer.code ?? '', keyring)
+      : keyring.answerTag(given, `${answer.method}:${guessOf(answer, factors, now)}`);
+  // Nobody hashed it, since it would have been for nothing then: it is neither right nor wrong.
+  const isUnjudged = answer.method === 'recovery_codes' && answer.hash === null;
+  if (isUnjudged && !verification.wrongTags.includes(tag))
+    return refused('temporarily-unavailable', { retryAt: now + 1000, verification });
   return countWrong(verification, budgets, tag, request, now);
+}
+
+/** What stands for a recovery code that was typed: without a hash, so that a repeat of it costs none. */
+export function recoveryTag(given: Verification, code: string, keyring: Keyring): string {
+  return keyring.answerTag(given, `recovery_codes:${code}`);
 }
 
 /**
  * What the answer was held against, besides itself: the same digits are a new guess once the app or the token is at another
  * code. Counted once for all of them, each half minute would give a guesser another chance for nothing.
  */
-function guessOf(answer: FactorAnswer, factors: readonly Factor[], now: number): string {
+function guessOf(
+  answer: Exclude<FactorAnswer, { method: 'recovery_codes' }>,
+  factors: readonly Factor[],
+  now: number,
+): string {
   if (answer.method === 'passkey') return String(answer.tries);
-  if (answer.method === 'recovery_codes') return answer.hash ?? '';
   const places = factors.map((factor) => placeOf(factor, now));
   return `${typedDigits(answer.code)}@${places.join()}`;
 }

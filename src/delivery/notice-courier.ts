@@ -12,7 +12,7 @@ import type { Router } from './routing/router.ts';
 import type { SpendMeter } from './spend/spend-meter.ts';
 
 export type NoticeCourierOptions = {
-  readonly store: Pick<Store, 'findApp' | 'readUser' | 'isStopped'>;
+  readonly store: Pick<Store, 'findApp' | 'readUser' | 'isUsedUp'>;
   readonly composer: Composer;
   readonly router: Pick<Router, 'plan'>;
   readonly dispatcher: Dispatcher;
@@ -68,7 +68,7 @@ export class NoticeCourier {
   /** Who wants no messages gets none of these either. */
   async #isStopped({ appId, channel, keys }: ReturnType<typeof placeOfNotice>): Promise<boolean> {
     for (const stop of stopBudgets(channel, keys)) {
-      if (await this.#options.store.isStopped(appId, stop)) return true;
+      if (await this.#options.store.isUsedUp(appId, stop)) return true;
     }
     return false;
   }

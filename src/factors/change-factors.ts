@@ -1,11 +1,14 @@
 import { factorFailures } from '#core/budget-refs.ts';
+import { closedTo } from '#core/decide-factor-change.ts';
+import type { Refusal } from '#core/decision.ts';
 import { isOwnMethod } from '#core/factor.ts';
-import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
+import type { FactorChange, FactorOutcome, FactorRequest } from '#core/factor-change.ts';
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { noticeRandomBytes, type Telling } from '#core/tell.ts';
-import { userKeysOf } from '#core/user.ts';
+import { userKeysOf, withoutStale } from '#core/user.ts';
 import type { VerificationContext } from '#verifications/context.ts';
+import { findUser } from '#verifications/find-user.ts';
 
 export type FactorContext = Pick<VerificationContext, 'store' | 'keyring' | 'clock' | 'random'>;
 
@@ -28,30 +31,60 @@ export function newFactorId({ clock, random }: FactorContext): string {
 
 /** Adds, changes or removes what a user has enrolled. @throws ServiceError `store-unavailable` */
 export async function changeFactors(
-  { store, keyring, clock, random }: FactorContext,
-  { appId, userId, authorization, demandsTwoStep, telling }: FactorOwner,
+  context: FactorContext,
+  owner: FactorOwner,
   change: FactorChange,
   /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
   kind?: string,
 ): Promise<FactorOutcome> {
-  const userKeys = userKeysOf(keyring, appId, userId);
-  const recovers = authorization !== undefined && isId('rcv', authorization);
-  return store.changeFactors(
+  const { appId, userId, authorization } = owner;
+  const userKeys = userKeysOf(context.keyring, appId, userId);
+  return context.store.changeFactors(
     {
       userKeys,
       budgets: kind !== undefined && isOwnMethod(kind) ? [factorFailures(userKeys, kind)] : [],
-      ...(authorization === undefined || recovers ? {} : { authorization }),
+      ...(authorization === undefined || isRecovery(authorization) ? {} : { authorization }),
     },
-    {
-      ...change,
-      appId,
-      userId,
-      ...(demandsTwoStep ? { demandsTwoStep } : {}),
-      newUserId: makeId('usr', clock(), random(idRandomBytes)),
-      sealIv: random(sealIvBytes),
-      ...(recovers ? { recovery: authorization } : {}),
-      noticeRandom: random(noticeRandomBytes),
-      ...(telling ? { telling } : {}),
-    },
+    requestOf(context, owner, change),
   );
+}
+
+/**
+ * Why a change would be refused, for what is dear to prepare; undefined: it seems to be theirs to make.
+ * @throws ServiceError `store-unavailable`
+ */
+export async function refusedBeforehand(
+  context: FactorContext,
+  owner: FactorOwner,
+  change: FactorChange,
+): Promise<Refusal | undefined> {
+  const { appId, userId, authorization: id } = owner;
+  const user = await findUser(context, appId, userId);
+  if (!user) return undefined;
+  const isNamed = id !== undefined && isId('ver', id);
+  const proof = isNamed ? await context.store.readVerification({ id, appId }) : undefined;
+  const now = context.clock();
+  return closedTo(withoutStale(user, now), proof, requestOf(context, owner, change), context.keyring, now);
+}
+
+function requestOf(
+  { clock, random }: FactorContext,
+  { appId, userId, authorization, demandsTwoStep, telling }: FactorOwner,
+  change: FactorChange,
+): FactorRequest {
+  return {
+    ...change,
+    appId,
+    userId,
+    ...(demandsTwoStep ? { demandsTwoStep } : {}),
+    newUserId: makeId('usr', clock(), random(idRandomBytes)),
+    sealIv: random(sealIvBytes),
+    ...(authorization !== undefined && isRecovery(authorization) ? { recovery: authorization } : {}),
+    noticeRandom: random(noticeRandomBytes),
+    ...(telling ? { telling } : {}),
+  };
+}
+
+function isRecovery(authorization: string): boolean {
+  return isId('rcv', authorization);
 }

@@ -4,7 +4,13 @@ import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
 import { makeRecoveryCodes, normaliseRecoveryCode, recoverySetBytes } from '#core/recovery-codes.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { recoverySaltBytes } from '#verifications/recovery-hasher.ts';
-import { changeFactors, type FactorContext, type FactorOwner, newFactorId } from './change-factors.ts';
+import {
+  changeFactors,
+  type FactorContext,
+  type FactorOwner,
+  newFactorId,
+  refusedBeforehand,
+} from './change-factors.ts';
 
 export type AddressInput = { readonly name?: string; readonly verification: string };
 export type AppInput = {
@@ -91,10 +97,12 @@ export async function newRecoveryCodes(
   const { random, recoveryHasher } = context;
   const codes = makeRecoveryCodes(random(recoverySetBytes));
   const salt = Buffer.from(random(recoverySaltBytes)).toString('base64url');
-  const hashes = await Promise.all(
-    codes.map((code) => recoveryHasher.hash(normaliseRecoveryCode(code) ?? '', salt)),
-  );
-  const factor = { id: newFactorId(context), kind: 'recovery_codes', name: '', salt, hashes } as const;
+  const bare = { id: newFactorId(context), kind: 'recovery_codes', name: '', salt, hashes: [] } as const;
+  // A second of work for whoever may not have them would be a cheap way to keep everybody else waiting.
+  const refused = await refusedBeforehand(context, owner, { action: 'set_recovery_codes', factor: bare });
+  if (refused) return { outcome: refused, codes: [] };
+  const typed = codes.map((code) => normaliseRecoveryCode(code) ?? '');
+  const factor = { ...bare, hashes: await recoveryHasher.hashSet(typed, salt) };
   const outcome = await changeFactors(context, owner, { action: 'set_recovery_codes', factor });
   return { outcome, codes };
 }

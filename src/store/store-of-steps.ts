@@ -62,7 +62,7 @@ export abstract class StoreOfSteps implements Part {
   readonly readOutbox: Store['readOutbox'] = (...args) => this.#parts.messages.readOutbox(...args);
 
   readonly setStop: Store['setStop'] = (...args) => this.#parts.addresses.setStop(...args);
-  readonly isStopped: Store['isStopped'] = (...args) => this.#parts.addresses.isStopped(...args);
+  readonly isUsedUp: Store['isUsedUp'] = (...args) => this.#parts.addresses.isUsedUp(...args);
   readonly setReach: Store['setReach'] = (...args) => this.#parts.addresses.setReach(...args);
   readonly takeOperatorTurn: Store['takeOperatorTurn'] = (...args) =>
     this.#parts.addresses.takeOperatorTurn(...args);

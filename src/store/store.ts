@@ -154,8 +154,8 @@ export interface MessageSteps {
 export interface AddressSteps {
   /** What an address's owner wants no more of, or wants again: one of the `stopped_` budgets. */
   setStop(appId: string, stop: BudgetRef, on: boolean): Promise<void>;
-  /** Whether one of these stands. */
-  isStopped(appId: string, stop: BudgetRef): Promise<boolean>;
+  /** Whether a budget stands in the way now: one of these, or another that is asked about before dear work is done. */
+  isUsedUp(appId: string, stop: BudgetRef): Promise<boolean>;
   /** Notes that messages to an address come back on a channel, or that one got there after all. */
   setReach(reach: Reach): Promise<void>;
   /**

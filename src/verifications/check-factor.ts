@@ -1,5 +1,7 @@
-import type { CheckOutcome, CheckRequest } from '#core/check.ts';
-import type { FactorAnswer } from '#core/decide-factor-check.ts';
+import type { Binding } from '#core/binding.ts';
+import { asGiven, type CheckOutcome, type CheckRequest } from '#core/check.ts';
+import { type FactorAnswer, recoveryTag } from '#core/decide-factor-check.ts';
+import type { BudgetRef } from '#core/decision.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
@@ -7,7 +9,7 @@ import type { NoticeClient } from '#core/notice.ts';
 import { normaliseRecoveryCode } from '#core/recovery-codes.ts';
 import { noticeRandomBytes } from '#core/tell.ts';
 import { newUser, openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
-import { statusAt, type Verification } from '#core/verification.ts';
+import { checksLeft, statusAt, type Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import { checkBudgets } from './check-verification.ts';
 import type { VerificationContext } from './context.ts';
@@ -39,13 +41,18 @@ export async function checkFactor(
   if (!verification) return { kind: 'refused', reason: 'not-found' };
   const { keyring, random, store } = context;
   const user = await whoAnswers(context, verification, input);
-  const answer = user && (await answerOf(context, verification, user, input));
+  const budgets = checkBudgets(context, ref.id, scope, input.client?.ip);
+  const answer = user && (await answerOf(context, verification, user, input, budgets));
   if (!answer) return { kind: 'refused', reason: 'method-unavailable', verification };
+  if (answer === 'busy') {
+    const retryAt = context.clock() + busySeconds * 1000;
+    return { kind: 'refused', reason: 'temporarily-unavailable', retryAt, verification };
+  }
   const again = idempotent(keyring, `${ref.appId ?? 'page'}\0check\0${ref.id}`, idempotencyKey, input);
   const step = {
     ...ref,
     userKeys: userKeysOf(keyring, user.appId, user.userId),
-    budgets: checkBudgets(context, ref.id, scope, input.client?.ip),
+    budgets,
     ...(again.idempotency ? { idempotency: again.idempotency } : {}),
   };
   const outcome = await store.checkFactor(step, {
@@ -83,27 +90,55 @@ async function answerOf(
   context: VerificationContext,
   verification: Verification,
   user: User,
-  { method, code = '', response }: FactorInput,
-): Promise<FactorAnswer | undefined> {
+  { method, code = '', binding, response }: FactorInput,
+  budgets: readonly BudgetRef[],
+): Promise<FactorAnswer | 'busy' | undefined> {
   if (method === 'totp' || method === 'hotp') return { method, code };
-  if (method === 'recovery_codes') return { method, hash: await hashOf(context, verification, user, code) };
+  if (method === 'recovery_codes') {
+    return recoveryAnswer(context, verification, user, { typed: code, binding, budgets });
+  }
   const { judgePasskey } = await import('./passkey-answer.ts');
   return judgePasskey(context, verification, user, response);
 }
 
-/** Hashing is dear, so it isn't done where no answer can be right any more. */
-async function hashOf(
-  { recoveryHasher, clock }: VerificationContext,
+type Typed = {
+  readonly typed: string;
+  readonly binding: Binding | undefined;
+  readonly budgets: readonly BudgetRef[];
+};
+
+/** Hashing is dear, so it isn't done where no answer can be right any more, or where nothing would be judged anew. */
+async function recoveryAnswer(
+  context: VerificationContext,
   verification: Verification,
   user: User,
-  typed: string,
-): Promise<string | null> {
-  const [set] = usableFactors(user, 'recovery_codes');
+  { typed, binding, budgets }: Typed,
+): Promise<FactorAnswer | 'busy'> {
+  const { recoveryHasher, keyring, clock } = context;
+  const method = 'recovery_codes';
+  const [set] = usableFactors(user, method);
   const salt = set?.salt ?? (verification.decoy ? pretendSalt : null);
   const code = normaliseRecoveryCode(typed);
-  if (salt === null || code === null || statusAt(verification, clock()) !== 'pending') return null;
-  return recoveryHasher.hash(code, salt);
+  const open = statusAt(verification, clock()) === 'pending' && checksLeft(verification) > 0;
+  if (salt === null || code === null || !open) return { method, code, hash: null };
+  const tag = recoveryTag(asGiven(verification, binding, keyring), code, keyring);
+  const isIdle = verification.wrongTags.includes(tag) || (await isClientDone(context, verification, budgets));
+  if (isIdle) return { method, code, hash: null };
+  const hash = await recoveryHasher.hashTyped(code, salt, verification.id);
+  return hash === null ? 'busy' : { method, code, hash };
 }
+
+/** They are told so without it. */
+async function isClientDone(
+  { store }: VerificationContext,
+  { appId }: Verification,
+  budgets: readonly BudgetRef[],
+): Promise<boolean> {
+  const failures = budgets.find(({ kind }) => kind === 'client_failures');
+  return failures !== undefined && store.isUsedUp(appId, failures);
+}
+
+const busySeconds = 2;
 
 /** Where nobody has codes, hashing takes as long. */
 const pretendSalt = Buffer.alloc(recoverySaltBytes).toString('base64url');

@@ -12,6 +12,11 @@ export class Turns {
     this.#mostWaiting = mostWaiting;
   }
 
+  /** Whether the next would be turned away. */
+  get isFull(): boolean {
+    return this.#running >= this.#atOnce && this.#waiting.length >= this.#mostWaiting;
+  }
+
   /** @throws ServiceError `store-unavailable` when too many wait already, and whatever the work throws */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running < this.#atOnce) this.#running++;

@@ -165,7 +165,10 @@ export function noticeContract(given: () => Given): void {
       await change({ action: 'set_two_step', on: true });
       await change({ action: 'set_two_step', on: false });
       const { id } = await people.open();
-      assert.equal((await people.check(id, { method: 'recovery_codes', hash: 'h1' })).kind, 'approved');
+      assert.equal(
+        (await people.check(id, { method: 'recovery_codes', code: 'h1', hash: 'h1' })).kind,
+        'approved',
+      );
       const kinds = (await told()).map(({ notice }) => notice.kind).sort();
       const made = [
         'factor_added',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
 import { totp } from '#core/totp.ts';
-import { startTestApp, type TestApp, wrong } from '#test/harness.ts';
+import { phone, slugOf, startTestApp, type TestApp, wrong } from '#test/harness.ts';
 
 const secret = new TextEncoder().encode('twenty bytes exactly');
 const user = '/v1/users/ann';
@@ -97,4 +97,40 @@ test('a wrong code of a token that is held against other codes of the token is a
   const other = await openSignIn(t);
   assert.deepEqual(await guess(t, other, 'hotp', hotp({ secret, counter: 11 })), ['approved', 0]);
   assert.deepEqual(await guess(t, id, 'hotp', typed), ['wrong', 3]);
+});
+
+test('a recovery code that was wrong is not hashed again, nor is one of a client that has used up its tries', async () => {
+  await using t = await startTestApp();
+  const { mock: hashed } = mock.method(t.app.context.recoveryHasher, 'hashTyped');
+  await t.call('POST', `${user}/factors/recovery-codes`, {});
+  const id = await openSignIn(t);
+  for (let i = 0; i < 4; i++) {
+    assert.deepEqual(await guess(t, id, 'recovery_codes', '0000-0000-0000-0000'), ['wrong', 4]);
+  }
+  assert.equal(hashed.callCount(), 1);
+  const client = { ip: '203.0.113.9' };
+  for (let n = 0; n < 20; n++) {
+    const to = phone(Math.floor(n / 5));
+    const { body } = await t.call('POST', '/v1/verifications', { to, purpose: 'sign_in' });
+    const code = wrong(await t.codeOf(body.id), n + 1);
+    await t.call('POST', `/v1/verifications/${body.id}/check`, { code, client });
+  }
+  const another = { method: 'recovery_codes', code: '0000-0000-0000-0001', client };
+  const answer = await t.call('POST', `/v1/verifications/${id}/check`, another);
+  assert.equal(slugOf(answer), 'too-many-requests');
+  assert.equal(hashed.callCount(), 1);
+});
+
+test('codes are made for nobody who may not have them: they are a second of work', async () => {
+  await using t = await startTestApp();
+  const { mock: made } = mock.method(t.app.context.recoveryHasher, 'hashSet');
+  await enrolToken(t);
+  const refused = await t.call('POST', `${user}/factors/recovery-codes`, {});
+  assert.equal(slugOf(refused), 'authorization-needed');
+  const strangers = { authorization: await openSignIn(t) };
+  assert.equal(
+    slugOf(await t.call('POST', `${user}/factors/recovery-codes`, strangers)),
+    'authorization-needed',
+  );
+  assert.equal(made.callCount(), 0);
 });

@@ -8,23 +8,25 @@ const code = '7k3mx2pq9rtv4hnc';
 
 test("a code is hashed with scrypt at one of OWASP's settings", async () => {
   const expected = scryptSync(code, Buffer.alloc(16, 3), 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 });
-  assert.equal(await new RecoveryHasher().hash(code, salt), expected.toString('base64url'));
+  const hasher = new RecoveryHasher();
+  assert.equal(await hasher.hashTyped(code, salt, 'ver_1'), expected.toString('base64url'));
+  assert.deepEqual(await hasher.hashSet([code], salt), [expected.toString('base64url')]);
 });
 
 test('another code and another salt give another hash', async () => {
   const hasher = new RecoveryHasher();
   const other = Buffer.alloc(16, 4).toString('base64url');
   const hashes = await Promise.all([
-    hasher.hash(code, salt),
-    hasher.hash(`${code.slice(1)}0`, salt),
-    hasher.hash(code, other),
+    hasher.hashTyped(code, salt, 'ver_1'),
+    hasher.hashTyped(`${code.slice(1)}0`, salt, 'ver_2'),
+    hasher.hashTyped(code, other, 'ver_3'),
   ]);
   assert.equal(new Set(hashes).size, 3);
 });
 
 test('hashing leaves the event loop free for others', async () => {
   let done = false;
-  const hashing = new RecoveryHasher().hash(code, salt).finally(() => {
+  const hashing = new RecoveryHasher().hashTyped(code, salt, 'ver_1').finally(() => {
     done = true;
   });
   let turns = 0;
@@ -35,7 +37,24 @@ test('hashing leaves the event loop free for others', async () => {
 
 test('a flood is turned away while what came before is still hashed', async () => {
   const hasher = new RecoveryHasher();
-  const flood = await Promise.allSettled(Array.from({ length: 70 }, () => hasher.hash(code, salt)));
-  const refused = flood.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
-  assert.deepEqual(refused, Array(4).fill('store-unavailable'));
+  const flood = Array.from({ length: 70 }, (_, i) => hasher.hashTyped(code, salt, `ver_${i}`));
+  assert.deepEqual(
+    (await Promise.all(flood)).flatMap((hash, i) => (hash === null ? [i] : [])),
+    [66, 67, 68, 69],
+  );
+});
+
+test('a flood on one verification keeps nobody else waiting, and neither does whoever makes codes', async () => {
+  const hasher = new RecoveryHasher();
+  const making = hasher.hashSet(Array(20).fill(code), salt);
+  const flood = Array.from({ length: 70 }, () => hasher.hashTyped(code, salt, 'ver_1'));
+  let isMade = false;
+  void making.then(() => {
+    isMade = true;
+  });
+  assert.notEqual(await hasher.hashTyped(code, salt, 'ver_2'), null);
+  assert.equal(isMade, false);
+  assert.equal((await Promise.all(flood)).filter((hash) => hash !== null).length, 2);
+  await making;
+  assert.notEqual(await hasher.hashTyped(code, salt, 'ver_1'), null, 'once it is over');
 });

@@ -27,7 +27,7 @@ export class AddressSteps implements Port {
     });
   }
 
-  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
+  isUsedUp(appId: string, stop: BudgetRef): Promise<boolean> {
     return this.#steps.commit.submit({
       lane: () => [addressLane(appId, stop.keys)],
       want: ({ budgets }) => budgets.want(appId, [stop]),

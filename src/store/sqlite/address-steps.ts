@@ -25,7 +25,7 @@ export class AddressSteps implements Port {
     });
   }
 
-  async isStopped(_appId: string, stop: BudgetRef): Promise<boolean> {
+  async isUsedUp(_appId: string, stop: BudgetRef): Promise<boolean> {
     return blockedBy(this.#budgets.load([stop]), stop.kind, this.#steps.clock()) !== null;
   }
 

@@ -231,8 +231,8 @@ export class ThreadedStore implements Store {
     return this.#link.call('setStop', appId, stop, on);
   }
 
-  isStopped(appId: string, stop: BudgetRef): Promise<boolean> {
-    return this.#link.call('isStopped', appId, stop);
+  isUsedUp(appId: string, stop: BudgetRef): Promise<boolean> {
+    return this.#link.call('isUsedUp', appId, stop);
   }
 
   setReach(reach: Reach): Promise<void> {
