@@ -50,12 +50,14 @@ const changes: readonly string[] = [
     FROM used WHERE (b.app_id, b.kind, b.key) = (used.app_id, used.kind, used.key) AND used.tries < ${assumedFailures}`,
 ];
 
+/** For whom they are, behind the app's id in their keys (`attackBudget`). */
+const breakersOfApp = ['', ':nobody'];
 /** The breaker looks back a day, so marks of that age last as long as is wanted. */
 const protect = `INSERT INTO budgets (app_id, kind, key, marks, consecutive, expires_at)
-    SELECT id, 'attack', id,
+    SELECT id, 'attack', id || whom,
       jsonb_build_array(jsonb_build_array(${now} - (24 - $1::int) * 3600000::bigint, ${breakerTries}))::text, 0,
       ${now} + $1::int * 3600000::bigint
-    FROM apps WHERE $1::int > 0
+    FROM apps, unnest(ARRAY[${breakersOfApp.map((whom) => `'${whom}'`).join()}]) AS whom WHERE $1::int > 0
     ON CONFLICT (app_id, kind, key) DO UPDATE SET
       marks = (SELECT jsonb_agg(mark ORDER BY (mark ->> 0)::bigint)
         FROM jsonb_array_elements(budgets.marks::jsonb || excluded.marks::jsonb) AS mark)::text,
@@ -75,9 +77,9 @@ export async function afterRestore({
     if (!withNodesRunning) await demandAlone(query);
     const counts: number[] = [];
     for (const change of changes) counts.push((await query(change)).rowCount ?? 0);
-    counts.push((await query(protect, [protectHours])).rowCount ?? 0);
-    const [canceled = 0, redeemed = 0, dropped = 0, forgotten = 0, limits = 0, protectedApps = 0] = counts;
-    return { canceled, redeemed, dropped, forgotten, limits, protected: protectedApps };
+    const breakers = (await query(protect, [protectHours])).rowCount ?? 0;
+    const [canceled = 0, redeemed = 0, dropped = 0, forgotten = 0, limits = 0] = counts;
+    return { canceled, redeemed, dropped, forgotten, limits, protected: breakers / breakersOfApp.length };
   });
 }
 

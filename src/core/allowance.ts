@@ -23,6 +23,12 @@ export function blockedBy(budgets: readonly LoadedBudget[], kind: BudgetKind, no
   return until;
 }
 
+/** When another message may go to this address and to this person; null: now. */
+export function sendsBlockedBy(budgets: readonly LoadedBudget[], now: number): number | null {
+  const [address, user] = [blockedBy(budgets, 'sends', now), blockedBy(budgets, 'user_sends', now)];
+  return address === null || user === null ? (address ?? user) : Math.max(address, user);
+}
+
 /** An upgrade forgives nothing: what was counted in common before counts for each factor. */
 function counted({ state, earlier }: LoadedBudget): BudgetState {
   return earlier ? mergeBudgets([state, earlier.state]) : state;

@@ -96,8 +96,17 @@ export function recoveryBudget(userKeys: readonly string[], by: 'person' | 'supp
 export function sendBudgets(subjects: Subjects): BudgetRef[] {
   return [
     ...subjects.destinations.map(({ keys }): BudgetRef => ({ kind: 'sends', keys })),
+    ...userSends(subjects),
     ...wayBudgets(subjects),
   ];
+}
+
+/** What is spent with a message, and refuses the next. */
+export const sendKinds = ['sends', 'user_sends', 'client_sends'] as const;
+
+/** Whoever is signed in could else have codes sent to as many addresses as they can name (SMS pumping). */
+function userSends({ userKeys: keys }: Subjects): BudgetRef[] {
+  return keys.length === 0 ? [] : [{ kind: 'user_sends', keys }];
 }
 
 /** Which ways to the addresses are open. */
@@ -120,31 +129,36 @@ export function stopBudgets(channel: Channel, keys: readonly string[]): BudgetRe
 
 /** What opening a verification looks at, whoever asks: failures of its subjects, messages to where this one goes, the breaker. */
 export function openBudgets(subjects: Subjects & { readonly channel: Channel | null }): BudgetRef[] {
-  const { channel, appId } = subjects;
-  if (channel === null) return [attackBudget(appId)];
+  const { channel } = subjects;
+  if (channel === null) return [attackBudget(subjects)];
   const { keys = [] } = subjects.destinations[destinationFor(subjects, channel) ?? 0] ?? {};
   const sameKind = (one: Subjects['destinations'][number]): boolean =>
     kindOfDestination(one) === kindOf(channel);
   return [
     ...failureBudgets({ ...subjects, destinations: subjects.destinations.filter(sameKind) }),
     { kind: 'sends', keys },
+    ...userSends(subjects),
     ...wayBudgets(subjects),
-    attackBudget(appId),
+    attackBudget(subjects),
   ];
 }
 
 /** What judging an answer looks at, besides the client's. */
 export function checkBudgets(subjects: Subjects): BudgetRef[] {
-  return [...failureBudgets(subjects), attackBudget(subjects.appId)];
+  return [...failureBudgets(subjects), attackBudget(subjects)];
 }
 
-/** The same for an answer from what the user has enrolled. */
+/**
+ * The same for an answer from what the user has enrolled. A passkey can't be guessed: what strangers answer with theirs counts
+ * for the verification and the client, or it would lock out whom it can't harm.
+ */
 export function factorCheckBudgets(
-  { appId, browserId = null }: Subjects,
+  subjects: Subjects,
   userKeys: readonly string[],
   method: OwnMethod,
 ): BudgetRef[] {
-  return [factorFailures(userKeys, method, browserId), attackBudget(appId)];
+  if (method === 'passkey') return [];
+  return [factorFailures(userKeys, method, subjects.browserId), attackBudget(subjects)];
 }
 
 /** What sending a code again looks at, besides the client's. */
@@ -160,6 +174,10 @@ export function operatorTurn(keys: readonly string[]): BudgetRef {
   return { kind: 'operator_sends', keys };
 }
 
-export function attackBudget(appId: string): BudgetRef {
-  return { kind: 'attack', keys: [appId] };
+/**
+ * The breaker. One for whoever is named, and one for addresses that are nobody's yet: else anybody could close payments for
+ * everybody with wrong codes to mailboxes of their own.
+ */
+export function attackBudget({ appId, userKeys }: Pick<Subjects, 'appId' | 'userKeys'>): BudgetRef {
+  return { kind: 'attack', keys: [userKeys.length > 0 ? appId : `${appId}:nobody`] };
 }

@@ -45,6 +45,14 @@ export const budgetRules = {
     ],
     markMs: 1,
   },
+  /** Messages to one user, at whichever addresses: as many as two of them may have. */
+  user_sends: {
+    limits: [
+      { max: 10, windowSeconds: hour },
+      { max: 20, windowSeconds: day },
+    ],
+    markMs: 1,
+  },
   /** One client address (an IPv6 client is its /64). */
   client_failures: { limits: [{ max: 20, windowSeconds: hour }], markMs: 1 },
   /** Codes that operators made for one number, over all apps: each kills the one before. Spaced as a verification's messages are. */
@@ -66,7 +74,7 @@ export const budgetRules = {
   stopped_email: { limits: [{ max: 1, windowSeconds: 365 * day }], markMs: 1 },
   /** Channels on which messages to an address come back, for a month after the last (reach.ts). Not a limit, but kept like one. */
   unreachable: { limits: [{ max: 1, windowSeconds: 30 * day }], markMs: 1 },
-  /** The app-wide breaker: tries of verifications that were used up. 2,740 a day are one expected hit a year. */
+  /** The breakers of an app: tries of verifications that were used up. 2,740 a day are one expected hit a year. */
   attack: { limits: [{ max: 2740, windowSeconds: day }], markMs: hour * 1000 },
 } as const satisfies Record<string, BudgetRule>;
 

@@ -1,5 +1,5 @@
-import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
-import { budgetsOf } from './budget-refs.ts';
+import { blockedBy, blockedByFailures, isStopped, retryAt, sendsBlockedBy, spent } from './allowance.ts';
+import { budgetsOf, sendKinds } from './budget-refs.ts';
 import { type Channel, kindOf } from './channel.ts';
 import { sendAgain } from './decide-resend.ts';
 import {
@@ -130,7 +130,7 @@ function closedFor(
   request: OpenRequest,
   now: number,
 ): { outcome: Refusal } | null {
-  const blocked = blockedBy(budgets, 'sends', now);
+  const blocked = sendsBlockedBy(budgets, now);
   if (blocked !== null) return refused('too-many-sends', { retryAt: blocked });
   const client = blockedBy(budgets, 'client_sends', now);
   if (client !== null) return refused('too-many-requests', { retryAt: client });
@@ -203,7 +203,7 @@ function create(
               destination: send.destination,
               createdAt: now,
             },
-            budgets: spent(state.budgets, ['sends', 'client_sends'], now),
+            budgets: spent(state.budgets, sendKinds, now),
           }
         : {}),
       ...(fingerprint ? { remember: remembered(fingerprint, 'created', verification) } : {}),

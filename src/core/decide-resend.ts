@@ -1,5 +1,5 @@
-import { blockedBy, blockedByFailures, isStopped, retryAt, spent } from './allowance.ts';
-import { budgetsOf } from './budget-refs.ts';
+import { blockedBy, blockedByFailures, isStopped, retryAt, sendsBlockedBy, spent } from './allowance.ts';
+import { budgetsOf, sendKinds } from './budget-refs.ts';
 import { type Channel, kindOf } from './channel.ts';
 import {
   type Decision,
@@ -121,7 +121,7 @@ export function sendNow(
   if (isStopped(budgets, channel, keys, now)) return turnedDown('channel-stopped', null);
   if (shouldGoElsewhere(verification, budgets, channel, now)) return turnedDown('address-unreachable', null);
   const mine = budgets.filter((budget) => budget.kind !== 'sends' || keys.includes(budget.keys[0] ?? ''));
-  const blocked = blockedBy(mine, 'sends', now);
+  const blocked = sendsBlockedBy(mine, now);
   if (blocked !== null) return turnedDown('too-many-sends', blocked);
   const client = blockedBy(mine, 'client_sends', now);
   if (client !== null) return turnedDown('too-many-requests', client);
@@ -146,7 +146,7 @@ export function sendNow(
         createdAt: now,
         ...(avoid ? { avoid } : {}),
       },
-      budgets: spent(mine, ['sends', 'client_sends'], now),
+      budgets: spent(mine, sendKinds, now),
     },
   };
 }

@@ -324,6 +324,22 @@ export function factorContract(given: () => Given): void {
       assert.equal(nameOf(await people.check(id, { ...answer, tries: 1 })), 'approved');
     });
 
+    it('is not locked, or disabled, by what strangers answer with passkeys of theirs, and trips no breaker', async () => {
+      const factorId = await enrolPasskey();
+      const stranger = { method: 'passkey', factorId: '', proof: null } as const;
+      for (let i = 0; i < 12; i++) {
+        const { id } = await people.open({ purpose: 'sign_in' });
+        for (let tries = 0; tries < 5; tries++) {
+          const outcome = await people.check(id, { ...stranger, tries }, 'user-1', `client-${i}`);
+          assert.equal(nameOf(outcome), 'wrong', `${i}`);
+        }
+        given().clock.advance(1);
+      }
+      const { id } = await people.open();
+      const answer = { method: 'passkey', factorId, tries: 0, proof } as const;
+      assert.equal(nameOf(await people.check(id, answer)), 'approved');
+    });
+
     it('lets a passkey say who somebody is where nobody was named, and nothing else', async () => {
       const factorId = await enrolPasskey();
       await people.enrolApp({ authorization: await people.authorization() });

@@ -292,6 +292,38 @@ describe('laws', () => {
     assert.equal((await t.call('GET', `${verifications}/${id}`)).body.status, 'pending');
   });
 
+  it('law 3: one person has so many messages, at whichever addresses', async () => {
+    await using t = await startTestApp();
+    const send = async (index: number, more: object = {}): Promise<string> => {
+      const answer = await t.call('POST', verifications, {
+        to: phone(index),
+        purpose: 'verify_contact',
+        userId: 'pumper',
+        client: { ip: `2001:db8:0:${index.toString(16)}::1` },
+        ...more,
+      });
+      return slugOf(answer) || String(answer.status);
+    };
+    const sent = async (from: number): Promise<string[]> => {
+      const said: string[] = [];
+      for (let i = 0; i < 12; i++) said.push(await send(from + i));
+      return said;
+    };
+    const full = Array(2).fill('too-many-sends');
+    assert.deepEqual(await sent(0), [...Array(10).fill('201'), ...full]);
+    assert.equal(await send(20, { userId: 'another' }), '201');
+    t.clock.advance(3600);
+    assert.deepEqual(await sent(40), [...Array(10).fill('201'), ...full]);
+    t.clock.advance(3600);
+    assert.equal(await send(60), 'too-many-sends', 'twenty a day');
+    t.clock.advance(86_400);
+    assert.equal(await send(61), '201');
+    const { id } = await open(t, { to: 'pumper@pine.example', purpose: 'sign_in', userId: 'pumper' });
+    for (let i = 0; i < 8; i++) assert.equal(await send(80 + i), '201');
+    t.clock.advance(31);
+    assert.equal(slugOf(await t.call('POST', `${verifications}/${id}/resend`, {})), 'too-many-sends');
+  });
+
   it('law 12: under attack payments and changes are refused, and sign-in goes on with longer codes', async () => {
     await using t = await startTestApp();
     for (let i = 0; i < 548; i++) {
@@ -305,6 +337,9 @@ describe('laws', () => {
       slugOf(await t.call('POST', verifications, { to: phone(9_002), purpose: 'payment', binding })),
       'protection-active',
     );
+    // Whoever guesses at mailboxes of their own closes payments for nobody who is known.
+    const known = { to: phone(9_004), userId: 'ann', purpose: 'payment', binding };
+    assert.equal((await t.call('POST', verifications, known)).status, 201);
     t.clock.advance(86_400 + 3600);
     assert.equal((await open(t, signIn(9_003))).digits, 6);
   });

@@ -63,7 +63,7 @@ function statementsOf(
     ...openBudgets({ ...fresh, channel: 'sms' }),
     { kind: 'client_sends' as const, keys: ['c'] },
   ];
-  const checking = [...failureBudgets(verification), attackBudget(appId)];
+  const checking = [...failureBudgets(verification), attackBudget(verification)];
   tables.budgets.want(appId, [...opening, ...checking]);
   tables.verifications.want(appId, verification.id);
   tables.verifications.wantLive(appId, [fresh.liveKey, verification.liveKey]);
