@@ -51,7 +51,7 @@ export function imported(
       ? { ...factor, ...from }
       : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
   const changed = added(user, brought);
-  return 'kind' in changed ? changed : { ...changed, news: addedNews(brought) };
+  return 'kind' in changed ? changed : { ...changed, enrolledAgain: true, news: addedNews(brought) };
 }
 
 export function added(user: User, factor: Factor): Changed | Refusal {
@@ -114,5 +114,9 @@ export function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Chang
   const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
   const changed = added(without(user, 'recovery_codes'), factor);
   if ('kind' in changed) return changed;
-  return { ...changed, news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added') };
+  return {
+    ...changed,
+    enrolledAgain: true,
+    news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added'),
+  };
 }

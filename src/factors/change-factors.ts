@@ -34,7 +34,7 @@ export async function changeFactors(
   context: FactorContext,
   owner: FactorOwner,
   change: FactorChange,
-  /** Kind of the factor that is confirmed: its failures in a row are forgotten with it. */
+  /** Kind of the factor that is enrolled by it: failures in a row with the one before are forgotten with that. */
   kind?: string,
 ): Promise<FactorOutcome> {
   const { appId, userId, authorization } = owner;

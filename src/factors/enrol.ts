@@ -103,6 +103,6 @@ export async function newRecoveryCodes(
   if (refused) return { outcome: refused, codes: [] };
   const typed = codes.map((code) => normaliseRecoveryCode(code) ?? '');
   const factor = { ...bare, hashes: await recoveryHasher.hashSet(typed, salt) };
-  const outcome = await changeFactors(context, owner, { action: 'set_recovery_codes', factor });
+  const outcome = await changeFactors(context, owner, { action: 'set_recovery_codes', factor }, factor.kind);
   return { outcome, codes };
 }

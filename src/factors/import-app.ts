@@ -27,7 +27,7 @@ export async function importApp(
     key.kind === 'totp'
       ? ({ ...shared, kind: 'totp', periodSeconds: key.periodSeconds, driftSteps: 0 } as const)
       : ({ ...shared, kind: 'hotp', counter: key.counter } as const);
-  return changeFactors(context, owner, { action: 'take_over', factor });
+  return changeFactors(context, owner, { action: 'take_over', factor }, factor.kind);
 }
 
 /** Why an address isn't taken, for whoever moves people over. Nothing of it is repeated: it is a secret. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { factorFailures } from '#core/budget-refs.ts';
 import type { FactorAnswer } from '#core/decide-factor-check.ts';
-import type { Factor } from '#core/factor.ts';
+import type { Factor, OwnMethod } from '#core/factor.ts';
 import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { hotp } from '#core/hotp.ts';
 import { makeId } from '#core/id.ts';
@@ -64,7 +64,7 @@ export class Enrolments {
       authorization,
       counted,
       recovery,
-    }: { userId?: string; authorization?: string; counted?: 'hotp'; recovery?: string } = {},
+    }: { userId?: string; authorization?: string; counted?: OwnMethod; recovery?: string } = {},
   ): Promise<FactorOutcome> {
     const { store, clock } = this.#given();
     const userKeys = this.userKeys(userId);
@@ -100,7 +100,7 @@ export class Enrolments {
   }
 
   /** An authenticator app that counts, its code of half a minute ago used up. */
-  async enrolApp(given: { userId?: string; authorization?: string } = {}): Promise<Factor> {
+  async enrolApp(given: { userId?: string; authorization?: string; counted?: 'totp' } = {}): Promise<Factor> {
     const begun = changed(await this.begin('totp', given));
     const { clock } = this.#given();
     const confirmed = await this.change(
@@ -320,7 +320,11 @@ export function factorContract(given: () => Given): void {
         'wrong',
       );
       assert.equal(nameOf(await people.check(id, answer)), 'wrong');
-      assert.equal((await given().store.readVerification({ id, appId }))?.tries, 1);
+      assert.equal(
+        (await given().store.readVerification({ id, appId }))?.tries,
+        1,
+        'the late one was no try',
+      );
       assert.equal(nameOf(await people.check(id, { ...answer, tries: 1 })), 'approved');
     });
 
@@ -748,6 +752,35 @@ export function factorContract(given: () => Given): void {
       ]) {
         assert.equal(await trust(evidence), 'evidence-missing');
       }
+    });
+
+    it('trusts twenty browsers of one person, and the newest for the oldest', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 21; i++) {
+        ids.push(await trusted());
+        given().clock.advance(5 * 3600);
+      }
+      const user = await given().store.readUser({ appId, userKeys: people.userKeys() });
+      const listed = user && openUser(stepsKeyring, user).browsers.map(({ id }) => id);
+      assert.deepEqual(listed, ids.slice(1));
+    });
+
+    it('answers an opening that is repeated with its key as before, when it had found one open or was let off', async () => {
+      const { steps, store, clock } = given();
+      await steps.opened();
+      clock.advance(30);
+      const again = await steps.opened({ idempotency: 'again' });
+      assert.equal(again.sends.length, 2);
+      clock.advance(60);
+      const repeated = await steps.opened({ idempotency: 'again' });
+      assert.deepEqual([repeated.id, repeated.sends.length], [again.id, 2]);
+      assert.equal((await store.readVerification({ id: again.id, appId }))?.sends.length, 2);
+      const browserId = await trusted();
+      const [first, second] = [
+        await openIn(browserId, { idempotency: 'off' }),
+        await openIn(browserId, { idempotency: 'off' }),
+      ];
+      assert.equal(first.id, second.id);
     });
 
     it('counts wrong answers in a trusted browser apart, so that strangers can not lock its owner out', async () => {

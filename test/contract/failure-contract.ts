@@ -218,6 +218,64 @@ export function failureContract(given: () => Given): void {
       assert.deepEqual(said.slice(38), [null, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
     });
 
+    it('end a run of wrong codes of an app with a right one, and disable no app that is enrolled again', async () => {
+      await people.enrolApp();
+      const wrongOnes = async (count: number): Promise<(number | null)[]> => {
+        const said: (number | null)[] = [];
+        for (let i = 0; i < count; i++) {
+          if (i % 10 === 0) given().clock.advance(10 * day);
+          const { id } = await people.open({ purpose: 'change_password' });
+          const code = `${900_000 + i}`;
+          const outcome = await people.check(id, { method: 'totp', code }, 'user-1', `c-${i}`);
+          if (outcome.kind === 'wrong') said.push(outcome.failuresLeft);
+        }
+        return said;
+      };
+      const right = async (): Promise<string> => {
+        given().clock.advance(10 * day);
+        const { id } = await people.open({ purpose: 'change_password' });
+        return nameOf(await people.check(id, { method: 'totp', code: people.code() }));
+      };
+      assert.equal((await wrongOnes(45)).at(-1), 5);
+      assert.equal(await right(), 'approved');
+      assert.deepEqual(await wrongOnes(5), Array(5).fill(null));
+      assert.equal((await wrongOnes(45)).at(-1), 0);
+      assert.equal(await right(), 'too-many-failures');
+      await people.enrolApp({ authorization: await people.authorization(), counted: 'totp' });
+      assert.equal(await right(), 'approved');
+    });
+
+    it('with recovery codes disable no set that is made anew', async () => {
+      const set = (hash: string) => ({
+        action: 'set_recovery_codes' as const,
+        factor: {
+          id: people.factorId(),
+          kind: 'recovery_codes' as const,
+          name: '',
+          salt: 's',
+          hashes: [hash],
+        },
+      });
+      await people.change(set('one'));
+      const answer = async (hash: string, client: string): Promise<string> => {
+        const { id } = await people.open({ purpose: 'change_password' });
+        const typed = { method: 'recovery_codes', code: hash, hash } as const;
+        return nameOf(await people.check(id, typed, 'user-1', client));
+      };
+      for (let i = 0; i < 50; i++) {
+        if (i % 10 === 0) given().clock.advance(10 * day);
+        assert.equal(await answer(`wrong-${i}`, `c-${i}`), 'wrong', `${i}`);
+      }
+      given().clock.advance(10 * day);
+      assert.equal(await answer('one', 'c'), 'too-many-failures');
+      const authorization = await people.authorization();
+      assert.equal(
+        (await people.change(set('two'), { authorization, counted: 'recovery_codes' })).kind,
+        'changed',
+      );
+      assert.equal(await answer('two', 'd'), 'approved');
+    });
+
     it('forgive nothing that was counted before factors were told apart: it counts for each', async () => {
       await guessedBefore(8);
       assert.equal(await guess('sms', 20), 2);

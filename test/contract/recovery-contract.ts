@@ -165,6 +165,9 @@ export function recoveryContract(given: () => Given): void {
       const { id: signIn } = await people.open();
       assert.equal(nameOf(await people.check(signIn, { method: 'totp', code: people.code() })), 'approved');
       assert.equal(recoveryStatus(await stored(), given().clock.now), 'canceled');
+      const told = await given().store.claimMessages({ limit: 100, leaseSeconds: 30 });
+      const kinds = told.flatMap(({ notice }) => notice?.kind ?? []);
+      assert.ok(kinds.includes('recovery_canceled'), `who had lost nothing is told: ${kinds}`);
     });
 
     it('lays its reminders into the outbox with the proof, where they wait for their time', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { spend } from '#core/budget.ts';
 import type { AskOperator } from '#core/decide-judgement.ts';
 import { decideResend } from '#core/decide-resend.ts';
 import type { Judgement } from '#core/operator-code.ts';
@@ -41,6 +42,19 @@ describe('law 2: a try is counted before it is judged', () => {
     const t = started();
     assert.equal(t.ask(code(1)).verification.tries, 1);
     assert.deepEqual([t.verification.tries, t.counted('failures'), t.counted('client_failures')], [1, 1, 1]);
+  });
+
+  it('asks about nothing for a number or a client whose failures are used up, and counts no try', () => {
+    for (const [kind, count, word] of [
+      ['failures', 10, 'too-many-failures'],
+      ['client_failures', 20, 'too-many-requests'],
+    ] as const) {
+      const t = started();
+      t.budgets = t.budgets.map((one) =>
+        one.kind === kind ? { ...one, state: spend(kind, one.state, t.clock.now, count) } : one,
+      );
+      assert.deepEqual([wordOf(t.check(code(1))), t.verification.tries], [word, 0], kind);
+    }
   });
 
   it('asks about five of 64 different answers', () => {

@@ -65,6 +65,8 @@ describe('the browser endpoints', () => {
     assert.equal((await signIn(t, { browser: token, decoy: true })).body.status, 'pending');
     assert.equal(browserIdOf(testKeyring, whose, token), id);
     assert.equal(browserIdOf(testKeyring, { ...whose, appId: 'app_2' }, token), undefined);
+    assert.equal(browserIdOf(testKeyring, { ...whose, userId: 'user-2' }, token), undefined);
+    assert.equal(browserIdOf(testKeyring, whose, token.replace('brw_0', 'brw_1')), undefined);
   });
 
   it('count wrong codes apart in a browser that is trusted now, and in no other', async () => {

@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
 import { totp } from '#core/totp.ts';
-import { phone, slugOf, startTestApp, type TestApp, wrong } from '#test/harness.ts';
+import { phone, slugOf, startTestApp, type TestApp, testKeyring, wrong } from '#test/harness.ts';
 
 const secret = new TextEncoder().encode('twenty bytes exactly');
 const user = '/v1/users/ann';
@@ -133,4 +133,38 @@ test('codes are made for nobody who may not have them: they are a second of work
     'authorization-needed',
   );
   assert.equal(made.callCount(), 0);
+});
+
+test('codes and apps that are made anew forget the failures in a row with those before, as the step is told', async () => {
+  await using t = await startTestApp();
+  const { mock: changed } = mock.method(t.app.store, 'changeFactors');
+  const spentOn = async (path: string, body: object): Promise<unknown> => {
+    const answer = await t.call('POST', `${user}/factors/${path}`, body);
+    assert.equal(answer.status, 201, answer.text);
+    const [budget] = changed.calls.at(-1)?.arguments[0].budgets ?? [];
+    return [budget?.kind, budget?.keys[0]?.split(':').at(-1)];
+  };
+  const uri = `otpauth://totp/Old:ann?secret=${encodeBase32(secret)}`;
+  assert.deepEqual(await spentOn('import', { uri }), ['failures', 'totp']);
+  const made = await t.call('POST', `${user}/factors/recovery-codes`, {});
+  assert.equal(slugOf(made), 'authorization-needed');
+  await t.call('POST', '/v1/users/ben/factors/recovery-codes', {});
+  const [budget] = changed.calls.at(-1)?.arguments[0].budgets ?? [];
+  assert.equal(budget?.keys[0]?.split(':').at(-1), 'recovery_codes');
+});
+
+test('what is typed for nobody is held against a code all the same: working one out takes its time (law 8)', async () => {
+  await using t = await startTestApp();
+  const derived = mock.method(testKeyring, 'codeOf');
+  const ask = async (index: number, decoy: boolean): Promise<number> => {
+    const given = { to: phone(index), purpose: 'sign_in', decoy };
+    const { id } = (await t.call('POST', '/v1/verifications', given)).body;
+    await t.app.worker.drain();
+    derived.mock.resetCalls();
+    const { body } = await t.call('POST', `/v1/verifications/${id}/check`, { code: '000000' });
+    assert.equal(body.outcome, 'wrong');
+    return derived.mock.callCount();
+  };
+  assert.deepEqual([await ask(1, false), await ask(2, true)], [1, 1]);
+  derived.mock.restore();
 });
