@@ -4,6 +4,7 @@ import type { Keyring } from './keyring.ts';
 import type { NoticeAddress, NoticeKind } from './notice.ts';
 import { changesClosedUntil, isAttempt, type Telling, tell, wasTold, withTelling } from './tell.ts';
 import {
+  type Idempotent,
   newUser,
   openUser,
   type StoredUser,
@@ -38,6 +39,7 @@ export type NoticeRequest = Telling & {
   readonly newUserId: string;
   readonly sealIv: Uint8Array;
   readonly noticeRandom: Uint8Array;
+  readonly again?: Idempotent;
 };
 
 export type NoticeState = {
@@ -59,6 +61,9 @@ export function decideNotice(
   const { appId, userId, newUserId: id, kind, factorKind, except, noticeRandom: random } = request;
   const stored = state.user ? openUser(keyring, state.user) : newUser({ id, appId, userId });
   const user = withTelling(withoutStale(stored, now), request, now);
+  const before =
+    request.again && user.told.find((one) => one.again?.idempotency === request.again?.idempotency);
+  if (before) return replayed(before, request.again);
   const subject = factorKind === undefined ? null : { kind: factorKind, name: '', to: null };
   const also = alsoTold(kind, state, user, keyring);
   if (also === null || (isAttempt(kind) && wasTold(user, { kind, subject }, now))) return nobody;
@@ -67,10 +72,21 @@ export function decideNotice(
   const news = { kind, subject, undo: null, also, ...(except === undefined ? {} : { except }) };
   const { told, notices } = tell(user, news, request, { keyring, random, now });
   if (notices.length === 0) return nobody;
+  const [last] = told.slice(-1);
+  if (!last) return nobody;
+  const kept = { ...last, ...(request.again ? { again: request.again } : {}) };
+  const after = { ...user, told: [...told.slice(0, -1), kept] };
   return {
-    outcome: { kind: 'told', told: told.at(-1) ?? null },
-    writes: { user: sealUser(keyring, { ...user, told }, request.sealIv, now), notices },
+    outcome: { kind: 'told', told: kept },
+    writes: { user: sealUser(keyring, after, request.sealIv, now), notices },
   };
+}
+
+/** Asked for again since the answer was lost (law 11): nobody is told twice. */
+function replayed(told: Told, again: Idempotent | undefined): Decision<NoticeOutcome> {
+  return told.again?.fingerprint === again?.fingerprint
+    ? { outcome: { kind: 'told', told } }
+    : refused('idempotency-key-reused');
 }
 
 const nobody = { outcome: { kind: 'told', told: null } } as const;

@@ -42,7 +42,12 @@ export type Told = {
   readonly to: readonly string[];
   readonly subject: NoticeSubject | null;
   readonly by: string | null;
+  /** When it was asked for with an Idempotency-Key. */
+  readonly again?: Idempotent;
 };
+
+/** An Idempotency-Key, scoped to who asks for what, and what was asked: keyed hashes both. */
+export type Idempotent = { readonly idempotency: string; readonly fingerprint: string };
 
 /** A browser on which the person doesn't want to be asked again when they sign in. Times are epoch milliseconds. */
 export type TrustedBrowser = {

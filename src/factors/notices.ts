@@ -9,6 +9,7 @@ import { isLinkOf, readNoticeLink } from '#core/notice-link.ts';
 import { noticeRandomBytes, type Telling } from '#core/tell.ts';
 import { userKeysOf } from '#core/user.ts';
 import { parseAddresses } from '#verifications/addresses.ts';
+import { idempotent } from '#verifications/idempotency.ts';
 import { type InvalidInput, invalid } from '#verifications/invalid-input.ts';
 import { placeOfClient } from '#verifications/telling.ts';
 import type { FactorContext } from './change-factors.ts';
@@ -49,6 +50,7 @@ export async function tellUser(
   app: App,
   userId: string,
   input: TellingInput & { readonly kind: Exclude<ToldBy, ToldOfCheck>; readonly except?: string },
+  idempotencyKey?: string,
 ): Promise<NoticeOutcome | InvalidInput> {
   const read = readTelling(app, input);
   if (read.kind === 'invalid') return read;
@@ -57,12 +59,19 @@ export async function tellUser(
     input.except === undefined ? undefined : parseAddress(input.except, { defaultCountry: country });
   if (except && !except.ok) return invalid('/except', 'This is no address.');
   const { keyring, random, clock, store } = context;
+  const { idempotency, fingerprint } = idempotent(
+    keyring,
+    `${app.id}\0tell\0${userId}`,
+    idempotencyKey,
+    input,
+  );
   return store.tellUser(
     { userKeys: userKeysOf(keyring, app.id, userId) },
     {
       ...read.telling,
       kind: input.kind,
       ...(except ? { except: except.address.value } : {}),
+      ...(idempotency && fingerprint ? { again: { idempotency, fingerprint } } : {}),
       appId: app.id,
       userId,
       newUserId: makeId('usr', clock(), random(idRandomBytes)),

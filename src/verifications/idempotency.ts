@@ -1,7 +1,5 @@
 import type { Keyring } from '#core/keyring.ts';
-
-/** An Idempotency-Key, scoped to who asks for what. */
-export type Idempotent = { readonly idempotency: string; readonly fingerprint: string };
+import type { Idempotent } from '#core/user.ts';
 
 /**
  * What was asked, by whomever: an answer that was lost as a phone changed its network is asked for again from another address.

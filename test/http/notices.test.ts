@@ -117,6 +117,22 @@ describe('notices', () => {
     );
   });
 
+  it('tell once when the app asks again with its key, since the answer was lost (law 11)', async () => {
+    await using t = await startTestApp();
+    const tell = (key: string, body: object) =>
+      t.call('POST', '/v1/users/ann/notices', body, { 'idempotency-key': key });
+    const body = { kind: 'password_changed', notify: [mail] };
+    const first = await tell('k1', body);
+    assert.deepEqual([first.status, (await notices(t)).length], [201, 1]);
+    const second = await tell('k1', body);
+    assert.deepEqual([second.status, second.body, (await notices(t)).length], [201, first.body, 1]);
+    assert.equal(slugOf(await tell('k1', { ...body, notify: [number] })), 'idempotency-key-reused');
+    await tell('k2', body);
+    assert.equal((await notices(t)).length, 2);
+    const told = JSON.stringify((await t.call('GET', '/v1/users/ann/factors')).body);
+    assert.doesNotMatch(told, /idempotency|fingerprint/);
+  });
+
   it('tell nobody of a decoy, of another purpose, or of somebody whom the app did not name', async () => {
     await using t = await startTestApp();
     const cases = [
