@@ -151,7 +151,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
-  const rekeying = new RekeyWorker(context, (error) => logger.error({ err: error }, 'rekeying failed'));
+  const rekeying = new RekeyWorker(context, {
+    onError: (error) => logger.error({ err: error }, 'rekeying failed'),
+    onLeft: (users) =>
+      logger.error(
+        { count: users.length, users: users.slice(0, 20) },
+        'users can not be written under the current secret',
+      ),
+  });
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
