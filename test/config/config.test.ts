@@ -7,6 +7,7 @@ import { createApp } from '#src/app.ts';
 import { ConfigError, readConfig } from '#src/config.ts';
 import { readOrMakeSecret } from '#src/secret-file.ts';
 import { seededRandom } from '#test/contract/steps.ts';
+import { startTestApp, testKey } from '#test/harness.ts';
 
 const production = {
   NODE_ENV: 'production',
@@ -17,6 +18,7 @@ const production = {
   COUNTERSIGN_SMTP_URL: 'smtps://u:p@mail.example',
   COUNTERSIGN_SMTP_FROM: 'Shop <no-reply@shop.example>',
 };
+const bootstrap = { COUNTERSIGN_BOOTSTRAP_KEY: `cs_${'5eed'.repeat(12)}` };
 
 describe('settings', () => {
   it('need none for development', () => {
@@ -118,7 +120,7 @@ describe('the inbox', () => {
   it('refuses to exist in production: its routes are not there', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
     await using app = await createApp(
-      readConfig({ ...production, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
+      readConfig({ ...production, ...bootstrap, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
     );
     assert.equal(app.inbox, undefined);
     for (const url of ['/inbox', '/inbox/messages', '/inbox/events']) {
@@ -137,6 +139,32 @@ describe('the inbox', () => {
     assert.equal(await status('127.0.0.1', 'rebound.example:8080'), 403);
     const headers = { host: 'localhost:8080', 'x-forwarded-for': '192.0.2.7' };
     assert.equal((await app.http.inject({ url: '/inbox/messages', headers })).statusCode, 403);
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+describe('the first app', () => {
+  it('is demanded in production, where every call would be answered 401 without it, and by the first start alone', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    const start = (env: Record<string, string>) =>
+      createApp(readConfig({ ...production, ...env, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }));
+    await assert.rejects(start({}), /COUNTERSIGN_BOOTSTRAP_KEY is needed/);
+    for (const env of [bootstrap, {}]) await (await start(env)).close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('is not the one that another key makes, and the log says so', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    let seed = 0;
+    const warned = async (key: string): Promise<number> => {
+      const overrides = { random: seededRandom(++seed) };
+      const t = await startTestApp({ dataDir, overrides, env: { COUNTERSIGN_BOOTSTRAP_KEY: key } });
+      await t[Symbol.asyncDispose]();
+      return t.log.filter((line) => line.includes('made another app')).length;
+    };
+    const other = `cs_${'0ther'.repeat(8)}`;
+    assert.deepEqual([await warned(testKey), await warned(testKey)], [0, 0]);
+    assert.deepEqual([await warned(other), await warned(other), await warned(testKey)], [1, 0, 0]);
     rmSync(dataDir, { recursive: true });
   });
 });
