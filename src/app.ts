@@ -68,6 +68,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? createRandomPool();
   const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
   const logger = createLogger(config, tracing, overrides.logDestination);
+  for (const warning of config.warnings) logger.warn(warning);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
