@@ -169,7 +169,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     onLeft: (users) =>
       logger.error(
         { count: users.length, users: users.slice(0, 20) },
-        'users can not be written under the current secret',
+        'users cannot be written under the current secret',
       ),
   });
   let closing: Promise<void> | undefined;
