@@ -4,9 +4,9 @@ import { textOf } from './parts.ts';
 
 it('gives a node without a container what the image gives it: production, few arenas, time to stop', () => {
   const unit = textOf('deploy/systemd/countersign.service');
-  const valueOf = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
-  assert.match(valueOf('Environment'), /NODE_ENV=production MALLOC_ARENA_MAX=2/);
-  assert.equal(valueOf('TimeoutStopSec'), '35');
-  assert.match(valueOf('ExecStart'), /node src\/main\.ts$/);
+  const settingOf = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+  assert.match(settingOf('Environment'), /NODE_ENV=production MALLOC_ARENA_MAX=2/);
+  assert.equal(settingOf('TimeoutStopSec'), '35');
+  assert.match(settingOf('ExecStart'), /node src\/main\.ts$/);
   assert.match(textOf('package.json'), /"serve": "NODE_ENV=\$\{NODE_ENV:-production\} /);
 });
