@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { ServiceError } from '#core/service-error.ts';
 import { keyHash } from '#http/authenticate.ts';
@@ -26,12 +25,13 @@ function lineOf(key: Row): string {
 export function addKey(
   env: Env,
   { app, name }: { readonly app?: string | undefined; readonly name: string },
+  { clock, random }: { readonly clock: () => number; readonly random: (bytes: number) => Uint8Array },
 ): Promise<string> {
   return inDatabase(env, async (ask) => {
     const appId = await appOf(ask, app);
-    const key = `cs_${randomBytes(32).toString('base64url')}`;
-    const now = Date.now();
-    const id = makeId('key', now, randomBytes(idRandomBytes));
+    const key = `cs_${Buffer.from(random(32)).toString('base64url')}`;
+    const now = clock();
+    const id = makeId('key', now, random(idRandomBytes));
     await ask(
       'INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES ($1, $2, $3, $4, $5)',
       ...[keyHash(key), id, appId, name, now],

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Keyring } from '#core/keyring.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { createRandomPool } from '../random-pool.ts';
 import { afterRestore } from './after-restore.ts';
 import type { Env } from './in-database.ts';
 import { migrateStore } from './migrate-store.ts';
@@ -70,7 +71,8 @@ async function keys([verb, ...rest]: readonly string[], env: Env): Promise<strin
   const { app, name } = optionsOf(rest, { app: { type: 'string' }, name: { type: 'string' } });
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError(['--name must say what the key is for.']);
-  return addKey(env, { name: name.trim(), app: typeof app === 'string' ? app : undefined });
+  const given = { name: name.trim(), app: typeof app === 'string' ? app : undefined };
+  return addKey(env, given, { clock: Date.now, random: createRandomPool() });
 }
 
 async function forget(args: readonly string[], env: Env): Promise<string> {
