@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeOwnFolder } from '#store/own-folder.ts';
 
 /** `npm start`: the service with its inbox, and the demo shop, each a process of its own as in real life. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +25,7 @@ let stopping = false;
 /** The first app's key, made once and kept, so that a script written today works tomorrow. */
 function keptKey(folder: string): string {
   const path = join(folder, 'bootstrap-key');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOwnFolder(folder);
   try {
     writeFileSync(path, `cs_${randomBytes(24).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { idRandomBytes, makeId } from '#core/id.ts';
 import { Keyring } from '#core/keyring.ts';
 import { createDelivery, type DeliveryOptions } from '#delivery/create-delivery.ts';
 import type { OutboxWorker } from '#delivery/outbox-worker.ts';
@@ -11,12 +10,12 @@ import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
 import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.ts';
 import { RekeyWorker } from '#factors/rekey-worker.ts';
-import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
+import { SecretWatch } from '#store/secret-watch.ts';
 import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
@@ -28,6 +27,7 @@ import { type Config, ConfigError } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
 import { listenTrouble } from './listen-trouble.ts';
 import { createRandomPool } from './random-pool.ts';
+import { readyStore } from './ready-store.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
@@ -52,6 +52,7 @@ export type CountersignApp = AsyncDisposable & {
   readonly worker: OutboxWorker;
   readonly context: VerificationContext;
   readonly inbox: Inbox | undefined;
+  readonly secretWatch: SecretWatch;
   readonly logger: Logger;
   /** Starts the workers and the server. @returns the address it listens at. @throws ConfigError when it can't be had */
   listen(): Promise<string>;
@@ -67,13 +68,19 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const random = overrides.random ?? createRandomPool();
   const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
   const logger = createLogger(config, tracing, overrides.logDestination);
+  for (const warning of config.warnings) logger.warn(warning);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
   const opened =
     overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
   const store = tracing?.watchStore(opened) ?? opened;
-  await bootstrap(store, config, clock, random);
+  try {
+    await readyStore(store, { config, keyring, logger, clock, random });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const plan = config.delivery
     ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery)
@@ -108,6 +115,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     },
   };
   const metrics = createMetrics(store, clock);
+  const secretWatch = new SecretWatch(store, keyring, (isBlind) =>
+    isBlind
+      ? logger.error('users are stored under a secret that is not listed here: nothing is served until it is')
+      : logger.info('every user can be read again'),
+  );
   const delivery = await createDelivery({
     settings: plan,
     ...(spend ? { spend } : {}),
@@ -146,12 +158,20 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
     trustedProxies: config.trustedProxies,
     api: config.roles.api,
+    mayServe: () => !secretWatch.isBlind,
     ...(config.roles.api && delivery.providers.size > 0 ? { callbacks: delivery } : {}),
     ...(tracing ? { tracing } : {}),
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
-  const rekeying = new RekeyWorker(context, (error) => logger.error({ err: error }, 'rekeying failed'));
+  const rekeying = new RekeyWorker(context, {
+    onError: (error) => logger.error({ err: error }, 'rekeying failed'),
+    onLeft: (users) =>
+      logger.error(
+        { count: users.length, users: users.slice(0, 20) },
+        'users cannot be written under the current secret',
+      ),
+  });
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
@@ -159,6 +179,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await delivery.close();
     await retention.stop();
     await rekeying.stop();
+    await secretWatch.stop();
     await store.close();
     await tracing?.close();
   };
@@ -169,6 +190,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     worker: delivery.worker,
     context,
     inbox,
+    secretWatch,
     logger,
     settled: () => afterwards.settled(),
     close,
@@ -181,6 +203,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const { port } = http.server.address() as AddressInfo;
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       delivery.start(config.roles);
+      secretWatch.start();
       if (config.roles.worker) {
         retention.start();
         rekeying.start();
@@ -269,18 +292,4 @@ function fallbackProviders(config: Config, inbox: Inbox | undefined): Provider[]
   if (config.smtp) providers.push(createSmtpProvider(config.smtp));
   if (inbox) providers.push(inbox.provider);
   return providers;
-}
-
-/** The first app and its key, so that a fresh machine can be used without a console. Its settings follow the environment. */
-async function bootstrap(
-  store: Store,
-  { app: settings, bootstrapKey }: Config,
-  clock: () => number,
-  random: (bytes: number) => Uint8Array,
-): Promise<void> {
-  if (bootstrapKey === null) return;
-  const hash = keyHash(bootstrapKey);
-  const app = { ...settings, id: makeId('app', clock(), random(idRandomBytes)) };
-  const keyId = makeId('key', clock(), random(idRandomBytes));
-  await store.saveApp(app, { id: keyId, hash, name: 'bootstrap' });
 }

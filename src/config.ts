@@ -5,6 +5,7 @@ import type { App } from '#core/app.ts';
 import { isRpId } from '#passkeys/relying-party.ts';
 import {
   countryCode,
+  environment,
   hexColour,
   httpUrl,
   list,
@@ -19,6 +20,7 @@ import {
   share,
 } from './setting-values.ts';
 import { samplers, type TracingSettings } from './tracing/tracing.ts';
+import { unknownSettings, watched } from './unknown-settings.ts';
 
 /** Everything the environment decides. */
 export type Config = {
@@ -49,6 +51,8 @@ export type Config = {
   /** Providers and routes; absent: mail by SMTP, and the simulated inbox in development. */
   readonly delivery: DeliveryFile | null;
   readonly logLevel: string;
+  /** What looks wrong and needn't be. */
+  readonly warnings: readonly string[];
 };
 
 /** JSON as it was written, its secrets filled in, and nothing checked yet. */
@@ -64,7 +68,7 @@ export type PostgresSettings = {
   readonly prepare: boolean;
 };
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 type Read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, wants: string) => T;
 
@@ -86,7 +90,8 @@ export class ConfigError extends Error {
  * @param args of the command line: `--api`, `--worker`; neither or both is both
  * @throws ConfigError naming everything that is wrong
  */
-export function readConfig(env: Env, args: readonly string[] = []): Config {
+export function readConfig(given: Env, args: readonly string[] = []): Config {
+  const { env, asked } = watched(given);
   const problems: string[] = [];
   const read: Read = (name, fallback, parse, wants) => {
     const text = env[name]?.trim();
@@ -95,7 +100,8 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
     if (value === undefined) problems.push(`${name} must be ${wants}.`);
     return value ?? fallback;
   };
-  const production = env.NODE_ENV === 'production';
+  const production =
+    read('NODE_ENV', 'development', environment, 'production or development') === 'production';
   const port = read('PORT', 8080, portNumber, 'a port number, 0 to 65535');
   const config: Config = {
     production,
@@ -153,7 +159,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
         'COUNTERSIGN_APP_COUNTRIES',
         production ? [] : everyCountry,
         list(countryCode),
-        'two-letter country codes, separated by commas',
+        'ISO 3166 country codes in capitals, separated by commas, such as DE or GB (which is not UK)',
       ),
       colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
       ...readAppRpId(read),
@@ -167,6 +173,7 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
       (text) => (logLevels.includes(text) ? text : undefined),
       `one of ${logLevels.join(', ')}`,
     ),
+    warnings: [],
   };
   if (!config.postgres && config.roles.api !== config.roles.worker) {
     problems.push(
@@ -179,8 +186,9 @@ export function readConfig(env: Env, args: readonly string[] = []): Config {
     );
   }
   if (production) problems.push(...missingInProduction(config));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+  const warnings = unknownSettings(given, asked);
+  if (problems.length > 0) throw new ConfigError([...problems, ...warnings]);
+  return { ...config, warnings };
 }
 
 function readPostgres(read: Read): PostgresSettings | null {

@@ -1,4 +1,5 @@
 import { releaseStartupMemory } from '#store/thread/release-startup-memory.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { type CountersignApp, createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 
@@ -29,7 +30,7 @@ async function stop(app: CountersignApp): Promise<void> {
 
 try {
   const [command = '', ...args] = process.argv.slice(2);
-  if (command !== '' && !command.startsWith('-')) {
+  if (command !== '' && !['--api', '--worker'].includes(command)) {
     const { runCommand } = await import('./commands/run-command.ts');
     console.log(await runCommand(command, args, process.env));
     process.exit(0);
@@ -41,7 +42,13 @@ try {
   const url = await app.listen();
   releaseStartupMemory();
   app.logger.info(
-    { event: 'service.listening', url, production: config.production, ...config.roles },
+    {
+      event: 'service.listening',
+      url,
+      version: packageJson.version,
+      production: config.production,
+      ...config.roles,
+    },
     'service.listening',
   );
   process.send?.({ listening: url });

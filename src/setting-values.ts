@@ -1,6 +1,12 @@
 import { isIP } from 'node:net';
+import { isSupportedCountry } from 'libphonenumber-js/max';
 
 /** What the values of settings may be. Each reads a text, or says undefined when it can't be meant. */
+
+/** `test` is development: some test runners set it. Another word may have been meant for production. */
+export function environment(text: string): string | undefined {
+  return ['production', 'development', 'test'].includes(text) ? text : undefined;
+}
 
 export function portNumber(text: string): number | undefined {
   const port = Number(text);
@@ -36,13 +42,17 @@ export function originOf(text: string): string | undefined {
   return url.pathname === '/' && url.search === '' ? url.origin : undefined;
 }
 
-export const countryCode = (text: string): string | undefined => (/^[A-Z]{2}$/.test(text) ? text : undefined);
+/** One that no number belongs to, such as UK, would let nobody in. */
+export const countryCode = (text: string): string | undefined =>
+  isSupportedCountry(text) ? text : undefined;
 export const hexColour = (text: string): string | undefined =>
   /^#[0-9a-f]{6}$/i.test(text) ? text : undefined;
 
 export const proxyList = list((text) => {
-  const [address = '', bits] = text.split('/');
-  return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits)) ? text : undefined;
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const fits = bits === undefined ? most > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  return fits && more.length === 0 ? text : undefined;
 });
 
 export function postgresUrl(text: string): string | undefined {

@@ -11,7 +11,7 @@ import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
 import { ProblemsSeen } from '#test/problems-seen.ts';
 
-const testSecret = 'a-secret-for-tests-only-a-secret-for-tests-only';
+export const testSecret = 'a-secret-for-tests-only-a-secret-for-tests-only';
 
 /** The keys of every app under test, for a store that a test puts in place of the app's own. */
 export const testKeyring = new Keyring([testSecret]);

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Keyring } from '#core/keyring.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { createRandomPool } from '../random-pool.ts';
 import { afterRestore } from './after-restore.ts';
+import type { Env } from './in-database.ts';
 import { migrateStore } from './migrate-store.ts';
 
 const usage = `countersign [--api | --worker]
@@ -9,6 +12,12 @@ const usage = `countersign [--api | --worker]
 
 countersign migrate-store --from <data folder>
   Copies an embedded store into the empty Postgres of DATABASE_URL. Stop the service that uses it first.
+
+countersign keys list | add --name <what for> [--app <app id>] | remove <key id>
+  The server keys of every app. A new one is shown once; none can be shown again. The embedded store's: with the service stopped.
+
+countersign forget-unreadable [--users <how many>]
+  Forgets whoever stands under a secret that isn't listed any more. Without their number it says how many that would be.
 
 countersign after-restore [--protect-hours 0..24] [--with-nodes-running]
   Makes a database that was restored from a backup safe to serve from: docs/operations.md.
@@ -25,17 +34,16 @@ countersign import-apps --file <JSON lines> --url <where the service answers>
  * @returns what to tell them
  * @throws ConfigError with what is wrong with the command or the settings; ServiceError with why it can't be done
  */
-export async function runCommand(
-  command: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  if (command === 'help') return usage;
+export async function runCommand(command: string, args: readonly string[], env: Env): Promise<string> {
+  if (['help', '--help', '-h'].includes(command)) return usage;
+  if (command === '--version') return packageJson.version;
+  if (command === 'keys') return keys(args, env);
+  if (command === 'forget-unreadable') return forget(args, env);
   if (command === 'migrate-store') return migrate(args, env);
   if (command === 'after-restore') return restore(args, env);
   if (command === 'read-tokens') return tokens(args, env);
   if (command === 'import-apps') return apps(args, env);
-  throw new ConfigError([`${command} is no command.\n\n${usage}`]);
+  throw new ConfigError([`${command} is no command and no option.\n\n${usage}`]);
 }
 
 async function migrate(args: readonly string[], env: Env): Promise<string> {
@@ -45,7 +53,34 @@ async function migrate(args: readonly string[], env: Env): Promise<string> {
   const { url, secrets } = databaseOf(env);
   const counts = await migrateStore({ from, url, keyring: new Keyring(secrets) });
   const lines = Object.entries(counts).map(([table, count]) => `  ${table.replaceAll('_', ' ')}: ${count}`);
-  return `Copied into Postgres:\n${lines.join('\n')}\nThe nodes may start now. Keep the old folder until you have seen them work.`;
+  return [
+    'Copied into Postgres:',
+    ...lines,
+    `The nodes may start now, with the server key of before as COUNTERSIGN_BOOTSTRAP_KEY (${from}/bootstrap-key, if npm start made it):`,
+    'a new one would make another app, without users. For a new key to the same app: countersign keys add.',
+    'Keep the old folder until you have seen them work.',
+  ].join('\n');
+}
+
+async function keys([verb, ...rest]: readonly string[], env: Env): Promise<string> {
+  const { addKey, listKeys, removeKey } = await import('./keys.ts');
+  if (verb === 'list' && rest.length === 0) return listKeys(env);
+  const [id] = rest;
+  if (verb === 'remove' && id !== undefined && rest.length === 1) return removeKey(env, id);
+  if (verb !== 'add') throw new ConfigError([`keys does list, add, or remove with a key's id.\n\n${usage}`]);
+  const { app, name } = optionsOf(rest, { app: { type: 'string' }, name: { type: 'string' } });
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new ConfigError(['--name must say what the key is for.']);
+  const given = { name: name.trim(), app: typeof app === 'string' ? app : undefined };
+  return addKey(env, given, { clock: Date.now, random: createRandomPool() });
+}
+
+async function forget(args: readonly string[], env: Env): Promise<string> {
+  const { users } = optionsOf(args, { users: { type: 'string' } });
+  if (users !== undefined && !/^\d+$/.test(String(users)))
+    throw new ConfigError(['--users must be their number, as the command says it without.']);
+  const { forgetUnreadable } = await import('./forget-unreadable.ts');
+  return forgetUnreadable(env, users === undefined ? undefined : Number(users));
 }
 
 async function tokens(args: readonly string[], env: Env): Promise<string> {
@@ -86,8 +121,6 @@ async function restore(args: readonly string[], env: Env): Promise<string> {
     `${done.forgotten} remembered answers forgotten, ${done.limits} limits raised, ${done.protected} apps protected.`,
   ].join(' ');
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 function optionsOf(
   args: readonly string[],

@@ -45,6 +45,11 @@ export class Keyring {
     return this.#current.id;
   }
 
+  /** Those of all but the current secret. */
+  get olderIds(): string[] {
+    return [...this.#byId.keys()].filter((id) => id !== this.currentId);
+  }
+
   /** Whether the secret with this key id is listed. */
   has(keyId: string): boolean {
     return this.#byId.has(keyId);

@@ -1,9 +1,18 @@
-import { openUser } from '#core/user.ts';
+import { ServiceError } from '#core/service-error.ts';
+import { openUser, type StoredUser } from '#core/user.ts';
 import { changeFactors, type FactorContext } from './change-factors.ts';
 
 const usersAtOnce = 20;
 const busyMs = 50;
 const idleMs = 10 * 60_000;
+/** So many rows to leave out are still asked for at once; more than a few is a disaster, and no upkeep mends it. */
+const mostLeft = 10_000;
+
+export type RekeyEvents = {
+  readonly onError: (error: unknown) => void;
+  /** At the end of each pass that left somebody where they stand. @param ids `usr_…` */
+  readonly onLeft: (ids: readonly string[]) => void;
+};
 
 /**
  * After the secret was replaced, writes everybody under the current one, in small steps: what people have enrolled is kept
@@ -11,14 +20,15 @@ const idleMs = 10 * 60_000;
  */
 export class RekeyWorker {
   readonly #context: FactorContext;
-  readonly #onError: (error: unknown) => void;
+  readonly #events: RekeyEvents;
+  #pass = new RekeyPass();
   #timer: NodeJS.Timeout | undefined;
   #step: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(context: FactorContext, onError: (error: unknown) => void) {
+  constructor(context: FactorContext, events: RekeyEvents) {
     this.#context = context;
-    this.#onError = onError;
+    this.#events = events;
   }
 
   start(): void {
@@ -34,24 +44,56 @@ export class RekeyWorker {
   #schedule(ms: number): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#step = rekeyUsers(this.#context, usersAtOnce)
+      this.#step = this.#pass
+        .step(this.#context, usersAtOnce)
         .catch((error: unknown) => {
-          this.#onError(error);
+          this.#events.onError(error);
           return 0;
         })
-        .then((written) => this.#schedule(written > 0 ? busyMs : idleMs));
+        .then((looked) => (looked > 0 ? this.#schedule(busyMs) : this.#rest()));
     }, ms).unref();
+  }
+
+  /** What couldn't be written now is tried again then. */
+  #rest(): void {
+    const { left } = this.#pass;
+    if (left.length > 0) this.#events.onLeft(left);
+    this.#pass = new RekeyPass();
+    this.#schedule(idleMs);
   }
 }
 
-/** One step. @returns how many were written. @throws ServiceError `store-unavailable`; Error when a secret is gone */
-export async function rekeyUsers(context: FactorContext, limit: number): Promise<number> {
-  const users = await context.store.usersToRekey(limit);
-  // In turn: it is upkeep, and waits for whoever signs in.
-  for (const stored of users) {
-    const { appId, userId } = openUser(context.keyring, stored);
-    // Changes nothing but the seal.
-    await changeFactors(context, { appId, userId }, { action: 'order', factorIds: [] });
+/** One go over everybody who stands under an older secret. Whoever can't be read or written keeps nobody else waiting. */
+export class RekeyPass {
+  readonly #left = new Set<string>();
+  #last: ReadonlySet<string> = new Set();
+
+  /** Our ids of those who stay where they are. */
+  get left(): readonly string[] {
+    return [...this.#left];
   }
-  return users.length;
+
+  /** @returns how many were looked at; 0: the pass is over. @throws ServiceError `store-unavailable` */
+  async step(context: FactorContext, limit: number): Promise<number> {
+    if (this.#left.size >= mostLeft) return 0;
+    const users = await context.store.usersToRekey(limit, this.left);
+    // In turn: it is upkeep, and waits for whoever signs in.
+    for (const stored of users) if (!(await this.#write(context, stored))) this.#left.add(stored.id);
+    this.#last = new Set(users.map(({ id }) => id));
+    return users.length;
+  }
+
+  async #write(context: FactorContext, stored: StoredUser): Promise<boolean> {
+    // Written and here again: of somebody with two rows the other one is found, now and ever.
+    if (this.#last.has(stored.id)) return false;
+    try {
+      const { appId, userId } = openUser(context.keyring, stored);
+      // Changes nothing but the seal.
+      await changeFactors(context, { appId, userId }, { action: 'order', factorIds: [] });
+      return true;
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      return false;
+    }
+  }
 }

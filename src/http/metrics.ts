@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { OutboxState, Store } from '#store/store.ts';
+import { mostCounted, type OutboxState, type Store } from '#store/store.ts';
 
 /** What an operator watches. Labels have few values each: never an id, an address or an app's own purpose. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -13,25 +13,32 @@ export function createMetrics(store: Store, clock: () => number) {
     help: string,
     labelNames: readonly L[],
   ): Counter<L> => new Counter({ name, help, labelNames: [...labelNames], registers });
-  const gauge = (name: string, help: string, read: (outbox: OutboxState) => number): Gauge =>
+  const gauge = (name: string, help: string, read: () => Promise<number>): Gauge =>
     new Gauge({
       name,
       help,
       registers,
       async collect() {
         // A store that is away is no reason to hide everything else.
-        this.set(await store.readOutbox().then(read, () => Number.NaN));
+        this.set(await read().catch(() => Number.NaN));
       },
     });
-  gauge(
+  const outbox = (name: string, help: string, read: (outbox: OutboxState) => number): Gauge =>
+    gauge(name, help, async () => read(await store.readOutbox()));
+  outbox(
     'countersign_outbox_messages',
     'Messages waiting for a provider or with one.',
     ({ messages }) => messages,
   );
-  gauge(
+  outbox(
     'countersign_outbox_oldest_seconds',
     'How long the oldest of them has been waiting.',
     ({ oldestAt }) => (oldestAt === null ? 0 : Math.max(0, (clock() - oldestAt) / 1000)),
+  );
+  gauge(
+    'countersign_users_under_older_secrets',
+    `Users who can be read under another secret than the current one only, up to ${mostCounted} for each.`,
+    async () => (await store.usersUnderOthers()).reduce((sum, { users }) => sum + users, 0),
   );
   return {
     registry,

@@ -38,6 +38,8 @@ export type ServerOptions = RouteContext & {
   readonly trustedProxies: readonly string[];
   /** False: health and metrics only, for a node that sends messages and nothing else. */
   readonly api: boolean;
+  /** While it says no, everything but liveness and metrics is answered 503. */
+  readonly mayServe: () => boolean;
   /** Absent: no provider tells anything by HTTP. */
   readonly callbacks?: Pick<CallbackContext, 'providers' | 'news'>;
   /** Absent: nobody collects traces. */
@@ -78,11 +80,22 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
   options.tracing?.watchRequests(http);
   measure(http, metrics);
+  close(http, options.mayServe);
   if (options.api) await addPublic(http, options);
   if (options.callbacks) addCallbacks(http, { ...options.callbacks, ...options });
   addOperations(http, store, metrics);
   allowed.close(http);
   return http;
+}
+
+/** Asked by who runs the service, whatever state it is in. */
+const alwaysOpen = ['/healthz', '/metrics'];
+
+function close(http: Http, mayServe: () => boolean): void {
+  http.addHook('onRequest', (request, reply, done) => {
+    if (mayServe() || alwaysOpen.includes(request.routeOptions.url ?? '')) return done();
+    sendProblem(reply, 'temporarily-unavailable');
+  });
 }
 
 const letGoMs = 100;

@@ -116,13 +116,19 @@ export interface VerificationSteps {
   readVerification(ref: VerificationRef): Promise<Verification | undefined>;
 }
 
+/** How many users stand under a secret; counted up to {@link mostCounted}. */
+export type UsersUnder = { readonly keyId: string; readonly users: number };
+export const mostCounted = 10_000;
+
 export interface UserSteps {
   readUser(ref: UserRef): Promise<StoredUser | undefined>;
   changeFactors(step: FactorStep, request: FactorRequest): Promise<FactorOutcome>;
   /** One step on the way back into an account; its proof is spent with it. */
   recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome>;
-  /** Users who stand under an older secret, at most so many. */
-  usersToRekey(limit: number): Promise<StoredUser[]>;
+  /** Users who stand under an older secret that is listed, at most so many. @param skip by our ids */
+  usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]>;
+  /** The secrets that users stand under but the current one, listed or not. Cheap where there are none. */
+  usersUnderOthers(): Promise<UsersUnder[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */
   removeUser(ref: UserRef): Promise<boolean>;
 }

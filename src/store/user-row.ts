@@ -1,5 +1,6 @@
 import type { StoredUser } from '#core/user.ts';
 import { bytes, number, type Row, text } from './row.ts';
+import type { UsersUnder } from './store.ts';
 
 /** A user as both engines keep it. */
 export function userFrom(row: Row): StoredUser {
@@ -11,4 +12,8 @@ export function userFrom(row: Row): StoredUser {
     keyId: text(row, 'key_id'),
     updatedAt: number(row, 'updated_at'),
   };
+}
+
+export function usersUnderFrom(row: Row): UsersUnder {
+  return { keyId: text(row, 'key_id'), users: number(row, 'users') };
 }

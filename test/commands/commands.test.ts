@@ -12,7 +12,7 @@ import { runCommand } from '#src/commands/run-command.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { spend } from '#test/contract/spend-contract.ts';
 import { FakeClock } from '#test/contract/steps.ts';
-import { phone, slugOf, startTestApp, type TestApp, testKeyring, wrong } from '#test/harness.ts';
+import { phone, slugOf, startTestApp, type TestApp, testKeyring, testSecret, wrong } from '#test/harness.ts';
 import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
 
 const open = (t: TestApp, to: string, more: object = {}) =>
@@ -126,7 +126,12 @@ describe('commands', () => {
       await old.call('POST', `${factors}/${begun.body.id}/confirm`, { code: hotp({ secret, counter: 0 }) });
       const before = (await old.call('GET', factors)).body;
       await old.app.close();
-      assert.equal((await migrateStore({ from, url, keyring: testKeyring })).users, 1);
+      const said = await runCommand('migrate-store', ['--from', from], {
+        DATABASE_URL: url,
+        COUNTERSIGN_SECRET: testSecret,
+      });
+      assert.match(said, /users: 1\n/);
+      assert.match(said, /server key of before as COUNTERSIGN_BOOTSTRAP_KEY/);
       await using t = await startOn(url);
       assert.deepEqual((await t.call('GET', factors)).body, before);
       const { id } = (await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' }))
@@ -223,6 +228,8 @@ describe('commands', () => {
     await assert.rejects(runCommand('migrate-store', [], {}), /--from must name/);
     await assert.rejects(runCommand('after-restore', ['--protect-hours', '99'], {}), /0 to 24/);
     await assert.rejects(runCommand('after-restore', [], {}), /DATABASE_URL must name/);
-    assert.match(await runCommand('help', [], {}), /after-restore/);
+    for (const question of ['help', '--help', '-h'])
+      assert.match(await runCommand(question, [], {}), /after-restore/);
+    assert.match(await runCommand('--version', [], {}), /^\d+\.\d+\.\d+$/);
   });
 });

@@ -7,6 +7,7 @@ import { createApp } from '#src/app.ts';
 import { ConfigError, readConfig } from '#src/config.ts';
 import { readOrMakeSecret } from '#src/secret-file.ts';
 import { seededRandom } from '#test/contract/steps.ts';
+import { startTestApp, testKey } from '#test/harness.ts';
 
 const production = {
   NODE_ENV: 'production',
@@ -17,6 +18,7 @@ const production = {
   COUNTERSIGN_SMTP_URL: 'smtps://u:p@mail.example',
   COUNTERSIGN_SMTP_FROM: 'Shop <no-reply@shop.example>',
 };
+const bootstrap = { COUNTERSIGN_BOOTSTRAP_KEY: `cs_${'5eed'.repeat(12)}` };
 
 describe('settings', () => {
   it('need none for development', () => {
@@ -100,6 +102,46 @@ describe('settings', () => {
     );
   });
 
+  it('are refused where they could never do what is meant', () => {
+    const wrong = (env: Record<string, string>) =>
+      assert.throws(() => readConfig(env), /must be/, JSON.stringify(env));
+    for (const COUNTERSIGN_APP_COUNTRIES of ['UK', 'de', 'DE,XX', 'EU']) wrong({ COUNTERSIGN_APP_COUNTRIES });
+    assert.throws(() => readConfig({ COUNTERSIGN_APP_COUNTRIES: 'UK' }), /capitals.*GB \(which is not UK\)/);
+    for (const COUNTERSIGN_TRUSTED_PROXIES of ['10.0.0.0/99', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '/8'])
+      wrong({ COUNTERSIGN_TRUSTED_PROXIES });
+    for (const COUNTERSIGN_TRUSTED_PROXIES of ['10.0.0.0/8,127.0.0.1', '0.0.0.0/0', 'fd00::/8,::1', '::/128'])
+      assert.ok(readConfig({ COUNTERSIGN_TRUSTED_PROXIES }).trustedProxies.length > 0);
+    for (const NODE_ENV of ['prod', 'Production', 'staging']) wrong({ NODE_ENV });
+    for (const NODE_ENV of ['', 'development', 'test'])
+      assert.equal(readConfig({ NODE_ENV }).production, false);
+  });
+
+  it('that are none are named, with the one that may have been meant', () => {
+    const env = {
+      COUNTERSIGN_SECRETS: 'x'.repeat(32),
+      COUNTERSIGN_APP_COLOR: '#123456',
+      COUNTERSIGN_WHATEVER: '1',
+      COUNTERSIGN_URL: 'https://x.example',
+      COUNTERSIGN_SERVICE_HOST: '10.0.0.1',
+      COUNTERSIGN_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+      COUNTERSIGN_APP_NAME: 'Shop',
+      OTHER: '1',
+    };
+    const told = [
+      'COUNTERSIGN_SECRETS is no setting: did you mean COUNTERSIGN_SECRET?',
+      'COUNTERSIGN_APP_COLOR is no setting: did you mean COUNTERSIGN_APP_COLOUR?',
+      'COUNTERSIGN_WHATEVER is no setting, and is not read.',
+    ];
+    assert.deepEqual(readConfig(env).warnings, told);
+    assert.deepEqual(readConfig({ COUNTERSIGN_APP_NAME: 'Shop' }).warnings, []);
+    // Where one is missing, the mistyped name is why.
+    const missing = { DATABASE_URL: 'postgres://h/d', COUNTERSIGN_SECRETS: 'x'.repeat(32) };
+    assert.throws(
+      () => readConfig(missing),
+      /COUNTERSIGN_SECRET is needed[\s\S]*did you mean COUNTERSIGN_SECRET/,
+    );
+  });
+
   it('never repeat a secret in what they complain about', () => {
     const secret = 'hunter2-hunter2';
     assert.throws(
@@ -118,7 +160,7 @@ describe('the inbox', () => {
   it('refuses to exist in production: its routes are not there', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
     await using app = await createApp(
-      readConfig({ ...production, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
+      readConfig({ ...production, ...bootstrap, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }),
     );
     assert.equal(app.inbox, undefined);
     for (const url of ['/inbox', '/inbox/messages', '/inbox/events']) {
@@ -141,12 +183,44 @@ describe('the inbox', () => {
   });
 });
 
+describe('the first app', () => {
+  it('is demanded in production, where every call would be answered 401 without it, and by the first start alone', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    const start = (env: Record<string, string>) =>
+      createApp(readConfig({ ...production, ...env, COUNTERSIGN_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }));
+    await assert.rejects(start({}), /COUNTERSIGN_BOOTSTRAP_KEY is needed/);
+    for (const env of [bootstrap, {}]) await (await start(env)).close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('is not the one that another key makes, and the log says so', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-config-'));
+    let seed = 0;
+    const warned = async (key: string): Promise<number> => {
+      const overrides = { random: seededRandom(++seed) };
+      const t = await startTestApp({ dataDir, overrides, env: { COUNTERSIGN_BOOTSTRAP_KEY: key } });
+      await t[Symbol.asyncDispose]();
+      return t.log.filter((line) => line.includes('made another app')).length;
+    };
+    const other = `cs_${'0ther'.repeat(8)}`;
+    assert.deepEqual([await warned(testKey), await warned(testKey)], [0, 0]);
+    assert.deepEqual([await warned(other), await warned(other), await warned(testKey)], [1, 0, 0]);
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
 describe('the secret of an embedded set-up', () => {
   it('is made once, readable by its owner only, and the same ever after', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'countersign-secret-'));
     const first = readOrMakeSecret(dataDir, seededRandom(1));
     assert.equal(readOrMakeSecret(dataDir, seededRandom(2)), first);
     assert.equal(statSync(join(dataDir, 'secret')).mode & 0o777, 0o600);
+    assert.throws(() => readOrMakeSecret('/proc/countersign', seededRandom(3)), ConfigError);
+    assert.throws(() => readOrMakeSecret(join(dataDir, 'secret', 'x'), seededRandom(3)), ConfigError);
+    assert.throws(
+      () => readOrMakeSecret(join(dataDir, 'secret'), seededRandom(3)),
+      /can't be used as the data folder/,
+    );
     writeFileSync(join(dataDir, 'secret'), 'x');
     assert.throws(() => readOrMakeSecret(dataDir, seededRandom(3)), /holds no secret/);
     rmSync(dataDir, { recursive: true });

@@ -150,6 +150,7 @@ const productionSettings = {
   COUNTERSIGN_APP_ORIGINS: 'https://shop.example',
   COUNTERSIGN_APP_COUNTRIES: 'DE',
   COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
+  COUNTERSIGN_BOOTSTRAP_KEY: `cs_${'5eed'.repeat(12)}`,
   COUNTERSIGN_SMTP_URL: 'smtp://127.0.0.1:25',
   COUNTERSIGN_SMTP_FROM: 'no-reply@shop.example',
   LOG_LEVEL: 'warn',

@@ -42,7 +42,13 @@ describe('the file of the embedded store', () => {
   it('says what is wrong with it where nobody else has it', () => {
     const path = join(root, 'broken.db');
     writeFileSync(`${path}-lock`, 'This is no lock of ours. '.repeat(40));
-    assert.throws(() => open(path), /not a database/);
+    const told = (trouble: string) => (error: Error) =>
+      error.name === 'ServiceError' && error.message.includes(path) && error.message.includes(trouble);
+    assert.throws(() => open(path), told('not a database'));
+    rmSync(`${path}-lock`);
+    writeFileSync(path, 'This is no database of ours. '.repeat(40));
+    assert.throws(() => open(path), told('not a database'));
+    assert.throws(() => open(join(path, 'within.db')), told("can't be opened"));
   });
 
   it('can be copied while it is open, and the copy has what was answered', async () => {

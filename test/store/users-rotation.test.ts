@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Keyring } from '#core/keyring.ts';
 import { openUser, userKeysOf } from '#core/user.ts';
-import { rekeyUsers } from '#factors/rekey-worker.ts';
+import { RekeyPass } from '#factors/rekey-worker.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
+import { openDatabase } from '#store/sqlite/open-database.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { Store } from '#store/store.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
@@ -40,6 +41,18 @@ const engines: Readonly<Record<string, (keyring: Keyring) => Promise<Store>>> = 
   postgres: (keyring) => PostgresStore.open({ url, clock: clock.read, keyring }),
 };
 
+/** As a disk does it. What stands under the older secret afterwards is of no test's. @param ids none: those are taken away */
+async function spoil(engine: string, ids: readonly string[]): Promise<void> {
+  const text =
+    ids.length > 0
+      ? `UPDATE users SET sealed = substr(sealed, 1, 20) WHERE id IN ('${ids.join("','")}')`
+      : `DELETE FROM users WHERE key_id = '${oldKeys.currentId}'`;
+  if (engine === 'postgres') return void (await postgres.query(text, 'rotation'));
+  const { db, close } = openDatabase(join(folder, 'store.db'));
+  db.exec(text);
+  close();
+}
+
 function begin(store: Store, keyring: Keyring, id: string, userId = 'user-1') {
   const factor = {
     id,
@@ -72,9 +85,12 @@ for (const [engine, open] of Object.entries(engines)) {
       await old.close();
       const store = await open(bothKeys);
       const context = { store, keyring: bothKeys, clock: clock.read, random };
+      assert.deepEqual(await store.usersUnderOthers(), [{ keyId: oldKeys.currentId, users: 3 }]);
       const steps = [];
-      while (steps.at(-1) !== 0) steps.push(await rekeyUsers(context, 2));
+      const pass = new RekeyPass();
+      while (steps.at(-1) !== 0) steps.push(await pass.step(context, 2));
       assert.deepEqual(steps, [2, 1, 0]);
+      assert.deepEqual(await store.usersUnderOthers(), []);
       await store.close();
       const last = await open(newKeys);
       for (const id of ids) {
@@ -82,6 +98,31 @@ for (const [engine, open] of Object.entries(engines)) {
         assert.deepEqual(user && openUser(newKeys, user).factors.map((factor) => factor.id), [id]);
       }
       await last.close();
+    });
+
+    it('keeps nobody else waiting where a row can not be read, or is there twice', async () => {
+      const old = await open(oldKeys);
+      for (const id of ['dan', 'eve', 'fay', 'gil', 'hal', 'ida']) await begin(old, oldKeys, id, id);
+      await old.close();
+      // As a node with another secret does it.
+      const wrong = await open(newKeys);
+      await begin(wrong, newKeys, 'fay-2', 'fay');
+      await wrong.close();
+      await spoil(engine, ['usr_dan', 'usr_eve']);
+      const store = await open(bothKeys);
+      const context = { store, keyring: bothKeys, clock: clock.read, random };
+      const pass = new RekeyPass();
+      let steps = 0;
+      while ((await pass.step(context, 2)) > 0) assert.ok(++steps < 20);
+      assert.deepEqual([...pass.left].sort(), ['usr_dan', 'usr_eve', 'usr_fay']);
+      assert.deepEqual(await store.usersUnderOthers(), [{ keyId: oldKeys.currentId, users: 3 }]);
+      await store.close();
+      const last = await open(newKeys);
+      assert.deepEqual(await last.usersToRekey(9, []), [], 'a secret that is not listed opens nobody');
+      for (const id of ['gil', 'hal', 'ida'])
+        assert.ok(await last.readUser({ appId, userKeys: userKeysOf(newKeys, appId, id) }), id);
+      await last.close();
+      await spoil(engine, []);
     });
 
     it('is found under the older secret, and stands under the new one after the first change', async () => {

@@ -2,11 +2,11 @@ import { decideFactorChange } from '#core/decide-factor-change.ts';
 import { decideRecovery, type RecoveryOutcome, type RecoveryRequest } from '#core/decide-recovery.ts';
 import type { FactorOutcome, FactorRequest } from '#core/factor-change.ts';
 import type { StoredUser } from '#core/user.ts';
-import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef } from '#store/store.ts';
-import { userFrom } from '#store/user-row.ts';
+import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef, UsersUnder } from '#store/store.ts';
+import { userFrom, usersUnderFrom } from '#store/user-row.ts';
 import type { Steps } from './steps.ts';
 import { readAll, writeAll } from './transaction.ts';
-import { readUser, readUsersUnderOthers, removeUser } from './users.ts';
+import { readUser, readUsersToRekey, readUsersUnderOthers, removeUser } from './users.ts';
 
 /** The steps on what a user has enrolled, and on the way back to it. */
 export class UserSteps implements Port {
@@ -60,10 +60,16 @@ export class UserSteps implements Port {
     );
   }
 
-  async usersToRekey(limit: number): Promise<StoredUser[]> {
-    const statement = readUsersUnderOthers(this.#steps.keyring.currentId, limit);
+  async usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    const statement = readUsersToRekey(this.#steps.keyring.olderIds, limit, skip);
     const [found] = await this.#steps.reads.read((connection) => readAll(connection, [statement]));
     return (found?.rows ?? []).map(userFrom);
+  }
+
+  async usersUnderOthers(): Promise<UsersUnder[]> {
+    const statement = readUsersUnderOthers(this.#steps.keyring.currentId);
+    const [found] = await this.#steps.reads.read((connection) => readAll(connection, [statement]));
+    return (found?.rows ?? []).map(usersUnderFrom);
   }
 
   async removeUser(ref: UserRef): Promise<boolean> {

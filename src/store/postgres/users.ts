@@ -1,5 +1,5 @@
 import type { StoredUser } from '#core/user.ts';
-import type { UserRef } from '#store/store.ts';
+import { mostCounted, type UserRef } from '#store/store.ts';
 import { userFrom } from '#store/user-row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { hex } from './hex.ts';
@@ -113,13 +113,31 @@ export function readUser(ref: UserRef): Statement {
   };
 }
 
-/** Under another secret than this one. By the index from both its ends: `<>` would read all of it. */
-export function readUsersUnderOthers(keyId: string, limit: number): Statement {
+/** Under one of these secrets. In the order of the index: else the planner, which thinks there are many, reads the table. */
+export function readUsersToRekey(
+  keyIds: readonly string[],
+  limit: number,
+  skip: readonly string[],
+): Statement {
+  return {
+    name: 'cs_users_to_rekey',
+    text: `SELECT ${columns} FROM users u WHERE u.key_id = ANY($1::text[]) AND u.id <> ALL($2::text[])
+      ORDER BY u.key_id LIMIT $3`,
+    values: [keyIds, skip, limit],
+  };
+}
+
+/** From one secret to the next by the index: `<>` would read all of it. */
+export function readUsersUnderOthers(keyId: string): Statement {
   return {
     name: 'cs_users_under_others',
-    text: `(SELECT ${columns} FROM users u WHERE u.key_id < $1 LIMIT $2) UNION ALL
-      (SELECT ${columns} FROM users u WHERE u.key_id > $1 LIMIT $2)`,
-    values: [keyId, limit],
+    text: `WITH RECURSIVE ids AS (
+        (SELECT key_id FROM users ORDER BY key_id LIMIT 1)
+        UNION ALL SELECT (SELECT u.key_id FROM users u WHERE u.key_id > ids.key_id ORDER BY u.key_id LIMIT 1)
+        FROM ids WHERE ids.key_id IS NOT NULL)
+      SELECT key_id, (SELECT count(*) FROM (SELECT 1 FROM users u WHERE u.key_id = ids.key_id LIMIT $2) counted) AS users
+      FROM ids WHERE key_id <> $1`,
+    values: [keyId, mostCounted],
   };
 }
 

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '#core/service-error.ts';
+import { makeOwnFolder } from '#store/own-folder.ts';
 import { migrate } from './migrate.ts';
 
 export type OpenDatabase = {
@@ -17,25 +18,33 @@ const checkpointPages = 16_384;
  * @throws ServiceError `store-unavailable` when another one has it, `store-schema-newer`
  */
 export function openDatabase(path: string): OpenDatabase {
-  const lock = path === ':memory:' ? undefined : lockFor(path);
-  const db = new DatabaseSync(path);
+  let lock: DatabaseSync | undefined;
+  let db: DatabaseSync | undefined;
   const close = (): void => {
-    db.close();
+    db?.close();
     lock?.close();
   };
   try {
+    lock = path === ':memory:' ? undefined : lockFor(path);
+    db = new DatabaseSync(path);
     lock?.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     setUp(db);
     return { db, close };
   } catch (cause) {
     close();
-    if (!(cause instanceof Error && cause.message.includes('locked'))) throw cause;
-    throw new ServiceError(
-      'store-unavailable',
-      `Another process is using ${path}. One service to one file.`,
-      { cause },
-    );
+    throw troubleWith(path, cause);
   }
+}
+
+/** What a person can mend; anything else is what it is, with its stack. */
+function troubleWith(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause)) return cause;
+  const isOurs = cause.code === 'ERR_SQLITE_ERROR' || 'syscall' in cause;
+  if (!isOurs) return cause;
+  const message = cause.message.includes('locked')
+    ? `Another process is using ${path}. One service to one file.`
+    : `The database ${path} can't be opened (${cause.message}). If it is damaged, restore it from a backup.`;
+  return new ServiceError('store-unavailable', message, { cause });
 }
 
 /**
@@ -44,7 +53,7 @@ export function openDatabase(path: string): OpenDatabase {
  */
 function lockFor(path: string): DatabaseSync {
   const lockPath = `${path}-lock`;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeOwnFolder(dirname(path));
   for (const file of [path, lockPath]) createOwned(file);
   return new DatabaseSync(lockPath);
 }

@@ -2,7 +2,7 @@ import { decideFactorChange } from '#core/decide-factor-change.ts';
 import { decideRecovery, type RecoveryOutcome, type RecoveryRequest } from '#core/decide-recovery.ts';
 import type { FactorOutcome, FactorRequest } from '#core/factor-change.ts';
 import type { StoredUser } from '#core/user.ts';
-import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef } from '#store/store.ts';
+import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef, UsersUnder } from '#store/store.ts';
 import type { Steps } from './steps.ts';
 
 /** The steps on what a user has enrolled, and on the way back to it. */
@@ -47,8 +47,12 @@ export class UserSteps implements Port {
     );
   }
 
-  async usersToRekey(limit: number): Promise<StoredUser[]> {
-    return this.#steps.tables.users.underOthers(this.#steps.keyring.currentId, limit);
+  async usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    return this.#steps.tables.users.toRekey(this.#steps.keyring.olderIds, limit, skip);
+  }
+
+  async usersUnderOthers(): Promise<UsersUnder[]> {
+    return this.#steps.tables.users.underOthers(this.#steps.keyring.currentId);
   }
 
   removeUser(ref: UserRef): Promise<boolean> {

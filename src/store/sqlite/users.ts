@@ -1,12 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredUser } from '#core/user.ts';
-import type { UserRef } from '#store/store.ts';
-import { userFrom } from '#store/user-row.ts';
+import { mostCounted, type UserRef, type UsersUnder } from '#store/store.ts';
+import { userFrom, usersUnderFrom } from '#store/user-row.ts';
 
 /** People and what they have enrolled. */
 export class Users {
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
+  readonly #toRekey: StatementSync;
   readonly #underOthers: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
@@ -15,8 +16,12 @@ export class Users {
   constructor(db: DatabaseSync) {
     this.#byKey = db.prepare('SELECT * FROM users WHERE app_id = ? AND user_key = ?');
     this.#byId = db.prepare('SELECT * FROM users WHERE app_id = ? AND id = ?');
-    this.#underOthers = db.prepare(`SELECT * FROM (SELECT * FROM users WHERE key_id < ? LIMIT ?)
-      UNION ALL SELECT * FROM (SELECT * FROM users WHERE key_id > ? LIMIT ?)`);
+    this.#toRekey = db.prepare(`SELECT * FROM users WHERE key_id IN (SELECT value FROM json_each(?))
+      AND id NOT IN (SELECT value FROM json_each(?)) LIMIT ?`);
+    this.#underOthers = db.prepare(`WITH RECURSIVE ids AS (SELECT min(key_id) AS key_id FROM users
+      UNION ALL SELECT (SELECT min(key_id) FROM users WHERE key_id > ids.key_id) FROM ids WHERE key_id IS NOT NULL)
+      SELECT key_id, (SELECT count(*) FROM (SELECT 1 FROM users u WHERE u.key_id = ids.key_id LIMIT ?)) AS users
+      FROM ids WHERE key_id <> ?`);
     this.#insert = db.prepare(
       'INSERT INTO users (app_id, user_key, id, sealed, key_id, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
     );
@@ -38,9 +43,14 @@ export class Users {
     return undefined;
   }
 
-  /** Under another secret than this one. By the index from both its ends: `<>` would read all of it. */
-  underOthers(keyId: string, limit: number): StoredUser[] {
-    return this.#underOthers.all(keyId, limit, keyId, limit).map(userFrom);
+  /** Under one of these secrets. */
+  toRekey(keyIds: readonly string[], limit: number, skip: readonly string[]): StoredUser[] {
+    return this.#toRekey.all(JSON.stringify(keyIds), JSON.stringify(skip), limit).map(userFrom);
+  }
+
+  /** From one secret to the next by the index: `<>` would read all of it. */
+  underOthers(keyId: string): UsersUnder[] {
+    return this.#underOthers.all(mostCounted, keyId).map(usersUnderFrom);
   }
 
   /** One that stands under an older key goes on under the current one. */

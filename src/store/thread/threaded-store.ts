@@ -37,6 +37,7 @@ import type {
   Store,
   Taker,
   UserRef,
+  UsersUnder,
   VerificationRef,
 } from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
@@ -150,8 +151,12 @@ export class ThreadedStore implements Store {
     return this.#link.call('recover', step, pack(request));
   }
 
-  async usersToRekey(limit: number): Promise<StoredUser[]> {
-    return (await this.#link.call<StoredUser[]>('usersToRekey', limit)).map(unpack);
+  async usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    return (await this.#link.call<StoredUser[]>('usersToRekey', limit, skip)).map(unpack);
+  }
+
+  usersUnderOthers(): Promise<UsersUnder[]> {
+    return this.#link.call('usersUnderOthers');
   }
 
   removeUser(ref: UserRef): Promise<boolean> {
