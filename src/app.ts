@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { Keyring } from '#core/keyring.ts';
@@ -14,10 +15,12 @@ import { RekeyWorker } from '#factors/rekey-worker.ts';
 import { keyHash } from '#http/authenticate.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
+import { Readiness } from '#http/routes/operations/readiness.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import type { Store } from '#store/store.ts';
+import { StoreOutage } from '#store/store-outage.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
@@ -57,6 +60,8 @@ export type CountersignApp = AsyncDisposable & {
   listen(): Promise<string>;
   /** Resolves when nothing is under way that no answer waited for. */
   settled(): Promise<void>;
+  /** Says that it isn't ready any more, and resolves when whoever passes requests on to it has seen that. */
+  drain(): Promise<void>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
   close(): Promise<void>;
 };
@@ -73,14 +78,28 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const opened =
     overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
   const store = tracing?.watchStore(opened) ?? opened;
+  const pause = overrides.pause ?? pauseUnheld;
+  const outage = new StoreOutage({
+    store,
+    clock,
+    pause,
+    onAway: (cause) => logger.error({ event: 'store.away', cause }, 'store.away'),
+    onBack: (seconds) => logger.info({ event: 'store.back', seconds }, 'store.back'),
+  });
+  /** A store that is away is told once, and not by everybody who needs it. */
+  const tell =
+    (what: string) =>
+    (error: unknown): void => {
+      if (!outage.takes(error)) logger.error({ err: error }, what);
+    };
   await bootstrap(store, config, clock, random);
   const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
   const plan = config.delivery
     ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery)
     : null;
-  const spend = await createSpendMeter(plan, { store, clock, logger });
+  const spend = await createSpendMeter(plan, { store, clock, onError: tell('spend was not written') });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
-  const afterwards = new Afterwards((error) => logger.error({ err: error }, 'nobody was told'));
+  const afterwards = new Afterwards(tell('nobody was told'));
   const context: VerificationContext = {
     store,
     keyring,
@@ -95,7 +114,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved(verification) {
       learnFromApproval(delivery.stats, verification);
-      noteReached(store, verification).catch((error) => logger.error({ err: error }, 'reach was not noted'));
+      noteReached(store, verification).catch(tell('reach was not noted'));
     },
     get operators() {
       return delivery.operators;
@@ -107,7 +126,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       return publicUrl.value;
     },
   };
-  const metrics = createMetrics(store, clock);
+  const metrics = createMetrics(store, clock, () => outage.isAway);
+  const readiness = new Readiness({ store, clock, pause });
   const delivery = await createDelivery({
     settings: plan,
     ...(spend ? { spend } : {}),
@@ -127,7 +147,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
-    onError: (error) => logger.error({ err: error }, 'delivery failed'),
+    onError: tell('delivery failed'),
     onJudgement: (event) => {
       metrics.judged.inc({ provider: event.provider, outcome: event.outcome });
       const level =
@@ -141,6 +161,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     context,
     metrics,
+    outage,
+    readiness,
     logger,
     events: createEvents(metrics),
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
@@ -150,11 +172,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(tracing ? { tracing } : {}),
     ...(inbox ? { inbox } : {}),
   });
-  const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
-  const rekeying = new RekeyWorker(context, (error) => logger.error({ err: error }, 'rekeying failed'));
+  const retention = new RetentionWorker(store, tell('retention failed'));
+  const rekeying = new RekeyWorker(context, tell('rekeying failed'));
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
+    outage.close();
     await afterwards.settled();
     await delivery.close();
     await retention.stop();
@@ -171,6 +194,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     inbox,
     logger,
     settled: () => afterwards.settled(),
+    // Nobody passes requests on to a worker.
+    drain: () => (config.roles.api ? readiness.drain() : Promise.resolve()),
     close,
     [Symbol.asyncDispose]: close,
     async listen() {
@@ -193,14 +218,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 /** Only where messages have prices. */
 async function createSpendMeter(
   plan: DeliveryPlan | null,
-  { store, clock, logger }: Pick<SpendMeterOptions, 'store' | 'clock'> & { logger: Logger },
+  { store, clock, onError }: Pick<SpendMeterOptions, 'store' | 'clock' | 'onError'>,
 ): Promise<SpendMeter | undefined> {
   if (!plan?.prices) return undefined;
   const [{ Prices }, { SpendMeter }] = await Promise.all([
     import('#delivery/spend/prices.ts'),
     import('#delivery/spend/spend-meter.ts'),
   ]);
-  const onError = (error: unknown): void => logger.error({ err: error }, 'spend was not written');
   return new SpendMeter({
     store,
     prices: new Prices(plan.prices),
@@ -209,6 +233,9 @@ async function createSpendMeter(
     onError,
   });
 }
+
+/** Keeps no process alive. */
+const pauseUnheld = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
 /** A service that can't reach its store for ever after is started anew by whoever watches over it, and not by itself. */
 function die(logger: Logger, error: Error): never {
