@@ -14,10 +14,12 @@ class FrailStore extends SqliteStore {
   constructor() {
     super({ path: ':memory:', clock: () => Date.UTC(2026, 10, 23, 9), keyring: testKeyring });
     const { readOutbox } = this;
-    this.readOutbox = async () => {
-      this.#demand();
-      return Reflect.apply(readOutbox, this, []);
-    };
+    Object.assign(this, {
+      readOutbox: async () => {
+        this.#demand();
+        return Reflect.apply(readOutbox, this, []);
+      },
+    });
   }
 
   override async checkHealth(): Promise<void> {

@@ -45,6 +45,19 @@ describe('the file of the embedded store', () => {
     assert.throws(() => open(path), /not a database/);
   });
 
+  it('is written to when it is asked for its health, as often as it is asked', async () => {
+    const path = join(root, 'health.db');
+    const store = open(path);
+    const sizes = [];
+    for (let i = 0; i < 3; i++) {
+      await store.checkHealth();
+      sizes.push(statSync(`${path}-wal`).size);
+    }
+    assert.ok(sizes[0]! < sizes[1]! && sizes[1]! < sizes[2]!, sizes.join());
+    await store.close();
+    await open(path).close();
+  });
+
   it('can be copied while it is open, and the copy has what was answered', async () => {
     const path = join(root, 'copied.db');
     const store = open(path);

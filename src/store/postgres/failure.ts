@@ -28,6 +28,11 @@ export function failureOf(error: unknown): Failure {
   return 'step';
 }
 
+/** No room, or a disk that fails: nothing can be written, by whichever connection. */
+export function isDiskFailure(error: unknown): boolean {
+  return ['53100', '58030'].includes(sqlState(error) ?? '');
+}
+
 /** Five characters where the server itself spoke; null where the connection did. */
 export function sqlState(error: unknown): string | null {
   const code = field(error, 'code');

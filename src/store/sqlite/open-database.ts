@@ -6,6 +6,8 @@ import { migrate } from './migrate.ts';
 
 export type OpenDatabase = {
   readonly db: DatabaseSync;
+  /** Writes a page without changing what it says. */
+  rewriteVersion(): void;
   close(): void;
 };
 
@@ -26,7 +28,8 @@ export function openDatabase(path: string): OpenDatabase {
   try {
     lock?.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     setUp(db);
-    return { db, close };
+    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+    return { db, rewriteVersion: () => db.exec(`PRAGMA user_version = ${version}`), close };
   } catch (cause) {
     close();
     if (!(cause instanceof Error && cause.message.includes('locked'))) throw cause;
