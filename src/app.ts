@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { idRandomBytes, makeId } from '#core/id.ts';
@@ -21,7 +20,6 @@ import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import type { Store } from '#store/store.ts';
 import { StoreOutage } from '#store/store-outage.ts';
-import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
@@ -30,6 +28,7 @@ import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
 import { listenTrouble } from './listen-trouble.ts';
+import { openStore } from './open-store.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import type { Tracing } from './tracing/tracing.ts';
@@ -75,15 +74,18 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
-  const opened =
-    overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
-  const store = tracing?.watchStore(opened) ?? opened;
   const pause = overrides.pause ?? pauseUnheld;
+  const onAway = (cause: string): void => logger.error({ event: 'store.away', cause }, 'store.away');
+  const onDeath = (error: Error): never => die(logger, error);
+  const opened =
+    overrides.store ??
+    (await openStore(config, { clock, secrets, onDeath, pause: overrides.pause ?? delay, onAway }));
+  const store = tracing?.watchStore(opened) ?? opened;
   const outage = new StoreOutage({
     store,
     clock,
     pause,
-    onAway: (cause) => logger.error({ event: 'store.away', cause }, 'store.away'),
+    onAway,
     onBack: (seconds) => logger.info({ event: 'store.back', seconds }, 'store.back'),
   });
   /** A store that is away is told once, and not by everybody who needs it. */
@@ -242,20 +244,6 @@ function die(logger: Logger, error: Error): never {
   logger.fatal({ err: error }, 'the store has died');
   logger.flush();
   process.exit(1);
-}
-
-function openStore(
-  { dataDir, postgres }: Config,
-  given: Pick<ThreadedOptions, 'clock' | 'secrets' | 'onDeath'>,
-): Promise<Store> {
-  if (!postgres) {
-    return ThreadedStore.open({
-      ...given,
-      engine: { kind: 'sqlite', path: join(dataDir, 'countersign.db') },
-    });
-  }
-  const { url, pool, prepare } = postgres;
-  return ThreadedStore.open({ ...given, engine: { kind: 'postgres', url, lanes: pool, prepare } });
 }
 
 /** Every interface is no place a browser can go to; this machine is. */

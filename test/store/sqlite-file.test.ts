@@ -48,12 +48,13 @@ describe('the file of the embedded store', () => {
   it('is written to when it is asked for its health, as often as it is asked', async () => {
     const path = join(root, 'health.db');
     const store = open(path);
-    const sizes = [];
+    let size = statSync(`${path}-wal`).size;
     for (let i = 0; i < 3; i++) {
       await store.checkHealth();
-      sizes.push(statSync(`${path}-wal`).size);
+      const before = size;
+      size = statSync(`${path}-wal`).size;
+      assert.ok(size > before);
     }
-    assert.ok(sizes[0]! < sizes[1]! && sizes[1]! < sizes[2]!, sizes.join());
     await store.close();
     await open(path).close();
   });
