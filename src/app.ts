@@ -146,7 +146,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       countDelivery(metrics, event);
       // What went well is in the message's row; what didn't is for whoever reads the log.
       const ours = event.reason?.includes('-setup') === true;
-      const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
+      // And that nobody is free is said of every waiting message each second: what it waits for was told before.
+      const isWaiting = event.provider === null && event.outcome === 'retry';
+      const level = event.outcome === 'accepted' || isWaiting ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
     onError: tell('delivery failed'),

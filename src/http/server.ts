@@ -142,7 +142,8 @@ function measure(http: Http, { requests }: Metrics): void {
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
     // A probe asks every few seconds, and is answered what `store.away` has told.
-    if (reply.statusCode >= 500 && route !== '/readyz') request.log.warn({ route, status: reply.statusCode }, 'request failed');
+    if (reply.statusCode >= 500 && route !== '/readyz')
+      request.log.warn({ route, status: reply.statusCode }, 'request failed');
     done();
   });
   http.addHook('onRequest', (request, reply, done) => {
