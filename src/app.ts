@@ -74,6 +74,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
+  const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
+  const fallback = overrides.providers ?? fallbackProviders(config, inbox);
+  const plan = await readPlan(config, fallback, overrides.createProvider === undefined);
   const pause = overrides.pause ?? pauseUnheld;
   const onAway = (cause: string): void => logger.error({ event: 'store.away', cause }, 'store.away');
   const onDeath = (error: Error): never => die(logger, error);
@@ -95,10 +98,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       if (!outage.takes(error)) logger.error({ err: error }, what);
     };
   await bootstrap(store, config, clock, random);
-  const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
-  const plan = config.delivery
-    ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery)
-    : null;
   const spend = await createSpendMeter(plan, { store, clock, onError: tell('spend was not written') });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
   const afterwards = new Afterwards(tell('nobody was told'));
@@ -133,7 +132,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const delivery = await createDelivery({
     settings: plan,
     ...(spend ? { spend } : {}),
-    fallback: overrides.providers ?? fallbackProviders(config, inbox),
+    fallback,
     store,
     composer: context,
     fetch: overrides.fetch ?? fetch,
@@ -217,6 +216,18 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       return `http://${urlHost(config.host)}:${port}`;
     },
   };
+}
+
+/** Before anything is opened: what is wrong with it is mended by whoever starts us. */
+async function readPlan(
+  { delivery }: Config,
+  providers: readonly Provider[],
+  withProviders: boolean,
+): Promise<DeliveryPlan | null> {
+  if (!delivery) return null;
+  const { readDeliveryPlan } = await import('./delivery-file.ts');
+  const fallback = providers.flatMap(({ channels }) => channels);
+  return readDeliveryPlan(delivery, { fallback, withProviders });
 }
 
 /** Only where messages have prices. */
