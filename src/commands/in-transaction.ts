@@ -1,5 +1,6 @@
 import { Client, type QueryResult } from 'pg';
-import { unavailable } from '#store/postgres/failure.ts';
+import { ServiceError } from '#core/service-error.ts';
+import { sqlState, unavailable } from '#store/postgres/failure.ts';
 import { placeOf, readableUrl } from '#store/postgres/readable-url.ts';
 
 const connectMs = 5000;
@@ -18,6 +19,13 @@ export async function inTransaction<T>(url: string, work: (query: Query) => Prom
     const result = await work(query);
     await query('COMMIT');
     return result;
+  } catch (cause) {
+    if (sqlState(cause) !== '42P01') throw cause;
+    throw new ServiceError(
+      'store-unavailable',
+      `This is no Countersign database, or one that no node of this version has started on yet:${placeOf(client)}.`,
+      { cause },
+    );
   } finally {
     // Ends an open transaction with nothing done.
     await client.end();

@@ -206,6 +206,15 @@ describe('commands', () => {
       assert.equal((await open(later, phone(4), { purpose: 'recover' })).status, 201);
     });
 
+    it('says that a database is not one of ours, and not with a stack', async () => {
+      const url = await newDatabase();
+      await assert.rejects(runCommand('after-restore', [], { DATABASE_URL: url }), (error: Error) => {
+        assert.equal(error.name, 'ServiceError');
+        assert.match(error.message, /no Countersign database.*127\.0\.0\.1:\d+\/commands_\d+\.$/);
+        return true;
+      });
+    });
+
     it('refuses while a node is connected, unless that is meant so', async () => {
       const url = await newDatabase();
       await using t = await startOn(url, Date.now());
