@@ -31,7 +31,7 @@ const problemsOf = async (content: unknown, env?: Record<string, string>): Promi
   return '';
 };
 
-const [example = ''] = blocksOf(textOf('docs/delivery.md'), 'json');
+const [example = '', costs = ''] = blocksOf(textOf('docs/delivery.md'), 'json');
 const secrets = {
   CARRIER_PASSWORD: 'secret-one',
   SECOND_PASSWORD: 'secret-two',
@@ -57,6 +57,12 @@ describe('a delivery file', () => {
       assert.equal(provider.name, name);
       await provider.close();
     }
+  });
+
+  it('may have the handbook’s prices and limits beside the rest, as they stand there', async () => {
+    const more: object = JSON.parse(`{${costs}}`);
+    const plan = await read(JSON.stringify({ ...JSON.parse(example), ...more }), secrets);
+    assert.equal(plan.spendLimits?.default?.perDay, '50.00');
   });
 
   it('names everything that is wrong, by its place', async () => {
