@@ -30,8 +30,9 @@ RUN ["install", "--directory", "--owner=1000", "--group=1000", "--mode=0700", "/
 # By number, so that Kubernetes can see that it is not root.
 USER 1000:1000
 EXPOSE 8080
-# Alive is not ready: a node that waits for its database is alive, and starting it again mends nothing.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
+# Alive is not ready: a node whose database is away is alive, and starting it again mends nothing. At the start it waits a
+# minute for its database and exits, to be started again.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=90s --start-interval=1s --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node is process 1 and gets SIGTERM itself: no shell, no npm between.
 ENTRYPOINT ["node", "src/main.ts"]

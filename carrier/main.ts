@@ -25,6 +25,10 @@ function readPort(text: string): number {
   return port;
 }
 
+/** As a member of `providers` in a delivery file. */
+const providerOf = (kind: string, settings: object): string =>
+  `"${kind}": ${JSON.stringify({ kind, ...settings })}`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -45,13 +49,13 @@ async function main(): Promise<void> {
   );
   const lines = [
     `phones   ${phones.url} (as JSON: ${phones.url}/messages)`,
-    `smpp     127.0.0.1:${centre.port} ${JSON.stringify(centre.settings)}`,
+    `smpp     127.0.0.1:${centre.port} ${providerOf('smpp', centre.settings)}`,
   ];
   let next = port;
   for (const [kind, create] of Object.entries(vendors)) {
     const vendor = create({ carrier: network.carrier(kind), post });
     const { url } = running.use(await serveVendor(vendor, { port: port === 0 ? 0 : ++next }));
-    lines.push(`${kind.padEnd(8)} ${url} ${JSON.stringify(settingsAt(vendor, url))}`);
+    lines.push(`${kind.padEnd(8)} ${url} ${providerOf(kind, settingsAt(vendor, url))}`);
   }
   console.log(lines.join('\n'));
   const stopped = Promise.withResolvers<void>();

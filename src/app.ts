@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { Keyring } from '#core/keyring.ts';
 import { createDelivery, type DeliveryOptions } from '#delivery/create-delivery.ts';
@@ -12,12 +12,13 @@ import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.
 import { RekeyWorker } from '#factors/rekey-worker.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
+import { Readiness } from '#http/routes/operations/readiness.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import { SecretWatch } from '#store/secret-watch.ts';
 import type { Store } from '#store/store.ts';
-import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
+import { StoreOutage } from '#store/store-outage.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
@@ -26,6 +27,7 @@ import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { DeliveryPlan } from './delivery-file.ts';
 import { listenTrouble } from './listen-trouble.ts';
+import { openStore } from './open-store.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readyStore } from './ready-store.ts';
 import { readOrMakeSecret } from './secret-file.ts';
@@ -58,6 +60,8 @@ export type CountersignApp = AsyncDisposable & {
   listen(): Promise<string>;
   /** Resolves when nothing is under way that no answer waited for. */
   settled(): Promise<void>;
+  /** Says that it isn't ready any more, and resolves when whoever passes requests on to it has seen that. */
+  drain(): Promise<void>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
   close(): Promise<void>;
 };
@@ -72,22 +76,38 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
   const keyring = new Keyring(secrets);
+  const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
+  const fallback = overrides.providers ?? fallbackProviders(config, inbox);
+  const plan = await readPlan(config, fallback, overrides.createProvider === undefined);
+  const pause = overrides.pause ?? pauseUnheld;
+  const onAway = (cause: string): void => logger.error({ event: 'store.away', cause }, 'store.away');
+  const onDeath = (error: Error): never => die(logger, error);
   const opened =
-    overrides.store ?? (await openStore(config, { clock, secrets, onDeath: (error) => die(logger, error) }));
+    overrides.store ??
+    (await openStore(config, { clock, secrets, onDeath, pause: overrides.pause ?? delay, onAway }));
   const store = tracing?.watchStore(opened) ?? opened;
+  const outage = new StoreOutage({
+    store,
+    clock,
+    pause,
+    onAway,
+    onBack: (seconds) => logger.info({ event: 'store.back', seconds }, 'store.back'),
+  });
+  /** A store that is away is told once, and not by everybody who needs it. */
+  const tell =
+    (what: string) =>
+    (error: unknown): void => {
+      if (!outage.takes(error)) logger.error({ err: error }, what);
+    };
   try {
     await readyStore(store, { config, keyring, logger, clock, random });
   } catch (error) {
     await store.close();
     throw error;
   }
-  const inbox = config.production ? undefined : createInbox({ capacity: 1000, now: clock });
-  const plan = config.delivery
-    ? (await import('./delivery-file.ts')).readDeliveryPlan(config.delivery)
-    : null;
-  const spend = await createSpendMeter(plan, { store, clock, logger });
+  const spend = await createSpendMeter(plan, { store, clock, onError: tell('spend was not written') });
   const publicUrl = { value: config.publicUrl ?? `http://${config.host}:${config.port}` };
-  const afterwards = new Afterwards((error) => logger.error({ err: error }, 'nobody was told'));
+  const afterwards = new Afterwards(tell('nobody was told'));
   const context: VerificationContext = {
     store,
     keyring,
@@ -102,7 +122,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     expectedSeconds: (place) => delivery.router.expectedSeconds(place),
     onApproved(verification) {
       learnFromApproval(delivery.stats, verification);
-      noteReached(store, verification).catch((error) => logger.error({ err: error }, 'reach was not noted'));
+      noteReached(store, verification).catch(tell('reach was not noted'));
     },
     get operators() {
       return delivery.operators;
@@ -114,16 +134,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       return publicUrl.value;
     },
   };
-  const metrics = createMetrics(store, clock);
+  const metrics = createMetrics(store, clock, () => outage.isAway);
   const secretWatch = new SecretWatch(store, keyring, (isBlind) =>
     isBlind
       ? logger.error('users are stored under a secret that is not listed here: nothing is served until it is')
       : logger.info('every user can be read again'),
   );
+  const readiness = new Readiness({ store, clock, pause });
   const delivery = await createDelivery({
     settings: plan,
     ...(spend ? { spend } : {}),
-    fallback: overrides.providers ?? fallbackProviders(config, inbox),
+    fallback,
     store,
     composer: context,
     fetch: overrides.fetch ?? fetch,
@@ -136,10 +157,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       countDelivery(metrics, event);
       // What went well is in the message's row; what didn't is for whoever reads the log.
       const ours = event.reason?.includes('-setup') === true;
-      const level = event.outcome === 'accepted' ? 'debug' : ours ? 'error' : 'info';
+      // And that nobody is free is said of every waiting message each second: what it waits for was told before.
+      const isWaiting = event.provider === null && event.outcome === 'retry';
+      const level = event.outcome === 'accepted' || isWaiting ? 'debug' : ours ? 'error' : 'info';
       logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
     },
-    onError: (error) => logger.error({ err: error }, 'delivery failed'),
+    onError: tell('delivery failed'),
     onJudgement: (event) => {
       metrics.judged.inc({ provider: event.provider, outcome: event.outcome });
       const level =
@@ -153,6 +176,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     context,
     metrics,
+    outage,
+    readiness,
     logger,
     events: createEvents(metrics),
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,
@@ -163,9 +188,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(tracing ? { tracing } : {}),
     ...(inbox ? { inbox } : {}),
   });
-  const retention = new RetentionWorker(store, (error) => logger.error({ err: error }, 'retention failed'));
+  const retention = new RetentionWorker(store, tell('retention failed'));
   const rekeying = new RekeyWorker(context, {
-    onError: (error) => logger.error({ err: error }, 'rekeying failed'),
+    onError: tell('rekeying failed'),
     onLeft: (users) =>
       logger.error(
         { count: users.length, users: users.slice(0, 20) },
@@ -175,6 +200,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
     await http.close();
+    outage.close();
     await afterwards.settled();
     await delivery.close();
     await retention.stop();
@@ -193,6 +219,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     secretWatch,
     logger,
     settled: () => afterwards.settled(),
+    // Nobody passes requests on to a worker.
+    drain: () => (config.roles.api ? readiness.drain() : Promise.resolve()),
     close,
     [Symbol.asyncDispose]: close,
     async listen() {
@@ -213,17 +241,28 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   };
 }
 
+/** Before anything is opened: what is wrong with it is mended by whoever starts us. */
+async function readPlan(
+  { delivery }: Config,
+  providers: readonly Provider[],
+  withProviders: boolean,
+): Promise<DeliveryPlan | null> {
+  if (!delivery) return null;
+  const { readDeliveryPlan } = await import('./delivery-file.ts');
+  const fallback = providers.flatMap(({ channels }) => channels);
+  return readDeliveryPlan(delivery, { fallback, withProviders });
+}
+
 /** Only where messages have prices. */
 async function createSpendMeter(
   plan: DeliveryPlan | null,
-  { store, clock, logger }: Pick<SpendMeterOptions, 'store' | 'clock'> & { logger: Logger },
+  { store, clock, onError }: Pick<SpendMeterOptions, 'store' | 'clock' | 'onError'>,
 ): Promise<SpendMeter | undefined> {
   if (!plan?.prices) return undefined;
   const [{ Prices }, { SpendMeter }] = await Promise.all([
     import('#delivery/spend/prices.ts'),
     import('#delivery/spend/spend-meter.ts'),
   ]);
-  const onError = (error: unknown): void => logger.error({ err: error }, 'spend was not written');
   return new SpendMeter({
     store,
     prices: new Prices(plan.prices),
@@ -233,25 +272,14 @@ async function createSpendMeter(
   });
 }
 
+/** Keeps no process alive. */
+const pauseUnheld = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
+
 /** A service that can't reach its store for ever after is started anew by whoever watches over it, and not by itself. */
 function die(logger: Logger, error: Error): never {
   logger.fatal({ err: error }, 'the store has died');
   logger.flush();
   process.exit(1);
-}
-
-function openStore(
-  { dataDir, postgres }: Config,
-  given: Pick<ThreadedOptions, 'clock' | 'secrets' | 'onDeath'>,
-): Promise<Store> {
-  if (!postgres) {
-    return ThreadedStore.open({
-      ...given,
-      engine: { kind: 'sqlite', path: join(dataDir, 'countersign.db') },
-    });
-  }
-  const { url, pool, prepare } = postgres;
-  return ThreadedStore.open({ ...given, engine: { kind: 'postgres', url, lanes: pool, prepare } });
 }
 
 /** Every interface is no place a browser can go to; this machine is. */

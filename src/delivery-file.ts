@@ -1,6 +1,9 @@
+import { getCountries } from 'libphonenumber-js/max';
 import Type, { type Static } from 'typebox';
-import { Check, Errors } from 'typebox/value';
-import { channels } from '#core/channel.ts';
+import { Check } from 'typebox/value';
+import { type Channel, channels } from '#core/channel.ts';
+import { type PlannedDelivery, providerProblems } from '#delivery/provider-problems.ts';
+import { schemaProblems } from '#delivery/schema-problems.ts';
 import { pricesSchema } from '#delivery/spend/prices.ts';
 import { spendLimitsSchema, unpricedRoutes } from '#delivery/spend/spend-limits.ts';
 import { ConfigError, type DeliveryFile } from './config.ts';
@@ -67,13 +70,54 @@ const file = Type.Object(
 /** How messages leave: providers and their settings, the routes over them, and what follows when nobody answers. */
 export type DeliveryPlan = Static<typeof file>;
 
+export type DeliveryPlanOptions = {
+  /** Channels that lead somewhere without a route of the file. */
+  readonly fallback: readonly Channel[];
+  /** Off where a test makes providers of kinds that there aren't. */
+  readonly withProviders: boolean;
+};
+
 /** @throws ConfigError with all that is wrong, in words for whoever wrote the file */
-export function readDeliveryPlan({ path, value }: DeliveryFile): DeliveryPlan {
-  const problems = Check(file, value)
-    ? [...dangling(value), ...unpriced(value), ...operatorsAlone(value)]
-    : Errors(file, value).map(({ instancePath, message }) => `${instancePath || '/'} ${message}.`);
+export async function readDeliveryPlan(
+  { path, value }: DeliveryFile,
+  { fallback, withProviders }: DeliveryPlanOptions,
+): Promise<DeliveryPlan> {
+  const problems = schemaProblems(file, value);
+  if (Check(file, value)) {
+    problems.push(...dangling(value), ...unpriced(value), ...operatorsAlone(value), ...strangers(value));
+    problems.push(...leadingNowhere(value, fallback));
+  }
+  if (withProviders) problems.push(...(await providerProblems(asFarAsPlanned(value))));
   if (Check(file, value) && problems.length === 0) return value;
   throw new ConfigError([...new Set(problems)].map((problem) => `${path}: ${problem}`));
+}
+
+/** What can be looked at more closely though something else is wrong, so that all is said at once. */
+function asFarAsPlanned(value: unknown): PlannedDelivery {
+  if (Check(file, value)) return value;
+  const { providers } = Object(value);
+  const entries = Object.entries(Object(providers)).filter(([, one]) => Check(provider, one));
+  return { providers: Object.fromEntries(entries) as PlannedDelivery['providers'], routes: [] };
+}
+
+/** Country codes that no number has. */
+function strangers({ routes }: DeliveryPlan): string[] {
+  const known = new Set<string>(getCountries());
+  return routes.flatMap(({ countries = [] }, index) =>
+    countries
+      .filter((country) => !known.has(country))
+      .map((country) => `/routes/${index}/countries has ${country}, which no number is of.`),
+  );
+}
+
+/** Steps that would be offered and lead to nobody. */
+function leadingNowhere({ routes, workflows = [] }: DeliveryPlan, fallback: readonly Channel[]): string[] {
+  const routed = new Set([...fallback, ...routes.map(({ channel }) => channel)]);
+  return workflows.flatMap(({ steps }, index) =>
+    steps
+      .filter(({ channel }) => !routed.has(channel))
+      .map(({ channel }) => `/workflows/${index} goes on by ${channel}, for which there is no route.`),
+  );
 }
 
 /** Prices of nobody, and limits that nothing would ever reach. */

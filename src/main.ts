@@ -3,16 +3,18 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type CountersignApp, createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 
-/** Whoever stops a node gives it this long before it is killed (docs/operations.md). */
+/** Whoever stops a node gives it this long, once nothing new comes, before it is killed (docs/operations.md). */
 const stopWithinMs = 25_000;
 
 /** Resolves when the process is asked to stop. Listens from the start: as process 1, nobody else would. */
-const asked = new Promise<void>((resolve) => {
+const asked = new Promise<NodeJS.Signals>((resolve) => {
   process.once('SIGTERM', resolve);
   process.once('SIGINT', resolve);
 });
 
-async function stop(app: CountersignApp): Promise<void> {
+async function stop(app: CountersignApp, signal: NodeJS.Signals): Promise<void> {
+  app.logger.info({ event: 'service.stopping', signal }, 'service.stopping');
+  await app.drain();
   const late = setTimeout(() => {
     app.logger.fatal('what was under way took too long');
     app.logger.flush();
@@ -21,6 +23,8 @@ async function stop(app: CountersignApp): Promise<void> {
   try {
     await app.close();
     clearTimeout(late);
+    app.logger.info({ event: 'service.stopped' }, 'service.stopped');
+    app.logger.flush();
     process.exit(0);
   } catch (error) {
     app.logger.fatal({ err: error }, 'could not stop in order');
@@ -37,7 +41,7 @@ try {
   }
   const config = readConfig(process.env, process.argv.slice(2));
   let app: CountersignApp | undefined;
-  asked.then(() => (app ? stop(app) : process.exit(0)));
+  asked.then((signal) => (app ? stop(app, signal) : process.exit(0)));
   app = await createApp(config);
   const url = await app.listen();
   releaseStartupMemory();

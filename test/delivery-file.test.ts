@@ -17,19 +17,21 @@ function read(content: string, env: Record<string, string> = {}) {
   const path = join(folder, 'delivery.json');
   writeFileSync(path, content);
   const { delivery } = testConfig({ COUNTERSIGN_DELIVERY_FILE: path, ...env });
-  return delivery ? readDeliveryPlan(delivery) : assert.fail('no delivery');
+  return delivery
+    ? readDeliveryPlan(delivery, { fallback: ['email'], withProviders: true })
+    : assert.fail('no delivery');
 }
 
-const problemsOf = (content: unknown, env?: Record<string, string>): string => {
+const problemsOf = async (content: unknown, env?: Record<string, string>): Promise<string> => {
   try {
-    read(typeof content === 'string' ? content : JSON.stringify(content), env);
+    await read(typeof content === 'string' ? content : JSON.stringify(content), env);
   } catch (error) {
     return error instanceof ConfigError ? error.message : assert.fail(`${error}`);
   }
   return '';
 };
 
-const [example = ''] = blocksOf(textOf('docs/delivery.md'), 'json');
+const [example = '', costs = ''] = blocksOf(textOf('docs/delivery.md'), 'json');
 const secrets = {
   CARRIER_PASSWORD: 'secret-one',
   SECOND_PASSWORD: 'secret-two',
@@ -38,7 +40,7 @@ const secrets = {
 
 describe('a delivery file', () => {
   it('is as the handbook shows it, secrets and all, and its providers can be made', async () => {
-    const plan = read(example, secrets);
+    const plan = await read(example, secrets);
     assert.equal(plan.routes.length, 2);
     for (const [name, { kind, perSecond: _p, timeoutSeconds: _t, ...settings }] of Object.entries(
       plan.providers,
@@ -57,25 +59,77 @@ describe('a delivery file', () => {
     }
   });
 
-  it('names everything that is wrong, by its place', () => {
+  it('may have the handbook’s prices and limits beside the rest, as they stand there', async () => {
+    const more: object = JSON.parse(`{${costs}}`);
+    const plan = await read(JSON.stringify({ ...JSON.parse(example), ...more }), secrets);
+    assert.equal(plan.spendLimits?.default?.perDay, '50.00');
+  });
+
+  it('names everything that is wrong, by its place', async () => {
     const wrong = {
       providers: { one: { kind: 'smtp', perSecond: 0 } },
       routes: [{ channel: 'pigeon', ways: [] }],
     };
-    const said = problemsOf(wrong);
+    const said = await problemsOf(wrong);
     for (const place of ['/providers/one/perSecond', '/routes/0/channel', '/routes/0/ways']) {
       assert.match(said, new RegExp(place));
     }
   });
 
-  it('says which secrets and which providers are missing, and which are none of its members', () => {
-    assert.match(problemsOf(example), /CARRIER_PASSWORD/);
+  it('says all at once what is wrong with the file, its providers and their routes, one line each', async () => {
+    const smpp = { kind: 'smpp', host: 'smsc.example', port: 3550, systemId: 'shop', password: 'x' };
+    const twilio = { kind: 'twilio', accountSid: `AC${'0'.repeat(32)}`, authToken: 'token' };
+    const wrong = {
+      providers: { carrier: smpp, broken: { kind: 'smpp', bind: 'both', pasword: 'x' }, bare: twilio },
+      routes: [
+        { channel: 'voice', ways: [{ provider: 'carrier' }] },
+        { channel: 'sms', countries: ['ZZ'], ways: [{ provider: 'carrier', sender: 'A Shop Too Long' }] },
+        { channel: 'sms', ways: [{ provider: 'bare' }] },
+      ],
+      workflows: [
+        {
+          steps: [
+            { channel: 'sms', afterSeconds: 0 },
+            { channel: 'whatsapp', afterSeconds: 60 },
+            { channel: 'email', afterSeconds: 60 },
+          ],
+        },
+      ],
+    };
+    const lines = (await problemsOf(wrong))
+      .split('\n')
+      .map((line) => line.replace(/^.*delivery\.json: /, ''));
+    assert.deepEqual(lines.slice(1), [
+      '/routes/1/countries has ZZ, which no number is of.',
+      '/workflows/0 goes on by whatsapp, for which there is no route.',
+      '/providers/broken: / needs host, port, systemId, password. / has pasword, which is no name of a member. /bind must be one of transceiver, pair.',
+      '/routes/0 is for voice; carrier takes sms only.',
+      '/routes/1 by carrier: a sender is a number such as +491701234567, a short code, or up to 11 letters and digits.',
+      '/routes/2 by bare: a sender is needed, of the route or as from or messagingServiceSid.',
+    ]);
+  });
+
+  it('says what is wrong with its providers though something else is wrong too, and what would be right', async () => {
+    const said = await problemsOf({
+      providers: { one: { kind: 'smtp' }, two: { kind: 'pigeon' } },
+      routes: [{ channel: 'pigeon', ways: [{ provider: 'one' }] }],
+    });
+    assert.match(said, /\/routes\/0\/channel must be one of sms, voice, email, whatsapp\./);
+    assert.match(said, /\/providers\/one: \/ needs url, from\./);
+    assert.match(said, /\/providers\/two: There is no kind "pigeon"\. There are: aws, /);
+  });
+
+  it('says which secrets and which providers are missing, and which are none of its members', async () => {
+    assert.match(await problemsOf(example), /CARRIER_PASSWORD/);
     assert.match(
-      problemsOf({ providers: {}, routes: [{ channel: 'sms', ways: [{ provider: 'nobody' }] }] }),
+      await problemsOf({ providers: {}, routes: [{ channel: 'sms', ways: [{ provider: 'nobody' }] }] }),
       /\/routes\/0 names nobody/,
     );
-    assert.match(problemsOf({ providers: {}, routes: [], rooutes: [] }), /additional/);
-    assert.match(problemsOf('{ no json'), /is no JSON/);
+    assert.match(
+      await problemsOf({ providers: {}, routes: [], rooutes: [] }),
+      /\/ has rooutes, which is no name/,
+    );
+    assert.match(await problemsOf('{ no json'), /is no JSON/);
   });
 
   it('tells nobody a value when a provider cannot be made of its settings', async () => {

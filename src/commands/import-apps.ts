@@ -16,8 +16,9 @@ type Line = { readonly userId: string; readonly uri: string; readonly name?: str
 /**
  * Moves people's authenticator apps over from another system, by the API of a service that runs. What is there already is no
  * error, so that it can be run again after a failure.
- * @returns how many were taken, and which lines were not; never what stands in them
- * @throws ServiceError `store-unavailable` when the file can't be read, or the service can't be reached
+ * @returns how many were taken
+ * @throws ServiceError `store-unavailable` when the file can't be read, or the service can't be reached; or when all else was taken,
+ * with which lines were not, and never with what stands in them
  */
 export async function importApps({ path, ...api }: ImportAppsOptions): Promise<string> {
   const counts = { taken: 0, known: 0 };
@@ -30,7 +31,8 @@ export async function importApps({ path, ...api }: ImportAppsOptions): Promise<s
     else problems.push(`  line ${index + 1}: ${said}`);
   }
   const done = `${counts.taken} taken over, ${counts.known} were here already.`;
-  return problems.length === 0 ? done : `${done}\nNot taken:\n${problems.join('\n')}`;
+  if (problems.length === 0) return done;
+  throw new ServiceError('store-unavailable', `${done}\nNot taken:\n${problems.join('\n')}`);
 }
 
 function readLines(path: string): string[] {

@@ -1,5 +1,9 @@
 import { Client, type QueryResult } from 'pg';
-import { unavailable } from '#store/postgres/failure.ts';
+import { ServiceError } from '#core/service-error.ts';
+import { sqlState, unavailable } from '#store/postgres/failure.ts';
+import { placeOf, readableUrl } from '#store/postgres/readable-url.ts';
+
+const connectMs = 5000;
 
 export type Query = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
 
@@ -8,20 +12,38 @@ export type Query = (text: string, values?: readonly unknown[]) => Promise<Query
  * @throws ServiceError `store-unavailable` when the database can't be had; what `work` throws, with nothing done
  */
 export async function inTransaction<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: 'countersign command' });
+  const client = await connect(url);
   const query: Query = (text, values) => client.query(text, values === undefined ? [] : [...values]);
-  try {
-    await client.connect();
-  } catch (cause) {
-    throw unavailable('The database does not answer.', cause);
-  }
   try {
     await query('BEGIN');
     const result = await work(query);
     await query('COMMIT');
     return result;
+  } catch (cause) {
+    if (sqlState(cause) !== '42P01') throw cause;
+    throw new ServiceError(
+      'store-unavailable',
+      `This is no Countersign database, or one that no node of this version has started on yet:${placeOf(client)}.`,
+      { cause },
+    );
   } finally {
     // Ends an open transaction with nothing done.
     await client.end();
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  let where = '';
+  try {
+    const client = new Client({
+      connectionString: readableUrl(url),
+      application_name: 'countersign command',
+      connectionTimeoutMillis: connectMs,
+    });
+    where = placeOf(client);
+    await client.connect();
+    return client;
+  } catch (cause) {
+    throw unavailable('The database does not answer.', cause, where);
   }
 }

@@ -23,7 +23,7 @@ countersign after-restore [--protect-hours 0..24] [--with-nodes-running]
   Makes a database that was restored from a backup safe to serve from: docs/operations.md.
 
 countersign read-tokens --file <PSKC or CSV>
-  What a maker's file says of its tokens, one JSON object a line. An encrypted one: with TOKEN_KEY (hex) or TOKEN_PASSWORD.
+  What a maker's file says of its tokens, one JSON object a line, with what to post for each. An encrypted one: with TOKEN_KEY (hex) or TOKEN_PASSWORD.
 
 countersign import-apps --file <JSON lines> --url <where the service answers>
   Takes people's authenticator apps over from another system: {"userId": …, "uri": "otpauth://…"} a line. With COUNTERSIGN_KEY,

@@ -157,7 +157,7 @@ export function decideDelivery(
   if (answer.outcome === 'dropped') {
     return { message: { ...tried, status: 'dropped', reason: answer.reason, endedAt: now } };
   }
-  const failed: Message = { ...tried, reason: answer.reason, provider: report.provider };
+  const failed: Message = { ...tried, ...saidLast(message, report.provider, answer) };
   if (answer.outcome === 'retry') {
     const availableAt = now + retryDelayMs(message, report.jitter, answer.afterSeconds);
     if (mayWait(message, verification, availableAt)) {
@@ -166,6 +166,18 @@ export function decideDelivery(
   }
   const dead: Message = { ...failed, status: 'failed', endedAt: now };
   return { message: dead, ...(verification ? undelivered(verification, message, now) : {}) };
+}
+
+/** Who waits because nobody is free is there for what the last who had it said: that is what has to be mended. */
+function saidLast(
+  message: Message,
+  provider: string | null,
+  { outcome, reason }: { readonly outcome: string; readonly reason: string },
+): Pick<Message, 'provider' | 'reason'> {
+  const wasNobodyFree = provider === null && outcome === 'retry';
+  return wasNobodyFree && message.provider !== null
+    ? { provider: message.provider, reason: message.reason }
+    : { provider, reason };
 }
 
 function afterAcceptance(

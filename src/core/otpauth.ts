@@ -1,4 +1,4 @@
-import type { TotpFactor } from './factor.ts';
+import type { HotpFactor, TotpFactor } from './factor.ts';
 
 /** What an authenticator app is told: whose account this is, by whom. */
 export type OtpauthLabel = {
@@ -15,21 +15,19 @@ export type OtpauthLabel = {
  */
 export function otpauthUri(
   { issuer, account }: OtpauthLabel,
-  {
-    secret,
-    algorithm,
-    digits,
-    periodSeconds,
-  }: Pick<TotpFactor, 'secret' | 'algorithm' | 'digits' | 'periodSeconds'>,
+  key: Pick<TotpFactor, 'secret' | 'algorithm' | 'digits'> &
+    (Pick<TotpFactor, 'periodSeconds'> | Pick<HotpFactor, 'counter'>),
 ): string {
+  const { secret, algorithm, digits } = key;
   const brand = encoded(issuer, mostOfBrand);
   const name = encoded(account, mostOfAccount);
   const unusual = [
     ...(algorithm === 'sha1' ? [] : [`algorithm=${algorithm.toUpperCase()}`]),
     ...(digits === 6 ? [] : [`digits=${digits}`]),
-    ...(periodSeconds === 30 ? [] : [`period=${periodSeconds}`]),
+    ...('counter' in key ? [`counter=${key.counter}`] : []),
+    ...('counter' in key || key.periodSeconds === 30 ? [] : [`period=${key.periodSeconds}`]),
   ];
-  return `otpauth://totp/${brand}:${name}?${[`secret=${secret}`, `issuer=${brand}`, ...unusual].join('&')}`;
+  return `otpauth://${'counter' in key ? 'hotp' : 'totp'}/${brand}:${name}?${[`secret=${secret}`, `issuer=${brand}`, ...unusual].join('&')}`;
 }
 
 /**

@@ -68,6 +68,8 @@ export interface Provider {
   readonly operator?: OperatorJudgement;
   /** Opens a connection that is to stand before the first message: for what comes by it. */
   readonly start?: () => void;
+  /** What is wrong with what a route names as sender, or with its naming none, in words for the operator. Absent: anything will do. */
+  readonly senderProblem?: (sender: string | undefined) => string | undefined;
   /** @param signal ends the attempt before the worker's lease does */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<ProviderAnswer>;
   /** Reads what the provider sends us by HTTP. Absent: it sends nothing, or by a connection of its own. */

@@ -10,11 +10,17 @@ export function keyHash(key: string): string {
 
 const bearer = /^Bearer (cs_[\x21-\x7e]{16,200})$/;
 
+/** Of the server key that came with a request; undefined without one. */
+export function keyHashOf({ headers }: FastifyRequest): string | undefined {
+  const key = bearer.exec(headers.authorization ?? '')?.[1];
+  return key === undefined ? undefined : keyHash(key);
+}
+
 /** Finds the app of the request's server key, or answers 401. */
-export function authenticate(store: Store) {
+export function authenticate(store: Pick<Store, 'findAppByKey'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const key = bearer.exec(request.headers.authorization ?? '')?.[1];
-    const app = key === undefined ? undefined : await store.findAppByKey(keyHash(key));
+    const hash = keyHashOf(request);
+    const app = hash === undefined ? undefined : await store.findAppByKey(hash);
     if (!app) return sendProblem(reply.header('www-authenticate', 'Bearer'), 'unauthorized');
     request.app = app;
     return undefined;

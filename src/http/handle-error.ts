@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#core/service-error.ts';
+import type { StoreOutage } from '#store/store-outage.ts';
 import { type ProblemSlug, sendProblem } from './problem.ts';
 
 const byCode: Readonly<Record<string, ProblemSlug>> = {
@@ -11,11 +12,16 @@ const byCode: Readonly<Record<string, ProblemSlug>> = {
  * Errors of three kinds: what the caller sent (told, with what to fix), what the service can't do (503, told to come
  * again), and bugs (500, logged whole, nothing told).
  */
-export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function handleError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outage: Pick<StoreOutage, 'takes'>,
+): FastifyReply {
   if (error.validation)
     return sendProblem(reply, 'invalid-request', { members: { errors: validationErrors(error) } });
   if (error instanceof ServiceError) {
-    request.log.error({ err: error }, 'service unavailable');
+    if (!outage.takes(error)) request.log.error({ err: error }, 'service unavailable');
     return sendProblem(reply, 'temporarily-unavailable');
   }
   const slug = byCode[error.code];

@@ -4,7 +4,17 @@ import { mostCounted, type OutboxState, type Store } from '#store/store.ts';
 /** What an operator watches. Labels have few values each: never an id, an address or an app's own purpose. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics(store: Store, clock: () => number) {
+/** Outcomes that alerts divide by or look for the first of: what isn't there before it is counted has no first. */
+const fromTheStart = {
+  opened: ['created', 'protection-active', 'spend-limit'],
+  checked: ['approved'],
+} as const;
+
+export function createMetrics(
+  store: Pick<Store, 'readOutbox' | 'usersUnderOthers'>,
+  clock: () => number,
+  isAway: () => boolean = () => false,
+) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -19,8 +29,8 @@ export function createMetrics(store: Store, clock: () => number) {
       help,
       registers,
       async collect() {
-        // A store that is away is no reason to hide everything else.
-        this.set(await read().catch(() => Number.NaN));
+        // A store that is away is no reason to hide everything else, or to wait for it.
+        this.set(isAway() ? Number.NaN : await read().catch(() => Number.NaN));
       },
     });
   const outbox = (name: string, help: string, read: (outbox: OutboxState) => number): Gauge =>
@@ -40,10 +50,16 @@ export function createMetrics(store: Store, clock: () => number) {
     `Users who can be read under another secret than the current one only, up to ${mostCounted} for each.`,
     async () => (await store.usersUnderOthers()).reduce((sum, { users }) => sum + users, 0),
   );
+  const opened = counter('countersign_verifications_opened_total', 'Requests for a verification.', [
+    'outcome',
+  ]);
+  const checked = counter('countersign_checks_total', 'Answers judged or turned down.', ['outcome']);
+  for (const outcome of fromTheStart.opened) opened.inc({ outcome }, 0);
+  for (const outcome of fromTheStart.checked) checked.inc({ outcome }, 0);
   return {
     registry,
-    opened: counter('countersign_verifications_opened_total', 'Requests for a verification.', ['outcome']),
-    checked: counter('countersign_checks_total', 'Answers judged or turned down.', ['outcome']),
+    opened,
+    checked,
     resent: counter('countersign_resends_total', 'Requests to send again.', ['outcome']),
     delivered: counter('countersign_deliveries_total', 'Attempts to hand a message to a provider.', [
       'channel',

@@ -2,12 +2,13 @@ import formbody from '@fastify/formbody';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyError } from 'fastify';
 import Fastify, { LogController } from 'fastify';
 import { clientSubject } from '#core/client-address.ts';
 import type { Inbox } from '#delivery/providers/inbox.ts';
 import { maxLinkLength } from '#factors/sealed-link.ts';
 import type { Store } from '#store/store.ts';
+import type { StoreOutage } from '#store/store-outage.ts';
 import { authenticate } from './authenticate.ts';
 import { handleError } from './handle-error.ts';
 import { AllowedMethods } from './method-not-allowed.ts';
@@ -23,6 +24,7 @@ import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
+import type { Readiness } from './routes/operations/readiness.ts';
 import { recoveryRoutes } from './routes/recovery/recovery-routes.ts';
 import { addRelatedOrigins } from './routes/related-origins/show.ts';
 import { verificationRoutes } from './routes/verifications/verification-routes.ts';
@@ -31,6 +33,9 @@ import type { Http, RouteContext } from './routes.ts';
 export type ServerOptions = RouteContext & {
   readonly store: Store;
   readonly metrics: Metrics;
+  /** Told when the store is away. */
+  readonly outage: Pick<StoreOutage, 'isAway' | 'takes'>;
+  readonly readiness: Readiness;
   readonly logger: FastifyBaseLogger;
   /** Makes the id by which a request is found in the log. */
   readonly requestId: () => string;
@@ -53,7 +58,7 @@ const requestTimeoutMs = 15_000;
 
 /** The whole HTTP side: API, hosted pages, documentation, health and metrics; and in development the inbox. */
 export async function createServer(options: ServerOptions): Promise<Http> {
-  const { store, logger, requestId, trustedProxies, metrics } = options;
+  const { outage, logger, requestId, trustedProxies, metrics } = options;
   const http: Http = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -71,19 +76,19 @@ export async function createServer(options: ServerOptions): Promise<Http> {
       },
     },
     routerOptions: { maxParamLength: maxLinkLength },
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply, outage),
     clientErrorHandler,
   }).withTypeProvider<TypeBoxTypeProvider>();
   letGo(http);
   const allowed = new AllowedMethods(http);
-  http.setErrorHandler(handleError);
+  http.setErrorHandler<FastifyError>((error, request, reply) => handleError(error, request, reply, outage));
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
   options.tracing?.watchRequests(http);
   measure(http, metrics);
   close(http, options.mayServe);
   if (options.api) await addPublic(http, options);
   if (options.callbacks) addCallbacks(http, { ...options.callbacks, ...options });
-  addOperations(http, store, metrics);
+  addOperations(http, options);
   allowed.close(http);
   return http;
 }
@@ -158,7 +163,9 @@ function measure(http: Http, { requests }: Metrics): void {
   http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
-    if (reply.statusCode >= 500) request.log.warn({ route, status: reply.statusCode }, 'request failed');
+    // A probe asks every few seconds, and is answered what `store.away` has told.
+    if (reply.statusCode >= 500 && route !== '/readyz')
+      request.log.warn({ route, status: reply.statusCode }, 'request failed');
     done();
   });
   http.addHook('onRequest', (request, reply, done) => {

@@ -5,6 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Value } from 'typebox/value';
+import { createProvider } from '#delivery/providers/kinds.ts';
 import { smppSettings } from '#delivery/providers/smpp-settings.ts';
 import { makeProvider, never, type SettingsInput, text } from '#test/delivery/providers/smpp-bench.ts';
 import { VirtualClock } from '../../carrier/clock.ts';
@@ -12,6 +13,15 @@ import { createNetwork } from '../../carrier/network.ts';
 import { servePhones } from '../../carrier/phones.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const tools = {
+  fetch,
+  clock: () => 0,
+  random: (bytes: number) => new Uint8Array(bytes),
+  callbackUrl: () => '',
+  compose: async () => undefined,
+  onNews: () => undefined,
+};
 
 async function runCarrier(...args: string[]) {
   const child = spawn(process.execPath, ['carrier/main.ts', ...args], {
@@ -33,7 +43,15 @@ async function runCarrier(...args: string[]) {
 describe('npm run carrier', { timeout: 20_000 }, () => {
   it('prints where everything is, delivers what is sent there, and stops when told', async () => {
     const carrier = await runCarrier('--port', '0', '--smpp-port', '0', '--scenario', 'instant');
-    const settings: unknown = JSON.parse(/^smpp .*?(\{.*\})$/m.exec(carrier.said)?.[1] ?? '');
+    const printed = [...carrier.said.matchAll(/^\S+ +\S+ ("[a-z-]+": \{.*\})$/gm)].map(([, one = '']) => one);
+    const providers: Record<string, Record<string, unknown>> = JSON.parse(`{${printed.join()}}`);
+    assert.ok(printed.length > 5);
+    for (const [name, { kind, ...given }] of Object.entries(providers)) {
+      const made = await createProvider(String(kind), given, { ...tools, name });
+      await made.close();
+    }
+    const { kind, ...settings } = providers.smpp ?? {};
+    assert.equal(kind, 'smpp');
     assert.ok(Value.Check(smppSettings, settings), 'the provider takes these settings');
     const provider = makeProvider(settings as SettingsInput);
     const message = text();

@@ -63,6 +63,38 @@ describe('commands', () => {
       );
     });
 
+    it('says of each what can be posted as it stands: a token that counts, and any other as it is taken over', async () => {
+      const csv = join(newFolder(), 'tokens.csv');
+      const [counting, timed, long] = ['0123456789abcdef', 'fedcba9876543210', '0f1e2d3c4b5a6978'].map(
+        (half) => half.repeat(2),
+      );
+      writeFileSync(
+        csv,
+        `serial,secret,type,moving,digits,algorithm,issuer\nA1,${counting},HOTP,3,6,SHA1,\nB2,${timed},TOTP,60,8,SHA256,Maker\n` +
+          `C3,${long},HOTP,5,6,SHA256,\n`,
+      );
+      const told = await runCommand('read-tokens', ['--file', csv], {});
+      const [a1, b2, c3] = told.split('\n').map((line) => JSON.parse(line));
+      assert.deepEqual([a1.serial, a1.enrolToken.name, a1.enrolToken.counter], ['A1', 'A1', 3]);
+      assert.deepEqual([b2.enrolToken, c3.enrolToken], [undefined, undefined]);
+      await using t = await startTestApp();
+      const enrolled = await t.call('POST', '/v1/users/ann/factors/hotp', a1.enrolToken);
+      assert.deepEqual([enrolled.status, enrolled.body.name], [201, 'A1']);
+      for (const [userId, token] of [
+        ['bea', b2],
+        ['cleo', c3],
+        ['dan', a1],
+      ] as const) {
+        const taken = await t.call('POST', `/v1/users/${userId}/factors/import`, token.importApp);
+        assert.deepEqual([taken.status, taken.body.status, taken.body.name], [201, 'active', token.serial]);
+      }
+      t.clock.advance(120);
+      const { id } = (await t.call('POST', '/v1/verifications', { userId: 'cleo', purpose: 'sign_in' })).body;
+      const code = hotp({ secret: Buffer.from(long ?? '', 'hex'), counter: 5, algorithm: 'sha256' });
+      const checked = await t.call('POST', `/v1/verifications/${id}/check`, { method: 'hotp', code });
+      assert.equal(checked.body.outcome, 'approved');
+    });
+
     it('opens an encrypted one with what its maker sent along, and says all that is wrong without it', async () => {
       const run = (env: Record<string, string>) => runCommand('read-tokens', ['--file', figure('06')], env);
       assert.match(await run({ TOKEN_KEY: '12345678901234567890123456789012' }), /"kind":"hotp"/);
@@ -209,6 +241,15 @@ describe('commands', () => {
       await during.app.close();
       await using later = await startOn(url, Date.now() + 3 * 3600_000);
       assert.equal((await open(later, phone(4), { purpose: 'recover' })).status, 201);
+    });
+
+    it('says that a database is not one of ours, and not with a stack', async () => {
+      const url = await newDatabase();
+      await assert.rejects(runCommand('after-restore', [], { DATABASE_URL: url }), (error: Error) => {
+        assert.equal(error.name, 'ServiceError');
+        assert.match(error.message, /no Countersign database.*127\.0\.0\.1:\d+\/commands_\d+\.$/);
+        return true;
+      });
     });
 
     it('refuses while a node is connected, unless that is meant so', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
+import { ServiceError } from '#core/service-error.ts';
 import { totp } from '#core/totp.ts';
 import { importApps } from '#src/commands/import-apps.ts';
 import { runCommand } from '#src/commands/run-command.ts';
@@ -29,6 +30,16 @@ const fetchFrom =
     return new Response(body, { status: statusCode });
   };
 
+/** What is told where a command ends with an error, so that a script that runs it stops. */
+const failure = (work: Promise<string>): Promise<string> =>
+  work.then(
+    (told) => assert.fail(`It went well: ${told}`),
+    (error: unknown) => {
+      assert.ok(error instanceof ServiceError, String(error));
+      return error.message;
+    },
+  );
+
 function fileOf(lines: readonly unknown[]): string {
   const path = join(folder, 'people.jsonl');
   writeFileSync(
@@ -51,11 +62,11 @@ describe('apps from another system', () => {
       { userId: 'dan' },
     ]);
     const run = () => importApps({ path, url: 'http://service.example', key: testKey, fetch: fetchFrom(t) });
-    const told = await run();
+    const told = await failure(run());
     assert.match(told, /^2 taken over, 0 were here already\.\nNot taken:\n {2}line 4: .*128 bits.*\n/);
     assert.match(told, / {2}line 5: needs userId and uri, as JSON\n {2}line 6: needs userId/);
     assert.doesNotMatch(told, /GEZDGNBV/);
-    assert.match(await run(), /^0 taken over, 2 were here already\./);
+    assert.match(await failure(run()), /^0 taken over, 2 were here already\./);
     t.clock.advance(60);
     for (const [userId, key, settings] of [
       ['ann', secret, {}],

@@ -56,6 +56,13 @@ it('asks, in the dashboard and in the alerts, for nothing the service does not e
   }
 });
 
+it('says what each alert is about in one text, which a comma does not cut into members', () => {
+  for (const rule of rules) {
+    assert.deepEqual(Object.keys(Object(at(rule, 'annotations'))), ['summary'], String(at(rule, 'alert')));
+    assert.match(String(at(rule, 'annotations', 'summary')), /\.$/);
+  }
+});
+
 it('shows every metric of its own in the dashboard', async () => {
   const { names } = await exported();
   const shown = new Set(

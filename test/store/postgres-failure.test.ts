@@ -232,6 +232,37 @@ describe('a Postgres that fails', () => {
     await store.close();
   });
 
+  it('is unwell from a commit that finds the disk full until one succeeds, though it can be read', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock);
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    await store.checkHealth();
+    await postgres.query(
+      `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER full_disk BEFORE INSERT ON outbox EXECUTE FUNCTION full_disk()`,
+      cluster.database,
+    );
+    await assert.rejects(steps.opened(to('p1')), /could not commit: 53100 could not extend file/);
+    await assert.rejects(store.checkHealth(), /53100 could not extend file/);
+    await store.listApps();
+    await postgres.query('DROP TRIGGER full_disk ON outbox', cluster.database);
+    await steps.opened(to('p1'));
+    await store.checkHealth();
+  });
+
+  it('is asked for its health by a commit that has something to write', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock);
+    const [store] = cluster.stores;
+    const written = async () => String((await postgres.query('SELECT pg_current_xact_id() AS id'))[0]?.id);
+    const before = Number(await written());
+    await store?.checkHealth();
+    assert.equal(Number(await written()) - before, 2);
+  });
+
   it('finishes what was submitted before it is closed, and refuses what comes later', async () => {
     const clock = new FakeClock();
     const url = await postgres.createDatabase('closing');

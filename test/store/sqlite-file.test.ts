@@ -51,6 +51,20 @@ describe('the file of the embedded store', () => {
     assert.throws(() => open(join(path, 'within.db')), told("can't be opened"));
   });
 
+  it('is written to when it is asked for its health, as often as it is asked', async () => {
+    const path = join(root, 'health.db');
+    const store = open(path);
+    let size = statSync(`${path}-wal`).size;
+    for (let i = 0; i < 3; i++) {
+      await store.checkHealth();
+      const before = size;
+      size = statSync(`${path}-wal`).size;
+      assert.ok(size > before);
+    }
+    await store.close();
+    await open(path).close();
+  });
+
   it('can be copied while it is open, and the copy has what was answered', async () => {
     const path = join(root, 'copied.db');
     const store = open(path);

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
-import { Check, Errors } from 'typebox/value';
+import { Check } from 'typebox/value';
 import type { Provider, ProviderKind, ProviderTools } from '../provider.ts';
+import { schemaProblems } from '../schema-problems.ts';
 
 /** A kind whose settings are checked when a provider is made of it. */
 type CheckedKind = {
@@ -54,9 +55,7 @@ function checked<S extends TSchema>(kind: ProviderKind<S>): CheckedKind {
     settings: kind.settings,
     make(settings, tools) {
       if (isOf(kind.settings, settings)) return kind.create(settings, tools);
-      const errors = Errors(kind.settings, settings);
-      const wrong = errors.map(({ instancePath, message }) => `${instancePath} ${message}`);
-      throw new Error([...new Set(wrong)].join('; '));
+      throw new Error(schemaProblems(kind.settings, settings).join(' '));
     },
   };
 }

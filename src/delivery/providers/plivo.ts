@@ -70,6 +70,10 @@ function createPlivoProvider(given: Static<typeof settings>, tools: ProviderTool
   return {
     name: tools.name,
     channels: ['sms'],
+    senderProblem: (sender) =>
+      (sender ?? given.powerpackUuid ?? given.from) === undefined
+        ? 'a sender is needed, of the route or as from or powerpackUuid.'
+        : undefined,
     async send(message, signal) {
       const body = toBody(message, given, tools);
       if ('outcome' in body) return body;

@@ -54,6 +54,7 @@ function createSmppProvider(settings: SmppSettings, tools: ProviderTools): Provi
   return {
     name: tools.name,
     channels: ['sms'],
+    senderProblem: (sender = settings.sender) => senderProblem(sender, settings),
     givesReceipts: true,
     start,
     async send(message, signal) {
@@ -154,6 +155,15 @@ function senderAddress(sender: string, { senderTon, senderNpi }: SmppSettings): 
       : [sender, sender === '' ? 0 : 5, 0];
   if (!/^[\x20-\x7e]{0,20}$/.test(address)) return undefined;
   return { ton: senderTon ?? ton, npi: senderNpi ?? npi, address };
+}
+
+/** Networks take eleven signs of a name (3GPP TS 23.040 §9.1.2.5), though the protocol has room for more. */
+const longestName = 11;
+
+function senderProblem(sender: string, settings: SmppSettings): string | undefined {
+  const address = senderAddress(sender, settings);
+  if (address && (address.ton !== 5 || address.address.length <= longestName)) return undefined;
+  return 'a sender is a number such as +491701234567, a short code, or up to 11 letters and digits.';
 }
 
 /**

@@ -56,6 +56,10 @@ function createTwilioProvider(given: Static<typeof settings>, tools: ProviderToo
   return {
     name: tools.name,
     channels: ['sms'],
+    senderProblem: (sender) =>
+      (sender ?? given.from ?? given.messagingServiceSid) === undefined
+        ? 'a sender is needed, of the route or as from or messagingServiceSid.'
+        : undefined,
     async send(message, signal) {
       const fields = toFields(message, given, tools);
       return fields instanceof URLSearchParams ? account.create('Messages', fields, signal) : fields;

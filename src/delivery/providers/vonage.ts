@@ -39,6 +39,8 @@ function createVonageProvider(given: Static<typeof settings>, tools: ProviderToo
   return {
     name: tools.name,
     channels: ['sms'],
+    senderProblem: (sender) =>
+      (sender ?? given.from) === undefined ? 'a sender is needed, of the route or as from.' : undefined,
     async send(message, signal) {
       const body = toBody(message, given, tools);
       return 'outcome' in body ? body : application.post('/v1/messages', body, signal, readAnswer);

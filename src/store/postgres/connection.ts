@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { Client, type CustomTypesConfig, type Notification, types } from 'pg';
 import type { Row } from '#store/row.ts';
 import { unavailable } from './failure.ts';
+import { placeOf, readableUrl } from './readable-url.ts';
 
 export type ConnectionOptions = {
   readonly url: string;
@@ -54,10 +55,11 @@ export class Connection {
 
   /** @throws ServiceError `store-unavailable`, which doesn't hold the URL */
   static async open({ url, prepare }: ConnectionOptions): Promise<Connection> {
+    let where = '';
     try {
       const socket = new Socket();
       const client = new Client({
-        connectionString: url,
+        connectionString: readableUrl(url),
         stream: () => socket,
         pipeline: true,
         keepAlive: true,
@@ -67,11 +69,12 @@ export class Connection {
         application_name: 'countersign',
         types: numbers,
       });
+      where = placeOf(client);
       const connection = new Connection(client, socket, prepare);
       await client.connect();
       return connection;
     } catch (cause) {
-      throw unavailable('The database does not answer.', cause);
+      throw unavailable('The database does not answer.', cause, where);
     }
   }
 

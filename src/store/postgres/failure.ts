@@ -28,6 +28,11 @@ export function failureOf(error: unknown): Failure {
   return 'step';
 }
 
+/** No room, or a disk that fails: nothing can be written, by whichever connection. */
+export function isDiskFailure(error: unknown): boolean {
+  return ['53100', '58030'].includes(sqlState(error) ?? '');
+}
+
 /** Five characters where the server itself spoke; null where the connection did. */
 export function sqlState(error: unknown): string | null {
   const code = field(error, 'code');
@@ -40,8 +45,32 @@ function field(error: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** @returns the error the port promises; one that is it already stays as it is */
-export function unavailable(message: string, cause?: unknown): ServiceError {
+/**
+ * What to mend, for whoever is woken by it: the server's or the system's code and words, such as "28P01 password
+ * authentication failed for user shop". Of what may quote a row (a wrong value, a broken constraint) only the code, and
+ * never `detail`, which holds one.
+ */
+export function causeOf(error: unknown): string {
+  const code = sqlState(error) ?? field(error, 'code');
+  if (/^(?:22|23|P0)/.test(code)) return code;
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  const words = (field(error, 'message') || field(first, 'message')).split('\n', 1)[0] ?? '';
+  return words.includes(code) && !sqlState(error) ? startingWith(code, words) : `${code} ${words}`.trim();
+}
+
+/** "connect ECONNREFUSED …" says its code already. */
+function startingWith(code: string, words: string): string {
+  return `${code} ${words.replace(code, '')}`.replaceAll(/ +/g, ' ').trim();
+}
+
+/**
+ * @param what a sentence, to which the cause is added: only words cross the store's thread
+ * @returns the error the port promises; one that is it already stays as it is
+ */
+export function unavailable(what: string, cause?: unknown, where = ''): ServiceError {
   if (cause instanceof ServiceError) return cause;
-  return new ServiceError('store-unavailable', message, cause === undefined ? {} : { cause });
+  if (cause === undefined) return new ServiceError('store-unavailable', what);
+  const why = causeOf(cause).replace(/\.$/, '');
+  const message = `${what.replace(/\.$/, '')}: ${why}${where}.`;
+  return new ServiceError('store-unavailable', message, { cause });
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '#core/service-error.ts';
 import { Batch, type BatchOptions, type Step } from './batch.ts';
 import type { Connection } from './connection.ts';
-import { failureOf, unavailable } from './failure.ts';
+import { failureOf, isDiskFailure, unavailable } from './failure.ts';
 import type { Tables } from './tables.ts';
 
 export type GroupCommitOptions = BatchOptions & {
@@ -26,6 +26,8 @@ const maxLook = 4096;
 const worthDividing = 16;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
+/** A node that is sent nothing because of a full disk would never learn that there is room again. */
+const forgetMs = 5000;
 
 /**
  * Takes the steps that are waiting whenever a lane is free, and runs them as one {@link Batch}. There is no timer: what
@@ -39,6 +41,7 @@ export class GroupCommit {
   #scheduled = false;
   #closed = false;
   #onIdle: (() => void) | undefined;
+  #noRoom: ServiceError | undefined;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -65,6 +68,11 @@ export class GroupCommit {
       });
       this.#schedule();
     });
+  }
+
+  /** @throws ServiceError `store-unavailable` when the last commit found no room on the disk, and not long ago */
+  demandRoom(): void {
+    if (this.#noRoom) throw this.#noRoom;
   }
 
   /** Finishes what was submitted; nothing may be submitted afterwards. */
@@ -148,6 +156,7 @@ export class GroupCommit {
       try {
         const connection = await this.#connection(lane);
         await batch.commit(connection);
+        this.#noRoom = undefined;
         batch.settle();
         if (batch.hasMessages) this.#options.onMessages();
         return;
@@ -155,12 +164,9 @@ export class GroupCommit {
         const next = await this.#afterFailure(lane, batch, error, attempt);
         if (next === 'again') continue;
         if (next === 'fail' || steps.length === 1) {
-          for (const step of steps)
-            step.fail(
-              error instanceof ServiceError || next === 'step'
-                ? error
-                : unavailable('The store could not commit.', error),
-            );
+          const cause = next === 'step' ? error : unavailable('The store could not commit.', error);
+          if (isDiskFailure(error)) this.#rememberNoRoom(cause);
+          for (const step of steps) step.fail(cause);
           return;
         }
         const half = Math.ceil(steps.length / 2);
@@ -169,6 +175,15 @@ export class GroupCommit {
         return;
       }
     }
+  }
+
+  #rememberNoRoom(cause: unknown): void {
+    const found = unavailable('The store could not commit.', cause);
+    this.#noRoom = found;
+    const forget = (): void => {
+      if (this.#noRoom === found) this.#noRoom = undefined;
+    };
+    setTimeout(forget, forgetMs).unref();
   }
 
   async #afterFailure(

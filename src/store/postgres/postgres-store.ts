@@ -165,10 +165,13 @@ export class PostgresStore extends StoreOfSteps implements Store {
     return this.#upkeep.alone((connection) => this.#retention.step(connection, limit, this.#clock));
   }
 
+  /** A standby can be read, and a full disk still takes a commit that needs no new page: neither serves anybody. */
   async checkHealth(): Promise<void> {
-    // A standby can be read, but serves nobody.
-    const writable = { name: 'cs_health', text: 'SELECT txid_current_if_assigned(), now()' };
-    await this.#reads.write((connection) => writeAll(connection, [writable]));
+    this.#commit.demandRoom();
+    // With a transaction id there is something to commit, so that it goes to the disk, and to the standby.
+    await this.#reads.write((connection) =>
+      writeAll(connection, [{ name: 'cs_health', text: 'SELECT txid_current()' }]),
+    );
   }
 
   async close(): Promise<void> {

@@ -137,7 +137,8 @@ export class GroupCommit {
       return done;
     } catch (cause) {
       this.#undo();
-      const error = new ServiceError('store-unavailable', 'The store could not commit.', { cause });
+      const why = cause instanceof Error ? `: ${cause.message}` : '';
+      const error = new ServiceError('store-unavailable', `The store could not commit${why}.`, { cause });
       for (const step of batch) step.fail(error);
       return [];
     }

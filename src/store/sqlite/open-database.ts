@@ -7,6 +7,8 @@ import { migrate } from './migrate.ts';
 
 export type OpenDatabase = {
   readonly db: DatabaseSync;
+  /** Writes a page without changing what it says. */
+  rewriteVersion(): void;
   close(): void;
 };
 
@@ -26,10 +28,12 @@ export function openDatabase(path: string): OpenDatabase {
   };
   try {
     lock = path === ':memory:' ? undefined : lockFor(path);
-    db = new DatabaseSync(path);
+    const file = new DatabaseSync(path);
+    db = file;
     lock?.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    setUp(db);
-    return { db, close };
+    setUp(file);
+    const version = Number(file.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+    return { db: file, rewriteVersion: () => file.exec(`PRAGMA user_version = ${version}`), close };
   } catch (cause) {
     close();
     throw troubleWith(path, cause);

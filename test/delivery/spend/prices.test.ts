@@ -67,30 +67,34 @@ describe('the delivery file', () => {
       { channel: 'voice', ways: [{ provider: 'one' }] },
     ],
   };
-  const read = (more: object) => readDeliveryPlan({ path: 'delivery.json', value: { ...plan, ...more } });
+  const read = (more: object) =>
+    readDeliveryPlan(
+      { path: 'delivery.json', value: { ...plan, ...more } },
+      { fallback: [], withProviders: false },
+    );
   const priced = {
     prices: { currency: 'EUR', providers: { one: { default: '0.1' }, two: { default: '0.2' } } },
   };
 
-  it('may say what messages cost and what apps may spend', () => {
+  it('may say what messages cost and what apps may spend', async () => {
     const limits = {
       default: { perDay: '50.00', countries: { GB: '5.00' }, prefixes: { '44': '3' } },
       apps: { app_1: { perDay: '500' } },
     };
-    assert.deepEqual(read({ ...priced, spendLimits: limits }).spendLimits, limits);
+    assert.deepEqual((await read({ ...priced, spendLimits: limits })).spendLimits, limits);
   });
 
-  it('is refused when a limit could never be reached, since a route has no price', () => {
+  it('is refused when a limit could never be reached, since a route has no price', async () => {
     const limits = { spendLimits: { default: { perDay: '50' } } };
-    assert.throws(() => read(limits), /no price: one sends by sms/);
+    await assert.rejects(read(limits), /no price: one sends by sms/);
     const rates = [{ prefix: '49', channel: 'sms', price: '0.1' }];
     const partly = { currency: 'EUR', providers: { one: { default: '1' }, two: { rates } } };
-    assert.throws(() => read({ ...limits, prices: partly }), /no price: two sends by sms/);
+    await assert.rejects(read({ ...limits, prices: partly }), /no price: two sends by sms/);
     const wholly = { ...partly.providers.two, rates: [...rates, { prefix: '', channel: 'sms', price: '1' }] };
-    read({ ...limits, prices: { ...partly, providers: { ...partly.providers, two: wholly } } });
+    await read({ ...limits, prices: { ...partly, providers: { ...partly.providers, two: wholly } } });
   });
 
-  it('is refused when it names a provider, a country, a prefix or an amount that is none', () => {
+  it('is refused when it names a provider, a country, a prefix or an amount that is none', async () => {
     const limit = (of: object) => ({ ...priced, spendLimits: { default: of } });
     const wrong: [object, RegExp][] = [
       [{ prices: { currency: 'EUR', providers: { tow: { default: '1' } } } }, /names tow/],
@@ -103,6 +107,6 @@ describe('the delivery file', () => {
       [limit({ prefixes: { '+44': '5' } }), /prefixes/],
       [{ ...priced, spendLimits: { apps: { shop: { perDay: '5' } } } }, /apps/],
     ];
-    for (const [more, words] of wrong) assert.throws(() => read(more), words, JSON.stringify(more));
+    for (const [more, words] of wrong) await assert.rejects(read(more), words, JSON.stringify(more));
   });
 });

@@ -1,23 +1,30 @@
 import { isIP } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '#store/store.ts';
-import { authenticate } from '../../authenticate.ts';
+import type { StoreOutage } from '#store/store-outage.ts';
+import { authenticate, keyHashOf } from '../../authenticate.ts';
 import type { Metrics } from '../../metrics.ts';
 import { sendProblem } from '../../problem.ts';
 import type { Http } from '../../routes.ts';
+import type { Readiness } from './readiness.ts';
+
+export type OperationsContext = {
+  readonly store: Pick<Store, 'findAppByKey'>;
+  readonly metrics: Metrics;
+  readonly outage: Pick<StoreOutage, 'isAway' | 'takes'>;
+  readonly readiness: Readiness;
+};
 
 /** Liveness, readiness and metrics. */
-export function addOperations(http: Http, store: Store, metrics: Metrics): void {
+export function addOperations(http: Http, context: OperationsContext): void {
+  const { metrics, outage, readiness } = context;
   http.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
   http.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    try {
-      await store.checkHealth();
-      return { status: 'ready', outbox: (await store.readOutbox()).messages };
-    } catch {
-      return sendProblem(reply, 'temporarily-unavailable');
-    }
+    const outbox = await readiness.look().catch((error: unknown) => void outage.takes(error));
+    if (!outbox) return sendProblem(reply, 'temporarily-unavailable');
+    return { status: 'ready', outbox: outbox.messages };
   });
-  const withKey = authenticate(store);
+  const withKey = withKeyOrMemory(context);
   http.get(
     '/metrics',
     {
@@ -28,6 +35,30 @@ export function addOperations(http: Http, store: Store, metrics: Metrics): void 
     async (_request, reply) =>
       reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+}
+
+/** Those who watch are a few; of keys, whose digests these are, an app may have any number. */
+const maxKnownKeys = 100;
+
+/**
+ * Whoever watches must see most while the store, which knows the keys, is away: a key that was good when it was last asked
+ * for is good for metrics then, and for nothing else.
+ */
+function withKeyOrMemory({ store, outage }: OperationsContext) {
+  const good = new Set<string>();
+  const ask = authenticate(store);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const hash = keyHashOf(request);
+    const wasGood = hash !== undefined && good.has(hash);
+    if (wasGood && outage.isAway) return;
+    try {
+      await ask(request, reply);
+      if (hash !== undefined && reply.sent) good.delete(hash);
+      else if (hash !== undefined && good.size < maxKnownKeys) good.add(hash);
+    } catch (error) {
+      if (!wasGood || !outage.takes(error)) throw error;
+    }
+  };
 }
 
 /**
