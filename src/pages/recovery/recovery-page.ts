@@ -1,5 +1,6 @@
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
+import { moment } from '../moment.ts';
 import { address } from '../other-ways.ts';
 import { renderShell } from '../page-shell.ts';
 import { readableText } from '../readable-text.ts';
@@ -82,9 +83,8 @@ function shownBody(texts: Texts, { path }: RecoveryPageView, { to }: State<'show
 
 function waitingBody(texts: Texts, view: RecoveryPageView, state: State<'waiting'>): Markup {
   const { recovery } = texts.catalogue;
-  const date = momentText(texts, state.readyAt);
   return markup`<h1>${recovery.waitingHeading}</h1>
-<p class="lead">${texts.say(recovery.waitingUntil, { date: markup`<time datetime="${new Date(state.readyAt).toISOString()}">${date}</time>` })}</p>
+<p class="lead">${texts.say(recovery.waitingUntil, { date: moment(texts, state.readyAt) })}</p>
 <p>${recovery.waitingText}</p>
 ${state.bySupport && markup`<p class="quiet">${recovery.bySupport}</p>`}
 ${shownSection(texts, state.shown)}
@@ -128,13 +128,6 @@ function stopSection({ catalogue }: Texts, { path }: RecoveryPageView): Markup {
 <form method="post" action="${path}/cancel"><p>${recovery.stopText}</p>
 <button class="danger" type="submit">${recovery.stop}</button></form>
 </details>`;
-}
-
-/** Said with its zone: whoever waits may be anywhere. */
-function momentText({ catalogue }: Texts, at: number): string {
-  const day = { year: 'numeric', month: 'long', day: 'numeric' } as const;
-  const time = { hour: 'numeric', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' } as const;
-  return new Intl.DateTimeFormat(catalogue.locale, { ...day, ...time, numberingSystem: 'latn' }).format(at);
 }
 
 function wayBack(texts: Texts, { returnHref, brand }: RecoveryPageView): Markup | false {

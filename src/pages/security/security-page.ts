@@ -1,7 +1,7 @@
 import { durationText } from '../duration.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
-import { minuteText } from '../notice-story.ts';
+import { moment } from '../moment.ts';
 import { renderShell } from '../page-shell.ts';
 import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
@@ -60,7 +60,7 @@ function proof(texts: Texts, view: SecurityView): Markup | false {
   const { security } = texts.catalogue;
   const { factors, provedUntil, frozenUntil, now, path } = view;
   if (frozenUntil !== null) {
-    const date = markup`<bdi dir="ltr">${minuteText(frozenUntil)}</bdi>`;
+    const date = moment(texts, frozenUntil);
     return markup`<p class="security-proved">${icons.alert}<span>${texts.say(security.frozen, { date })}</span></p>`;
   }
   if (provedUntil !== null) {
