@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { encodeBase32 } from '#core/base32.ts';
+import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
+import { totp } from '#core/totp.ts';
 import { phone, startTestApp, type TestApp } from '#test/harness.ts';
 import { PageBrowser } from './page-browser.ts';
 
@@ -69,6 +70,13 @@ describe('the page of a recovery', () => {
     const stranger = await new PageBrowser(t).go(`${security.url}/app`, {});
     assert.match(stranger.url, /notice=authorization-needed/, 'by this browser alone');
     assert.match((await browser.go(`${security.url}/codes`, {})).url, /notice=authorization-needed/);
+    assert.match(security.body, /Will be replaced/);
+    const key = decodeBase32((/<code>([A-Z2-7 ]+)</.exec(step.body)?.[1] ?? '').replaceAll(' ', ''));
+    const [, factorId = ''] = /name="factorId" value="([^"]*)"/.exec(step.body) ?? [];
+    const code = totp({ secret: key ?? new Uint8Array(), at: t.clock.now });
+    const end = await browser.go(`${security.url}/confirm`, { factorId, code });
+    assert.ok(end.body.includes('You’re back in'));
+    assert.match(end.body, /<a class="primary" href="https:\/\/shop\.example\/in">/);
   });
 
   it('looks the same for somebody who exists, who is made up and who has nothing', async () => {
@@ -199,7 +207,9 @@ describe('the page of a recovery', () => {
       { numRuns: 30, seed: 7 },
     );
     t.clock.advance(3600);
-    assert.equal((await browser.go(path)).status, 404);
+    const over = await browser.go(path);
+    assert.equal(over.status, 410);
+    assert.ok(over.body.includes('href="https://shop.example/in"'), 'and says where it came from');
   });
 
   it('is reached from a page that asks for what was lost, and leads back to the app', async () => {

@@ -50,7 +50,10 @@ describe('the page of a notice', () => {
   });
 
   it('says when in the words of its language, with the zone, and for machines', () => {
-    assert.match(page(), /<dd><time datetime="[^"]+">[A-Z][a-z]+ \d+, 20\d\d at \d+:\d\d.(AM|PM) UTC<\/time>/);
+    assert.match(
+      page(),
+      /<dd><time datetime="[^"]+">[A-Z][a-z]+ \d+, 20\d\d at \d+:\d\d.(AM|PM) UTC<\/time>/,
+    );
     assert.doesNotMatch(page({ state: 'stopped' }), /\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
   });
 });

@@ -33,8 +33,8 @@ function argumentsOf(elements: Elements): string[] {
 
 const english = texts(en);
 const fixed = ['locale', 'direction'];
-/** `Passkey` is what Germans call it too. */
-const sameInMany = ['errorTitle', 'security.kinds.passkey'];
+/** `Passkey` and `Name` are what Germans call them too. */
+const sameInMany = ['errorTitle', 'security.kinds.passkey', 'security.nameLabel'];
 
 describe('every catalogue', () => {
   for (const catalogue of catalogues) {

@@ -22,9 +22,11 @@ export function toldSection(texts: Texts, { told }: SecurityView): Markup | fals
 </section>`;
 }
 
-/** With the language's own comma, and no line that ends within an address. */
+// Not `Intl.ListFormat`: it writes the Arabic "and" onto the address that follows.
+const commas: Readonly<Record<string, string>> = { ar: '، ', ja: '、' };
+
+/** No line ends within an address. */
 function addresses({ catalogue }: Texts, to: readonly string[]): Markup {
-  const list = new Intl.ListFormat(catalogue.locale, { type: 'conjunction' });
-  const parts = list.formatToParts(to);
-  return markup`${parts.map(({ type, value }) => (type === 'element' ? address(value) : value))}`;
+  const comma = commas[catalogue.locale] ?? ', ';
+  return markup`${to.map((one, index) => markup`${index > 0 && comma}${address(one)}`)}`;
 }

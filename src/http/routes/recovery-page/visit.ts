@@ -10,14 +10,14 @@ import {
 import { type Telling, withTelling } from '#core/tell.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
-import { type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
+import { originOfRecoveryPage, type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUserOrNobody } from '#verifications/find-user.ts';
 import { knownAddress, tellingBy } from '#verifications/known-addresses.ts';
 import { pretendAddress } from '#verifications/pretend-address.ts';
 import { clientOf } from '../../client-of.ts';
-import { sendMessagePage } from '../hosted-page/send-page.ts';
 import { shownBy, ticketed } from '../proof-cookie.ts';
+import { sendClosedLink } from '../send-closed-link.ts';
 
 /** Where a code may be sent; `decoy`: it only seems so. */
 export type Way = { readonly address: KnownAddress; readonly decoy: boolean };
@@ -47,7 +47,7 @@ export async function findRecoveryVisit(
   const session = readRecoveryPage(context.keyring, token, now);
   const app = session && (await context.store.findApp(session.appId));
   if (!session || !app) {
-    sendMessagePage(context, request, reply.status(404), 'not-found');
+    await sendClosedLink(context, request, reply, originOfRecoveryPage(context.keyring, token));
     return undefined;
   }
   const { appId, userId, contacts, locale } = session;
