@@ -104,7 +104,7 @@ const sentKinds: readonly FactorKind[] = ['phone', 'email'];
  * @param factors what the person has enrolled
  */
 export function recoveryWaitSeconds(
-  { by, proofs }: Pick<Recovery, 'by' | 'proofs'>,
+  { by, proofs }: Pick<Recovery, 'by'> & { readonly proofs: readonly Pick<RecoveryProof, 'kind'>[] },
   factors: readonly Factor[],
 ): number {
   const kinds = new Set(proofs.map(({ kind }) => kind));

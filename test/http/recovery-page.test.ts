@@ -170,6 +170,55 @@ describe('the page of a recovery', () => {
     assert.equal(await statusOf(t), 'canceled');
   });
 
+  it('says what to do, and offers no button, to who has shown something and has nothing to get back', async () => {
+    const { t, browser } = await start();
+    await using _ = t;
+    const path = await link(t, 'bob');
+    const { body } = await show(t, browser, path, '1');
+    assert.match(body, /<h1>There’s nothing here to get back<\/h1>/);
+    assert.match(body, /contact <bdi>Example Shop<\/bdi>/);
+    assert.match(body, /<a class="primary" href="https:\/\/shop\.example\/in">/);
+    assert.ok(!body.includes('<form'));
+    assert.ok(!(await browser.go(`${path}/count`, {})).body.includes('<form'));
+  });
+
+  it('offers, while somebody waits, only what shortens the wait, each address by its number', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const offered = (body: string): string[] =>
+      [...body.matchAll(/name="way" value="(\d)"|\/(code)"/g)].map(
+        ([, number, code]) => number ?? code ?? '',
+      );
+    await show(t, browser, path, '1');
+    const first = (await browser.go(`${path}/count`, {})).body;
+    assert.deepEqual(offered(first), ['0', 'code'], 'the mailbox was shown');
+    await show(t, browser, path, '0');
+    const second = (await browser.go(`${path}/count`, {})).body;
+    assert.deepEqual(offered(second), ['code'], 'where a token would have its say');
+    assert.match(second, /begin to sign in and choose “I can’t use any of these”/);
+    await t.call('POST', '/v1/users/ann/recovery/cancel', {});
+    t.clock.advance(300);
+    const supported = await link(t, 'ann', { by: 'support', note: 'case 7' });
+    for (const way of ['1', '0'] as const) {
+      await show(t, browser, supported, way);
+      await browser.go(`${supported}/count`, {});
+    }
+    const third = (await browser.go(supported)).body;
+    assert.match(third, /Support opened this/);
+    assert.deepEqual(offered(third), []);
+    assert.ok(!third.includes('don’t have to wait as long'));
+  });
+
+  it('says to the browser that has shown something, and to no other, that it was stopped', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    await t.call('POST', '/v1/users/ann/recovery/cancel', {});
+    for (let i = 0; i < 2; i++) assert.match((await browser.go(path)).body, /It was stopped: here, from one/);
+    assert.doesNotMatch((await new PageBrowser(t).go(path)).body, /It was stopped/);
+  });
+
   it('lets nobody finish whose wait is over and who has shown nothing since', async () => {
     const { t, path, browser } = await start();
     await using _ = t;

@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
+import type { Factor } from '#core/factor.ts';
 import {
   isUnderWay,
   type KnownAddress,
   provingAddresses,
   type Recovery,
   recoveryProofSeconds,
+  recoveryStatus,
 } from '#core/recovery.ts';
 import { type Telling, withTelling } from '#core/tell.ts';
 import { type User, usableFactors } from '#core/user.ts';
@@ -34,6 +36,10 @@ export type RecoveryVisit = {
   readonly proof: Verification | undefined;
   /** The recovery that this was counted for, while it is under way: nobody else learns that there is one. */
   readonly recovery: Recovery | undefined;
+  /** Somebody has stopped the one that this was counted for. */
+  readonly isStopped: boolean;
+  /** What they have enrolled: told to nobody who hasn't shown something. */
+  readonly factors: readonly Factor[];
 };
 
 /** Who is here, by the link and by what this browser has shown; or "not found" as a page. */
@@ -68,7 +74,8 @@ export async function findRecoveryVisit(
     ways: waysFor(context, app, session, user && proving),
     hasCodes: usableFactors(user, 'recovery_codes').length > 0,
     proof,
-    recovery: recoveryOf(user, proof, now),
+    ...recoveryOf(user, proof, now),
+    factors: user?.factors ?? [],
   };
 }
 
@@ -90,10 +97,17 @@ function waysFor(
   return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
 }
 
-function recoveryOf(user: User | undefined, proof: Verification | undefined, now: number) {
+function recoveryOf(
+  user: User | undefined,
+  proof: Verification | undefined,
+  now: number,
+): Pick<RecoveryVisit, 'recovery' | 'isStopped'> {
   const recovery = user?.recovery ?? null;
   const isTheirs = recovery !== null && proof?.approvedBy?.countedFor === recovery.id;
-  return isTheirs && isUnderWay(recovery, now) ? recovery : undefined;
+  return {
+    recovery: isTheirs && isUnderWay(recovery, now) ? recovery : undefined,
+    isStopped: isTheirs && recoveryStatus(recovery, now) === 'canceled',
+  };
 }
 
 /** What this browser has shown in the last minutes, and nobody has counted yet. */
