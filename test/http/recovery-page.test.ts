@@ -77,6 +77,21 @@ describe('the page of a recovery', () => {
     const end = await browser.go(`${security.url}/confirm`, { factorId, code });
     assert.ok(end.body.includes('You’re back in'));
     assert.match(end.body, /<a class="primary" href="https:\/\/shop\.example\/in">/);
+    const kinds = async () =>
+      ((await t.call('GET', '/v1/users/ann/factors')).body.factors as { kind: string }[]).map(
+        ({ kind }) => kind,
+      );
+    assert.deepEqual(await kinds(), ['totp']);
+    await t.app.settled();
+    await t.app.worker.drain();
+    const mails = t.provider.sent.flatMap(({ content }) => (content.kind === 'email' ? [content] : []));
+    const told = mails.find(({ subject }) => subject.includes('got into your account by account recovery'));
+    const [, notice = ''] = /(\/n\/\S+)/.exec(told?.text ?? '') ?? [];
+    const owner = new PageBrowser(t);
+    assert.match((await owner.go(notice)).body, /the recovery is stopped, anything it replaced comes back/);
+    const stopped = await owner.go(notice, { answer: 'not-me' });
+    assert.match(stopped.body, /The recovery is over, and anything it had replaced is back/);
+    assert.deepEqual(await kinds(), ['hotp'], 'and it is');
   });
 
   it('looks the same for somebody who exists, who is made up and who has nothing', async () => {
