@@ -119,7 +119,7 @@ function applied(undo: Undo | null, user: User, now: number): User {
     case 'take_away':
       return { ...user, factors: user.factors.filter(({ id }) => id !== undo.factorId) };
     case 'put_back':
-      return { ...user, factors: putBack(user.factors, undo) };
+      return putBack(user, undo.recoveryId);
     case 'two_step_on':
       return { ...user, twoStep: user.factors.some(isUsable) };
     default:
@@ -127,16 +127,24 @@ function applied(undo: Undo | null, user: User, now: number): User {
   }
 }
 
-/** What was enrolled since, but for what replaced them, stays: it was shown by somebody, and goes by its own notice. */
-function putBack(
-  now: readonly Factor[],
-  { factors, factorId }: Extract<Undo, { action: 'put_back' }>,
-): Factor[] {
+/**
+ * What was enrolled since, but for what replaced them, stays: it was shown by somebody, and goes by its own notice. Done once
+ * for all notices of one recovery, or the second press would bring back what was removed between the two.
+ */
+function putBack(user: User, recoveryId: string): User {
+  const replacement = user.replacements.find((one) => one.recoveryId === recoveryId);
+  if (!replacement) return user;
+  const { factors, factorId } = replacement;
+  const { factors: now } = user;
   const others = now.filter((one) => one.id !== factorId && !factors.some((old) => old.id === one.id));
   // Of what is there still, what was used up since stays used up.
   const asNow = (old: Factor): Factor =>
     (old.id === factorId ? undefined : now.find((one) => one.id === old.id)) ?? old;
-  return [...factors.map(asNow), ...others];
+  return {
+    ...user,
+    factors: [...factors.map(asNow), ...others],
+    replacements: user.replacements.filter((one) => one !== replacement),
+  };
 }
 
 function broughtBack(user: User, factor: Factor, place: number, now: number): User {

@@ -3,7 +3,7 @@ import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } 
 import { isUsable } from './factor.ts';
 import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
-import type { NoticeKind } from './notice.ts';
+import type { NoticeKind, Undo } from './notice.ts';
 import { isUnderWay, type Recovery, recoveryProofSeconds, recoveryStatus } from './recovery.ts';
 import { isFreshProof, proofOf, withProof } from './recovery-proof.ts';
 import { type Reminder, remindersOf } from './recovery-reminders.ts';
@@ -189,12 +189,15 @@ function saved(
   now: number,
   { news, reminders = [], ...writes }: More = {},
 ): Decision<RecoveryOutcome> {
+  // Each of its notices takes back what it leads to: whoever reads one only, the last or the first, has to be able to.
+  const undo: Undo | null =
+    news === 'recovery_canceled' ? null : { action: 'put_back', recoveryId: recovery.id };
   const { told, notices } = news
-    ? tell(user, { kind: news, subject: null, undo: null }, telling, { keyring, random, now })
+    ? tell(user, { kind: news, subject: null, undo }, telling, { keyring, random, now })
     : { told: user.told, notices: [] };
   const after = { ...user, recovery, told };
   const later = reminders.flatMap(({ kind, dueAt }) => {
-    const reminder = { kind, subject: null, undo: null, reminds: { recoveryId: recovery.id, dueAt } };
+    const reminder = { kind, subject: null, undo, reminds: { recoveryId: recovery.id, dueAt } };
     const own = new HmacKey(random).sign(kind);
     return tell(user, reminder, telling, { keyring, random: own, now }).notices;
   });

@@ -58,8 +58,8 @@ export type Undo =
   | { readonly action: 'bring_back'; readonly factor: Factor; readonly place: number }
   | { readonly action: 'take_away'; readonly factorId: string }
   | { readonly action: 'two_step_on' }
-  /** What a recovery took the place of, in the place of what it put there. */
-  | { readonly action: 'put_back'; readonly factors: readonly Factor[]; readonly factorId: string };
+  /** What a recovery took the place of, in the place of what it put there: by whichever notice of it is answered first. */
+  | { readonly action: 'put_back'; readonly recoveryId: string };
 
 /** Where somebody sat, as far as the app or their browser says: for the person's eye, and believed by nobody. */
 export type NoticeClient = { readonly browser?: string; readonly place?: string };

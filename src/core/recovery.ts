@@ -48,6 +48,16 @@ export type Recovery = {
   readonly usedAt: number | null;
 };
 
+/** What a recovery took the place of: kept with the user for as long as it can be put back. */
+export type Replacement = {
+  readonly recoveryId: string;
+  /** What took its place. */
+  readonly factorId: string;
+  /** All that counted before, as it was. */
+  readonly factors: readonly Factor[];
+  readonly at: number;
+};
+
 export const recoveryStatuses = [
   'none',
   'open',
@@ -94,7 +104,7 @@ const sentKinds: readonly FactorKind[] = ['phone', 'email'];
  * @param factors what the person has enrolled
  */
 export function recoveryWaitSeconds(
-  { by, proofs }: Pick<Recovery, 'by' | 'proofs'>,
+  { by, proofs }: Pick<Recovery, 'by'> & { readonly proofs: readonly Pick<RecoveryProof, 'kind'>[] },
   factors: readonly Factor[],
 ): number {
   const kinds = new Set(proofs.map(({ kind }) => kind));

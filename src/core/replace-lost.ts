@@ -37,8 +37,14 @@ export function afterRecovery(
   const factors = user.factors.filter((factor) => factor.id === changed.id || wasShown(factor, recovery));
   // As it was before too, where an address that they had is what they verified anew: undone, it is there again, and as old.
   const lost = before.factors.filter(({ confirmedAt }) => confirmedAt !== null);
+  const replacement = { recoveryId: recovery.id, factorId: changed.id, factors: lost, at: now };
   return {
-    user: { ...user, factors, recovery: { ...recovery, usedAt: now } },
-    undo: { action: 'put_back', factors: lost, factorId: changed.id },
+    user: {
+      ...user,
+      factors,
+      recovery: { ...recovery, usedAt: now },
+      replacements: [...user.replacements, replacement],
+    },
+    undo: { action: 'put_back', recoveryId: recovery.id },
   };
 }

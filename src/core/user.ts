@@ -1,7 +1,7 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
-import type { Recovery } from './recovery.ts';
+import type { Recovery, Replacement } from './recovery.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
 export type User = {
@@ -26,6 +26,8 @@ export type User = {
   readonly signedOutAt: number | null;
   /** The last way back that was opened, over or not; null: there was none. */
   readonly recovery: Recovery | null;
+  /** Of the last days. Whoever got in may have begun another way back since. */
+  readonly replacements: readonly Replacement[];
   /** When they last said "not now" to the offer of a passkey; null: never. */
   readonly passkeyOfferDeclinedAt: number | null;
 };
@@ -83,6 +85,7 @@ const unsaid = {
   frozenUntil: null,
   signedOutAt: null,
   recovery: null,
+  replacements: [],
   passkeyOfferDeclinedAt: null,
 } as const satisfies Partial<User>;
 
@@ -145,6 +148,7 @@ export function withoutStale(user: User, now: number): User {
     browsers: user.browsers.filter(({ expiresAt }) => now < expiresAt),
     contacts: user.contacts.filter(({ formerUntil }) => formerUntil === null || now < formerUntil),
     told: user.told.filter(({ at }) => now < at + noticeSeconds * 1000),
+    replacements: user.replacements.filter(({ at }) => now < at + noticeSeconds * 1000),
   };
 }
 

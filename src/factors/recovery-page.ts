@@ -1,7 +1,7 @@
 import type { Keyring } from '#core/keyring.ts';
 import type { KnownAddress } from '#core/recovery.ts';
 import type { FactorContext } from './change-factors.ts';
-import { readSealedLink, sealedLink } from './sealed-link.ts';
+import { type LinkOrigin, readOldLink, readSealedLink, sealedLink } from './sealed-link.ts';
 
 /**
  * What the page of a recovery needs to know, sealed into its address. Whoever asks gets such a link, the owner and everybody
@@ -50,4 +50,9 @@ function fillingFor({ returnUrl: _, ...person }: RecoverySession): number {
 /** What a link says; undefined: it was not made here, or its time is over. */
 export function readRecoveryPage(keyring: Keyring, token: string, now: number): RecoverySession | undefined {
   return readSealedLink<RecoverySession>(keyring, page, token, now);
+}
+
+/** Where a link came from whose time is over; undefined: it was not made here. */
+export function originOfRecoveryPage(keyring: Keyring, token: string): LinkOrigin | undefined {
+  return readOldLink<RecoverySession>(keyring, page, token);
 }

@@ -7,6 +7,13 @@ export type LinkSession = { readonly until: number };
 /** With all that it may say as long as it may be, for what reads it. */
 export const maxLinkLength = 8192;
 
+/** Where a link came from. */
+export type LinkOrigin = LinkSession & {
+  readonly appId: string;
+  readonly locale: string;
+  readonly returnUrl: string | null;
+};
+
 /**
  * The last part of a page's address.
  * @param page what the link leads to: it opens nothing else
@@ -29,14 +36,23 @@ export function readSealedLink<Session extends LinkSession>(
   token: string,
   now: number,
 ): Session | undefined {
+  const session = readOldLink<Session>(keyring, page, token);
+  return session && now < session.until ? session : undefined;
+}
+
+/** What a link says whose time may be over: enough to say where it came from, and good for nothing else. */
+export function readOldLink<Session extends LinkSession>(
+  keyring: Keyring,
+  page: string,
+  token: string,
+): Session | undefined {
   const [keyId = '', text = ''] = token.split('.');
   if (!keyring.has(keyId)) return undefined;
   try {
     const sealed = Buffer.from(text, 'base64url');
     const session: Session = JSON.parse(keyring.open(sealed, page, keyId));
     // One address for one page: other texts that stand for the same bytes are none.
-    if (sealed.toString('base64url') !== text) return undefined;
-    return now < session.until ? session : undefined;
+    return sealed.toString('base64url') === text ? session : undefined;
   } catch {
     return undefined;
   }

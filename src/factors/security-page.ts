@@ -1,7 +1,7 @@
 import type { Keyring } from '#core/keyring.ts';
 import type { Telling } from '#core/tell.ts';
 import type { FactorContext } from './change-factors.ts';
-import { readSealedLink, sealedLink } from './sealed-link.ts';
+import { type LinkOrigin, readOldLink, readSealedLink, sealedLink } from './sealed-link.ts';
 
 /** Who may look at a security page, sealed into its address: nothing of it is stored. */
 export type SecuritySession = {
@@ -38,4 +38,9 @@ export function securityPagePath(
 /** What a link says; undefined: it was not made here, or its time is over. */
 export function readSecurityPage(keyring: Keyring, token: string, now: number): SecuritySession | undefined {
   return readSealedLink<SecuritySession>(keyring, page, token, now);
+}
+
+/** Where a link came from whose time is over; undefined: it was not made here. */
+export function originOfSecurityPage(keyring: Keyring, token: string): LinkOrigin | undefined {
+  return readOldLink<SecuritySession>(keyring, page, token);
 }

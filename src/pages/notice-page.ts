@@ -3,7 +3,8 @@ import { noticeTextsFor } from '#core/notice-texts/catalogue.ts';
 import type { NoticeTexts } from '#core/notice-texts/notice-texts.ts';
 import { icons } from './icons.ts';
 import { isolated, isolatedText, type Markup, markup } from './markup.ts';
-import { minuteText, type NoticeStory, noticeStory } from './notice-story.ts';
+import { moment } from './moment.ts';
+import { type NoticeStory, noticeStory } from './notice-story.ts';
 import { renderShell } from './page-shell.ts';
 import { readableText } from './readable-text.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
@@ -23,9 +24,11 @@ export type NoticeView = NoticeStory & {
   /** `open`: it can be said that it wasn't them. `thanks`: they said that it was. `informs`: there is nothing to say. */
   readonly state: 'open' | 'thanks' | 'stopped' | 'over' | 'informs';
   /** What saying so takes back. */
-  readonly undo: 'change' | 'dispute' | null;
+  readonly undo: 'change' | 'recovery' | 'dispute' | null;
   /** Until when nothing can be changed; null: it can. */
   readonly frozenUntil: number | null;
+  /** The app's own pages, which it has said of itself; absent: it has none over https. */
+  readonly appHref?: string;
 };
 
 /** "Was this you?": what happened, and two buttons. Looking changes nothing (law 10), and it needs no script. */
@@ -35,12 +38,24 @@ export function renderNoticePage(given: NoticeView): string {
   const view = { ...given, brand: { ...given.brand, name: readableText(given.brand.name) || 'Countersign' } };
   return renderShell({
     texts,
-    title: `${notice.page.title} – ${isolatedText(view.brand.name)}`,
+    title: `${titleOf(texts, notice, view)} – ${isolatedText(view.brand.name)}`,
     nonce: view.nonce,
     brand: view.brand,
     css: view.assets.css,
     body: body(texts, notice, view),
   });
+}
+
+/** How things stand: a question that was answered isn't asked any more. */
+function titleOf(texts: Texts, { page, what }: NoticeTexts, { state, kind, by }: NoticeView): string {
+  switch (state) {
+    case 'open':
+      return page.title;
+    case 'informs':
+      return texts.plain(what[kind], { factor: '', by: by ?? '' });
+    default:
+      return page[state];
+  }
 }
 
 function body(texts: Texts, notice: NoticeTexts, view: NoticeView): Markup {
@@ -52,49 +67,72 @@ function body(texts: Texts, notice: NoticeTexts, view: NoticeView): Markup {
 ${story(texts, notice, view)}
 ${choice(texts, notice, view)}`;
     case 'stopped':
-      return markup`${ending(icons.check, 'approved', page.stopped)}
-${story(texts, notice, view)}
-${view.frozenUntil !== null && markup`<p class="notice-next">${texts.say(page.frozen, { date: markup`<bdi dir="ltr">${minuteText(view.frozenUntil)}</bdi>` })}</p>`}
-<p class="notice-next">${texts.say(page.next, { brand })}</p>`;
+      return stoppedBody(texts, notice, view);
     case 'thanks':
-      return ending(icons.check, 'approved', page.thanks);
+      return markup`${ending(icons.check, 'approved', page.thanks)}
+${appLink(texts, page, view)}`;
     case 'over':
-      return ending(icons.clock, 'expired', texts.say(page.over, { brand }));
+      return markup`${ending(icons.clock, 'expired', page.over, texts.say(page.overNext, { brand }))}
+${appLink(texts, page, view)}`;
     case 'informs':
       return markup`<h1>${noticeStory(texts, view)}</h1>
-${facts(notice, view)}
-<p class="notice-next">${texts.say(page.informs, { brand })}</p>`;
+${facts(texts, notice, view)}
+<p class="notice-next">${texts.say(page.informs, { brand })}</p>
+${appLink(texts, page, view)}`;
   }
 }
 
-function ending(picture: Markup, look: 'approved' | 'expired', text: string | Markup): Markup {
-  return markup`<div class="ended ended-${look}"><div class="ended-picture">${picture}</div><h1>${text}</h1></div>`;
+function stoppedBody(texts: Texts, notice: NoticeTexts, view: NoticeView): Markup {
+  const { page } = notice;
+  const { frozenUntil, undo, appHref, brand } = view;
+  const name = isolated(brand.name);
+  return markup`${ending(icons.check, 'approved', page.stopped, page.stoppedTold)}
+${story(texts, notice, view)}
+${undo === 'recovery' && markup`<p class="notice-next">${page.putBack}</p>`}
+${frozenUntil !== null && markup`<p class="notice-next">${texts.say(page.frozen, { date: moment(texts, frozenUntil) })}</p>`}
+<p class="notice-next">${texts.say(page.next, { brand: name })}</p>
+${appHref !== undefined && markup`<p class="notice-next"><a class="primary" href="${appHref}"><span>${texts.say(page.go, { brand: name })}</span></a></p>`}`;
+}
+
+function ending(
+  picture: Markup,
+  look: 'approved' | 'expired',
+  heading: string,
+  text?: string | Markup,
+): Markup {
+  return markup`<div class="ended ended-${look}"><div class="ended-picture">${picture}</div><h1>${heading}</h1>${text !== undefined && markup`<p class="lead">${text}</p>`}</div>`;
+}
+
+function appLink(texts: Texts, page: NoticeTexts['page'], { appHref, brand }: NoticeView): Markup | false {
+  if (appHref === undefined) return false;
+  return markup`<p class="security-back"><a href="${appHref}">${texts.say(page.go, { brand: isolated(brand.name) })}</a></p>`;
 }
 
 function story(texts: Texts, notice: NoticeTexts, view: NoticeView): Markup {
   return markup`<p class="lead">${noticeStory(texts, view)}</p>
-${facts(notice, view)}`;
+${facts(texts, notice, view)}`;
 }
 
-function facts(notice: NoticeTexts, { at, client }: NoticeView): Markup {
-  const row = (label: string, value: string | undefined, direction: 'ltr' | 'auto') =>
+function facts(texts: Texts, notice: NoticeTexts, { at, client }: NoticeView): Markup {
+  const row = (label: string, value: string | undefined) =>
     value !== undefined &&
     value !== '' &&
-    markup`<div class="fact fact-detail"><dt>${label}</dt><dd dir="${direction}">${value}</dd></div>`;
+    markup`<div class="fact fact-detail"><dt>${label}</dt><dd dir="auto">${value}</dd></div>`;
   return markup`<dl class="facts">
-${row(notice.when, minuteText(at), 'ltr')}
-${row(notice.browser, client.browser && readableText(client.browser), 'auto')}
-${row(notice.place, client.place && readableText(client.place), 'auto')}
+<div class="fact fact-detail"><dt>${notice.when}</dt><dd>${moment(texts, at)}</dd></div>
+${row(notice.browser, client.browser && readableText(client.browser))}
+${row(notice.place, client.place && readableText(client.place))}
 </dl>`;
 }
 
-function choice(texts: Texts, { page, notMeButton }: NoticeTexts, { undo, path, brand }: NoticeView): Markup {
+function choice(texts: Texts, { page, notMeButton }: NoticeTexts, { undo, path }: NoticeView): Markup {
   const effects = {
     change: page.effectsWithUndo,
+    recovery: page.effectsOfRecovery,
     dispute: page.effectsOfDispute,
     none: page.effects,
   }[undo ?? 'none'];
-  return markup`<p id="effects">${texts.say(effects, { brand: isolated(brand.name) })}</p>
+  return markup`<p id="effects">${texts.say(effects, { button: notMeButton })}</p>
 <form class="notice-choice" method="post" action="${path}">
 <button class="primary" type="submit" name="answer" value="not-me" aria-describedby="effects">${notMeButton}</button>
 <button class="plain" type="submit" name="answer" value="me">${page.wasMeButton}</button>

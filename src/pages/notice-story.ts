@@ -21,8 +21,3 @@ export function noticeStory(texts: Texts, { kind, subject, by }: NoticeStory): M
   const factor = subject ? markup`${factors[subject.kind]} ${known}` : '';
   return texts.say(what[kind], { factor, by: by === null ? '' : address(by) });
 }
-
-/** In UTC, since nobody here knows where somebody is. */
-export function minuteText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}

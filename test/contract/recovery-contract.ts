@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { recoveryBudget } from '#core/budget-refs.ts';
 import type { RecoveryOutcome, RecoveryStep } from '#core/decide-recovery.ts';
 import { makeId } from '#core/id.ts';
+import type { NoticeKind } from '#core/notice.ts';
 import { type KnownAddress, type Recovery, recoveryStatus } from '#core/recovery.ts';
 import { openUser } from '#core/user.ts';
 import type { Store } from '#store/store.ts';
@@ -78,6 +79,8 @@ export function recoveryContract(given: () => Given): void {
     const user = await given().store.readUser({ appId, userKeys: people.userKeys() });
     return user ? openUser(stepsKeyring, user).recovery : null;
   }
+
+  const idsOf = async (): Promise<string[]> => (await people.factors()).map((factor) => factor.id);
 
   describe('the way back into an account', () => {
     it('takes a proof, and gives it back by the user', async () => {
@@ -157,6 +160,31 @@ export function recoveryContract(given: () => Given): void {
       assert.equal(recoveryStatus(recovery, given().clock.now), 'canceled', 'whichever came first');
       const begun = await people.begin('totp', { recovery: recovery?.id ?? '' });
       assert.equal(nameOf(begun), 'authorization-needed');
+    });
+
+    it('is put back by 32 presses at once on the notice of its end, and once', async () => {
+      const owners = await people.enrolApp();
+      await prove(mailbox);
+      given().clock.advance(3 * day);
+      const proof = await prove(mailbox);
+      assert.equal(nameOf(await recover({ action: 'finish', proof })), 'recovery');
+      const begun = await people.begin('totp', { recovery: (await stored())?.id ?? '' });
+      const factorId = (begun.kind === 'changed' && begun.factor?.id) || '';
+      await people.change({ action: 'confirm', factorId, code: people.code(-30) });
+      assert.deepEqual(await idsOf(), [factorId]);
+      const { store } = given();
+      const claimed = await store.claimMessages({ limit: 100, leaseSeconds: 30 });
+      const notices = new Map(claimed.flatMap(({ notice }) => (notice ? [[notice.kind, notice.id]] : [])));
+      const press = (kind: NoticeKind) =>
+        store.answerNotice(
+          { id: notices.get(kind) ?? '', appId, userKeys: people.userKeys() },
+          { destination: 0, sealIv: random(12), noticeRandom: random(32) },
+        );
+      const outcomes = await Promise.all(Array.from({ length: 32 }, () => press('recovery_finished')));
+      assert.equal(outcomes.filter((one) => one.kind === 'answered' && one.first).length, 1);
+      assert.deepEqual(await idsOf(), [owners.id], "the intruder's is gone, and the owner's is back");
+      assert.equal(nameOf(await press('factor_added')), 'answered');
+      assert.deepEqual(await idsOf(), [owners.id]);
     });
 
     it('is closed in the write that lets somebody in by the app that was said to be lost', async () => {

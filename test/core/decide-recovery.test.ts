@@ -358,6 +358,84 @@ describe('what a finished recovery is good for', () => {
     assert.ok((r.user.frozenUntil ?? 0) > r.clock.now, 'and nothing else changes for now');
   });
 
+  /** Somebody has got in: a new app took the place of the owner's. */
+  function takenOver(): { readonly r: Recovering; readonly owners: Recovering['user']['factors'] } {
+    const [r, id] = finished((one) => [one.app(), one.address(mailContact)]);
+    const owners = r.user.factors;
+    const begin = newApp(r);
+    r.change(begin, id);
+    assert.equal(confirm(r, begin.factor.id), 'changed');
+    assert.notDeepEqual(r.user.factors, owners);
+    return { r, owners };
+  }
+
+  for (const [first, second] of [
+    ['recovery_finished', 'factor_added'],
+    ['factor_added', 'recovery_finished'],
+    ['recovery_ready', 'recovery_finished'],
+  ] as const) {
+    it(`is put back by the notice "${first}" alone, and once: "${second}" then brings nothing back that was removed since`, () => {
+      const { r, owners } = takenOver();
+      assert.equal(r.answer(first), 'answered');
+      assert.deepEqual(r.user.factors, owners);
+      assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+      const kept = owners.slice(1);
+      r.put({ ...r.user, factors: kept });
+      assert.equal(r.answer(second), 'answered');
+      assert.deepEqual(r.user.factors, kept);
+      assert.equal(r.answer(first), 'answered', 'a second press is no error');
+      assert.deepEqual(r.user.factors, kept);
+    });
+  }
+
+  it('is put back by the notice of its beginning, where nobody had to wait', () => {
+    const r = new Recovering([]);
+    const phone = r.address(phoneContact);
+    r.put({ ...r.nobody(), factors: [phone, r.address(mailContact), r.codes()] });
+    const owners = r.user.factors;
+    r.prove({ method: 'recovery_codes', factorId: owners[2]?.id ?? '' });
+    assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+    const begin = newApp(r);
+    r.change(begin, r.user.recovery?.id ?? '');
+    assert.equal(confirm(r, begin.factor.id), 'changed');
+    assert.ok(!r.user.factors.some(({ id }) => id === phone.id));
+    assert.equal(r.answer('recovery_begun'), 'answered');
+    assert.deepEqual(r.user.factors, owners);
+  });
+
+  it('is put back though the same intruder has begun another way back since, which ends', () => {
+    const { r, owners } = takenOver();
+    r.prove(mailContact, contacts);
+    assert.equal(statusOf(r), 'waiting');
+    assert.equal(r.answer('recovery_finished'), 'answered');
+    assert.deepEqual(r.user.factors, owners);
+    assert.equal(statusOf(r), 'canceled');
+  });
+
+  it('replaces nothing once its end was said to be nobody of theirs, the enrolment begun before or not', () => {
+    for (const isBegun of [true, false]) {
+      const [r, id] = finished((one) => [one.app(), one.address(mailContact)]);
+      const owners = r.user.factors;
+      const begin = newApp(r);
+      if (isBegun) r.change(begin, id);
+      assert.equal(r.answer('recovery_finished'), 'answered');
+      assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+      assert.equal(nameOf(r.change(newApp(r), id)), 'authorization-needed');
+      assert.equal(confirm(r, begin.factor.id), 'factor-not-found');
+      assert.deepEqual(r.user.factors, owners);
+    }
+  });
+
+  it('stays when nobody has said so for three days', () => {
+    const { r, owners } = takenOver();
+    r.clock.advance(3 * day);
+    assert.equal(r.answer('recovery_finished'), 'over');
+    assert.equal(r.answer('factor_added'), 'over');
+    assert.notDeepEqual(r.user.factors, owners);
+    r.change({ action: 'rename', factorId: r.user.factors[0]?.id ?? '', name: 'new phone' });
+    assert.deepEqual(r.user.replacements, [], 'and what was lost is kept no longer');
+  });
+
   it('is closed by whoever is told of its beginning, and nothing can be finished', () => {
     const r = new Recovering();
     r.prove(mailContact, contacts);

@@ -60,6 +60,7 @@ describe('"this wasn\'t me"', () => {
       site.advance(60);
       await press(page, 'Show that it’s me');
       await Promise.all([page.waitForURL(/\/s\//), page.fill('#code', code())]);
+      await page.locator('summary', { hasText: 'Remove' }).click();
       await press(page, 'Remove authenticator app');
       assert.match(await page.innerText('main'), /removed/i);
       assert.match(await page.innerText('main'), /Removed as a way to sign in: authenticator app/);

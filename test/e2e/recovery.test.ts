@@ -27,13 +27,13 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
 }
 
 /** Sets up an authenticator app on "Login & security", by its picture. */
-async function enrolApp(context: BrowserContext, page: Page): Promise<Uint8Array> {
+async function enrolApp(context: BrowserContext, page: Page, end = 'It’s set up'): Promise<Uint8Array> {
   await press(page, 'Set up an authenticator app');
   const uri = (await photograph(context, page, '.qr')) ?? '';
   const secret = decodeBase32(new URL(uri).searchParams.get('secret') ?? '') ?? new Uint8Array();
   await page.getByLabel('6-digit code').fill(totp({ secret, at: service.clock() }));
   await press(page, 'Turn it on');
-  await page.getByText('It’s set up').waitFor();
+  await page.getByText(end).waitFor();
   return secret;
 }
 
@@ -80,7 +80,8 @@ describe('getting back into an account, in a real browser', () => {
       await assertAccessible(page, 'the end of the wait');
       await press(page, 'Set up a new way');
       await assertAccessible(page, 'enrolling anew');
-      const found = await enrolApp(context, page);
+      const found = await enrolApp(context, page, 'You’re back in');
+      await assertAccessible(page, 'the end of it');
 
       service.advance(120);
       const { url, id } = await service.open({ userId, purpose: 'sign_in' });

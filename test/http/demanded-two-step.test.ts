@@ -83,7 +83,7 @@ describe('two-step verification that an app demands of everybody', () => {
     await makeCodes();
     const after = await show();
     assert.match(after, /asks everybody for two steps/);
-    assert.doesNotMatch(after, /First set up a second way|Turn off|Turn on/);
+    assert.doesNotMatch(after, /set up a second way|Turn off|Turn on/);
     const proved = (twoStepDemanded: boolean) => renderSecurityPage(securityView({ twoStepDemanded }));
     assert.match(proved(false), /Turn off/);
     assert.doesNotMatch(proved(true), /Turn off/);

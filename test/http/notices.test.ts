@@ -164,7 +164,7 @@ describe('the page of a notice', () => {
     assert.deepEqual([pressed.statusCode, pressed.headers.location], [303, path]);
     assert.match(
       await look(t, path),
-      /signed out everywhere.*Until.*2026-11-26 09:00 UTC|signed out everywhere/s,
+      /signed out everywhere.*Until <time[^>]*>November 26, 2026 at 9:00.AM UTC<.*href="https:\/\/shop\.example\/"/s,
     );
     const { factors, frozenUntil, signedOutAt } = await list();
     assert.deepEqual(factors, []);
@@ -178,7 +178,7 @@ describe('the page of a notice', () => {
     const again = await press(t, path);
     assert.equal(again.statusCode, 303);
     const undone = (await notices(t)).filter(
-      ({ content }) => content.kind === 'email' && content.subject.includes('wasn’t you'),
+      ({ content }) => content.kind === 'email' && content.subject.includes('as not yours'),
     );
     assert.equal(undone.length, 1);
   });
@@ -223,7 +223,7 @@ describe('the page of a notice', () => {
     const [sent] = await notices(t);
     assert.ok(sent);
     t.clock.advance(3 * day);
-    assert.match(await look(t, linkIn(sent)), /This link is over/);
+    assert.match(await look(t, linkIn(sent)), /This link has expired/);
     await press(t, linkIn(sent));
     assert.equal((await t.call('GET', '/v1/users/ann/factors')).body.signedOutAt, null);
   });

@@ -178,7 +178,7 @@ describe('an address that was given out to somebody else', () => {
     assert.match(await look(), /This wasn’t me/);
     await t.call('POST', `${path}/${id}/recycled`, {});
     const page = await look();
-    assert.match(page, /This link is over/);
+    assert.match(page, /This link has expired/);
     assert.doesNotMatch(page, /This wasn’t me|e-mail|<dd/);
   });
 

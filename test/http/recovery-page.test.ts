@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { encodeBase32 } from '#core/base32.ts';
+import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
+import { totp } from '#core/totp.ts';
 import { phone, startTestApp, type TestApp } from '#test/harness.ts';
 import { PageBrowser } from './page-browser.ts';
 
@@ -82,6 +83,28 @@ describe('the page of a recovery', () => {
     const stranger = await new PageBrowser(t).go(`${security.url}/app`, {});
     assert.match(stranger.url, /notice=authorization-needed/, 'by this browser alone');
     assert.match((await browser.go(`${security.url}/codes`, {})).url, /notice=authorization-needed/);
+    assert.match(security.body, /Will be replaced/);
+    const key = decodeBase32((/<code>([A-Z2-7 ]+)</.exec(step.body)?.[1] ?? '').replaceAll(' ', ''));
+    const [, factorId = ''] = /name="factorId" value="([^"]*)"/.exec(step.body) ?? [];
+    const code = totp({ secret: key ?? new Uint8Array(), at: t.clock.now });
+    const end = await browser.go(`${security.url}/confirm`, { factorId, code });
+    assert.ok(end.body.includes('You’re back in'));
+    assert.match(end.body, /<a class="primary" href="https:\/\/shop\.example\/in">/);
+    const kinds = async () =>
+      ((await t.call('GET', '/v1/users/ann/factors')).body.factors as { kind: string }[]).map(
+        ({ kind }) => kind,
+      );
+    assert.deepEqual(await kinds(), ['totp']);
+    await t.app.settled();
+    await t.app.worker.drain();
+    const mails = t.provider.sent.flatMap(({ content }) => (content.kind === 'email' ? [content] : []));
+    const told = mails.find(({ subject }) => subject.includes('got into your account by account recovery'));
+    const [, notice = ''] = /(\/n\/\S+)/.exec(told?.text ?? '') ?? [];
+    const owner = new PageBrowser(t);
+    assert.match((await owner.go(notice)).body, /the recovery is stopped, anything it replaced comes back/);
+    const stopped = await owner.go(notice, { answer: 'not-me' });
+    assert.match(stopped.body, /The recovery is over, and anything it had replaced is back/);
+    assert.deepEqual(await kinds(), ['hotp'], 'and it is');
   });
 
   it('looks the same for somebody who exists, who is made up and who has nothing', async () => {
@@ -175,6 +198,55 @@ describe('the page of a recovery', () => {
     assert.equal(await statusOf(t), 'canceled');
   });
 
+  it('says what to do, and offers no button, to who has shown something and has nothing to get back', async () => {
+    const { t, browser } = await start();
+    await using _ = t;
+    const path = await link(t, 'bob');
+    const { body } = await show(t, browser, path, '1');
+    assert.match(body, /<h1>There’s nothing here to get back<\/h1>/);
+    assert.match(body, /contact <bdi>Example Shop<\/bdi>/);
+    assert.match(body, /<a class="primary" href="https:\/\/shop\.example\/in">/);
+    assert.ok(!body.includes('<form'));
+    assert.ok(!(await browser.go(`${path}/count`, {})).body.includes('<form'));
+  });
+
+  it('offers, while somebody waits, only what shortens the wait, each address by its number', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const offered = (body: string): string[] =>
+      [...body.matchAll(/name="way" value="(\d)"|\/(code)"/g)].map(
+        ([, number, code]) => number ?? code ?? '',
+      );
+    await show(t, browser, path, '1');
+    const first = (await browser.go(`${path}/count`, {})).body;
+    assert.deepEqual(offered(first), ['0', 'code'], 'the mailbox was shown');
+    await show(t, browser, path, '0');
+    const second = (await browser.go(`${path}/count`, {})).body;
+    assert.deepEqual(offered(second), ['code'], 'where a token would have its say');
+    assert.match(second, /begin to sign in and choose “I can’t use any of these”/);
+    await t.call('POST', '/v1/users/ann/recovery/cancel', {});
+    t.clock.advance(300);
+    const supported = await link(t, 'ann', { by: 'support', note: 'case 7' });
+    for (const way of ['1', '0'] as const) {
+      await show(t, browser, supported, way);
+      await browser.go(`${supported}/count`, {});
+    }
+    const third = (await browser.go(supported)).body;
+    assert.match(third, /Support opened this/);
+    assert.deepEqual(offered(third), []);
+    assert.ok(!third.includes('don’t have to wait as long'));
+  });
+
+  it('says to the browser that has shown something, and to no other, that it was stopped', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    await t.call('POST', '/v1/users/ann/recovery/cancel', {});
+    for (let i = 0; i < 2; i++) assert.match((await browser.go(path)).body, /It was stopped: here, from one/);
+    assert.doesNotMatch((await new PageBrowser(t).go(path)).body, /It was stopped/);
+  });
+
   it('lets nobody finish whose wait is over and who has shown nothing since', async () => {
     const { t, path, browser } = await start();
     await using _ = t;
@@ -212,7 +284,9 @@ describe('the page of a recovery', () => {
       { numRuns: 30, seed: 7 },
     );
     t.clock.advance(3600);
-    assert.equal((await browser.go(path)).status, 404);
+    const over = await browser.go(path);
+    assert.equal(over.status, 410);
+    assert.ok(over.body.includes('href="https://shop.example/in"'), 'and says where it came from');
   });
 
   it('is reached from a page that asks for what was lost, and leads back to the app', async () => {

@@ -29,6 +29,17 @@ export function noticePages(assets: Assets): [string, string][] {
   const render = (more: Partial<NoticeView>) => renderNoticePage(noticeViewWith(assets, more));
   return [
     ...noticeKinds.map((kind): [string, string] => [`notice ${kind}`, render({ kind })]),
+    ['notice of a recovery in Arabic', render({ locale: 'ar', kind: 'recovery_finished', undo: 'recovery' })],
+    [
+      'notice of a recovery, stopped',
+      render({
+        kind: 'recovery_finished',
+        subject: null,
+        undo: 'recovery',
+        state: 'stopped',
+        appHref: 'https://shop.example/',
+      }),
+    ],
     ...(['thanks', 'stopped', 'over', 'informs'] as const).map((state): [string, string] => [
       `notice ${state}`,
       render({ state }),

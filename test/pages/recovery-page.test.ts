@@ -18,7 +18,7 @@ describe('the page of a recovery', () => {
   });
 
   it('says when it goes on with its time zone, for reading and for machines', () => {
-    const state = { kind: 'waiting', readyAt, bySupport: false, shown: [] } as const;
+    const state = { kind: 'waiting', readyAt, bySupport: false, shown: [], sooner: [] } as const;
     const page = renderRecoveryPage(recoveryPageView({ state }));
     assert.ok(page.includes(`<time datetime="${new Date(readyAt).toISOString()}">`));
     assert.match(page, /You can go on from <time[^>]*>[A-Z][a-z]+ \d+, 20\d\d at \d+:\d\d.(AM|PM) UTC</);

@@ -29,8 +29,9 @@ export const recoveryStates: readonly RecoveryState[] = [
   { kind: 'ask' },
   { kind: 'shown', to: 'a•••@s•••.example' },
   { kind: 'shown', to: null },
-  { kind: 'waiting', readyAt: now + 3 * 24 * 3600_000, bySupport: true, shown },
+  { kind: 'waiting', readyAt: now + 3 * 24 * 3600_000, bySupport: true, shown, sooner: ['phone'] },
   { kind: 'ready', shown },
+  { kind: 'nothing' },
   { kind: 'finished', href: '/s/token' },
 ];
 

@@ -1,4 +1,5 @@
 import { qrCode } from '#pages/qr-code.ts';
+import { renderExpiredPage } from '#pages/security/expired-page.ts';
 import { renderSecurityPage } from '#pages/security/security-page.ts';
 import type { SecurityView, ShownFactor } from '#pages/security/security-view.ts';
 import { assets as noAssets, now } from './views.ts';
@@ -24,6 +25,7 @@ const everything: readonly ShownFactor[] = [
   factor('4', { kind: 'email', to: 'a•••@s•••.example', needsVerification: true }),
   factor('7', { kind: 'phone', to: '+49 ••• 43', needsVerification: true, recycledAt: now - day }),
   factor('5', { kind: 'hotp', name: 'Key ring' }),
+  factor('8', { kind: 'passkey', name: 'Firefox, Windows (2)' }),
   factor('6', { kind: 'recovery_codes', codesLeft: 2 }),
 ];
 
@@ -81,6 +83,13 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
         frozenUntil: now + 3600_000,
         told: [
           {
+            kind: 'factor_added',
+            subject: { kind: 'hotp', name: '', to: null },
+            by: null,
+            at: now,
+            to: ['+•••42'],
+          },
+          {
             kind: 'undone',
             subject: null,
             by: 'a•••@p•••.example',
@@ -91,7 +100,26 @@ export async function securityPages(assets: SecurityView['assets']): Promise<[st
       }),
     ],
     ['security in German', render({ locale: 'de', twoStep: false, hasBackup: false })],
-    ['security after a recovery', render({ recovers: true, locale: 'ar' })],
+    [
+      'security after a recovery',
+      render({
+        recovers: true,
+        locale: 'ar',
+        factors: everything.map((one, i) => ({ ...one, willBeReplaced: i % 2 === 0 })),
+      }),
+    ],
+    ['security at the end of a recovery', render({ step: { kind: 'recovered' } })],
+    ['security of a bad address', render({ notice: 'not-reachable', typedAddress: 'ann@pine' })],
+    [
+      'security closed',
+      renderExpiredPage({
+        locale: 'en',
+        nonce: 'bm9uY2U',
+        brand: { name: 'Orchard & Pine' },
+        assets,
+        returnHref: 'https://shop.example/',
+      }),
+    ],
     ['security demanded in Hindi', render({ locale: 'hi', twoStepDemanded: true, hasBackup: false })],
     ['security app', render({ step: app })],
     ['security app wrong in Arabic', render({ step: app, notice: 'wrong', locale: 'ar' })],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { noticeTextsFor } from '#core/notice-texts/catalogue.ts';
 import { isolated } from '#pages/markup.ts';
 import { en } from '#pages/texts/en.ts';
 import { catalogueFor, catalogues, textsFor } from '#pages/texts/texts.ts';
@@ -33,8 +34,25 @@ function argumentsOf(elements: Elements): string[] {
 
 const english = texts(en);
 const fixed = ['locale', 'direction'];
-/** `Passkey` is what Germans call it too. */
-const sameInMany = ['errorTitle', 'security.kinds.passkey'];
+/** `Passkey` and `Name` are what Germans call them too. */
+const sameInMany = ['errorTitle', 'security.kinds.passkey', 'security.nameLabel'];
+
+/** Of pages and notices of what somebody has enrolled: what the same thing is called elsewhere, and a reader would take for another. */
+const strays: Readonly<Record<string, RegExp>> = {
+  es: /claves? de recuperación|la clave\b(?! en la aplicación)/,
+  ja: /復旧コード|[0-9#] [段桁回つ個日]|2段階の確認/,
+  ar: /(?<!جهاز )رمز أمان|تُسجَّل خروجك/,
+  // One spelling, and no form that fits men alone.
+  hi: /ई-मेल|एँ|ाँ|था\/थी|आप [^।]*सकते हैं|पा रहे/,
+};
+
+it('calls one thing by one word on the pages of an account and in the notices of it', () => {
+  for (const [locale, stray] of Object.entries(strays)) {
+    const { security, recovery } = catalogueFor(locale);
+    for (const part of [security, recovery, noticeTextsFor(locale)])
+      for (const [path, text] of texts(part)) assert.doesNotMatch(text, stray, `${locale} ${path}`);
+  }
+});
 
 describe('every catalogue', () => {
   for (const catalogue of catalogues) {

@@ -11,13 +11,13 @@ export const de: NoticeTexts = {
     recovery_pending: 'Jemand wartet noch darauf, wieder in Ihr Konto zu kommen',
     recovery_ready: 'Jemand kann jetzt wieder in Ihr Konto kommen',
     recovery_canceled: 'Die Wiederherstellung Ihres Kontos wurde gestoppt',
-    recovery_finished: 'Ihr Konto wurde wiederhergestellt',
+    recovery_finished: 'Jemand ist über die Kontowiederherstellung in Ihr Konto gelangt',
     second_step_failed: 'Jemand kannte Ihr Passwort, aber nicht den Code',
     factor_nearly_disabled: 'Viele falsche Antworten in Folge; nach wenigen weiteren ist gesperrt: {factor}',
     factor_disabled: 'Nach zu vielen falschen Antworten gesperrt, bis Sie es neu einrichten: {factor}',
     sim_swap_blocked: 'An Ihre Nummer ging kein Code, weil ihre SIM-Karte vor Kurzem gewechselt wurde',
     password_changed: 'Ihr Passwort wurde geändert',
-    undone: '{by} hat zu einer Änderung gesagt, dass Sie es nicht waren',
+    undone: '{by} hat eine Änderung als nicht von Ihnen gemeldet',
     freeze_lifted: 'Ihre Anmeldung lässt sich wieder ändern',
   },
   factors: {
@@ -42,17 +42,22 @@ export const de: NoticeTexts = {
     title: 'Waren Sie das?',
     wasMeButton: 'Das war ich',
     effects:
-      'Dann werden Sie überall abgemeldet, und drei Tage lang kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
+      'Wenn Sie auf „{button}“ drücken, werden Sie überall abgemeldet, und drei Tage lang kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
     effectsWithUndo:
-      'Dann wird die Änderung zurückgenommen, Sie werden überall abgemeldet, und drei Tage lang kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
+      'Wenn Sie auf „{button}“ drücken, wird die Änderung zurückgenommen, Sie werden überall abgemeldet, und drei Tage lang kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
+    effectsOfRecovery:
+      'Wenn Sie auf „{button}“ drücken, wird die Wiederherstellung gestoppt, alles durch sie Ersetzte kommt zurück, Sie werden überall abgemeldet, und drei Tage lang kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
     effectsOfDispute:
       'Das Entfernte ist noch nicht zurück, weil das bisher nur von dort selbst gewünscht wurde. Soll es zurückkommen, sagen Sie es hier.',
     thanks: 'Danke. Es wurde nichts geändert.',
-    stopped: 'Danke. Sie sind überall abgemeldet, und jede Ihrer Adressen weiß Bescheid.',
-    frozen:
-      'Bis {date} kann niemand Ihre Anmeldung ändern. Was Sie eingerichtet haben, funktioniert weiterhin.',
+    stopped: 'Sie sind überall abgemeldet',
+    stoppedTold: 'Danke. Jede Ihrer Adressen weiß Bescheid.',
+    putBack: 'Die Wiederherstellung ist beendet, und alles durch sie Ersetzte ist wieder da.',
+    frozen: 'Bis {date} kann niemand Ihre Anmeldung ändern. Anmelden können Sie sich weiterhin.',
     next: 'Ändern Sie jetzt Ihr Passwort bei {brand}. Wenn Sie nicht hineinkommen, wenden Sie sich an {brand} und sagen Sie, was passiert ist.',
-    over: 'Dieser Link ist abgelaufen. Wenn noch etwas nicht stimmt, wenden Sie sich an {brand}.',
+    over: 'Dieser Link ist abgelaufen',
+    overNext: 'Wenn noch etwas nicht stimmt, wenden Sie sich an {brand}.',
+    go: 'Zu {brand}',
     informs: 'Das ist nur zu Ihrer Information. Wenn Sie das nicht waren, wenden Sie sich an {brand}.',
   },
 };

@@ -11,13 +11,13 @@ export const en: NoticeTexts = {
     recovery_pending: 'Somebody is still waiting to get back into your account',
     recovery_ready: 'Somebody can now get back into your account',
     recovery_canceled: 'Getting back into your account was stopped',
-    recovery_finished: 'Your account was recovered',
+    recovery_finished: 'Somebody got into your account by account recovery',
     second_step_failed: 'Somebody knew your password, but not the code',
     factor_nearly_disabled: 'Many wrong answers in a row; a few more turn this off: {factor}',
     factor_disabled: 'Turned off after too many wrong answers, until you set it up again: {factor}',
     sim_swap_blocked: 'No code was sent to your number, since its SIM card was changed lately',
     password_changed: 'Your password was changed',
-    undone: '{by} said of a change that it wasn’t you',
+    undone: '{by} reported a change as not yours',
     freeze_lifted: 'Changes to your sign-in are possible again',
   },
   factors: {
@@ -42,16 +42,22 @@ export const en: NoticeTexts = {
     title: 'Was this you?',
     wasMeButton: 'This was me',
     effects:
-      'Then you’re signed out everywhere, and nobody can change how you sign in for three days. Signing in goes on.',
+      'If you press “{button}”, you’re signed out everywhere, and nobody can change how you sign in for three days. You can still sign in.',
     effectsWithUndo:
-      'Then the change is taken back, you’re signed out everywhere, and nobody can change how you sign in for three days. Signing in goes on.',
+      'If you press “{button}”, the change is taken back, you’re signed out everywhere, and nobody can change how you sign in for three days. You can still sign in.',
+    effectsOfRecovery:
+      'If you press “{button}”, the recovery is stopped, anything it replaced comes back, you’re signed out everywhere, and nobody can change how you sign in for three days. You can still sign in.',
     effectsOfDispute:
       'What was removed isn’t back yet, since nobody but its owner has said so. If it should come back, say so here.',
     thanks: 'Thank you. Nothing was changed.',
-    stopped: 'Thank you. You’re signed out everywhere, and every address of yours was told.',
-    frozen: 'Until {date} nobody can change how you sign in. What you have goes on working.',
+    stopped: 'You’re signed out everywhere',
+    stoppedTold: 'Thank you. Every address of yours was told.',
+    putBack: 'The recovery is over, and anything it had replaced is back.',
+    frozen: 'Until {date} nobody can change how you sign in. You can still sign in.',
     next: 'Now change your password at {brand}. If you can’t get in, contact {brand} and say what happened.',
-    over: 'This link is over. If something is still wrong, contact {brand}.',
+    over: 'This link has expired',
+    overNext: 'If something is still wrong, contact {brand}.',
+    go: 'Go to {brand}',
     informs: 'This is to let you know. If it wasn’t you, contact {brand}.',
   },
 };

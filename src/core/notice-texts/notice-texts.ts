@@ -29,19 +29,30 @@ export type NoticeTexts = {
   readonly page: {
     readonly title: Message;
     readonly wasMeButton: Message;
-    /** What pressing does. Argument: brand. */
+    /** What pressing does. Argument: button, what it is called. */
     readonly effects: Message;
     /** The same where the change itself is taken back. */
     readonly effectsWithUndo: Message;
+    /** The same where it is a way back into the account, over or not. */
+    readonly effectsOfRecovery: Message;
     /** Where another address has said that it wasn't them, and this one is asked whether what was removed comes back. */
     readonly effectsOfDispute: Message;
     readonly thanks: Message;
+    /** Headline of what was done, and what else is to be known of it. */
     readonly stopped: Message;
+    readonly stoppedTold: Message;
+    /** Of a way back into the account. */
+    readonly putBack: Message;
     /** Argument: date, until when nothing can be changed. */
     readonly frozen: Message;
     /** Argument: brand. */
     readonly next: Message;
+    /** Headline where it is too late. */
     readonly over: Message;
+    /** Argument: brand. */
+    readonly overNext: Message;
+    /** A link. Argument: brand. */
+    readonly go: Message;
     /** Nothing can be said of it: it only tells. Argument: brand. */
     readonly informs: Message;
   };

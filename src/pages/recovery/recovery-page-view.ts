@@ -9,15 +9,22 @@ export type RecoveryState =
   | { readonly kind: 'ask' }
   /** It has shown something that isn't counted yet. `to`: masked; null: it was no address. */
   | { readonly kind: 'shown'; readonly to: string | null }
+  /** They have shown something, and there is nothing that could have been lost. */
+  | { readonly kind: 'nothing' }
   | {
       readonly kind: 'waiting';
       readonly readyAt: number;
       readonly bySupport: boolean;
       readonly shown: readonly ShownThing[];
+      /** What shortens the wait when it is shown too. */
+      readonly sooner: readonly WayKind[];
     }
   | { readonly kind: 'ready'; readonly shown: readonly ShownThing[] }
   /** Where the enrolment goes on. */
   | { readonly kind: 'finished'; readonly href: string };
+
+/** By what a page can ask for a proof. */
+export type WayKind = AddressKind | 'recovery_codes';
 
 export type ShownThing = { readonly kind: FactorKind; readonly to: string | null };
 

@@ -1,10 +1,11 @@
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
+import { moment } from '../moment.ts';
 import { address } from '../other-ways.ts';
 import { renderShell } from '../page-shell.ts';
 import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
-import type { RecoveryPageView, RecoveryState, ShownThing } from './recovery-page-view.ts';
+import type { RecoveryPageView, RecoveryState, ShownThing, WayKind } from './recovery-page-view.ts';
 
 const pictures = { ...icons, phone: icons.sms } as const;
 
@@ -31,6 +32,8 @@ function body(texts: Texts, view: RecoveryPageView): Markup {
       return askBody(texts, view);
     case 'shown':
       return shownBody(texts, view, state);
+    case 'nothing':
+      return nothingBody(texts, view);
     case 'waiting':
       return waitingBody(texts, view, state);
     case 'ready':
@@ -49,19 +52,20 @@ function askBody(texts: Texts, view: RecoveryPageView): Markup {
 <section class="security" aria-labelledby="how-heading"><h2 id="how-heading">${recovery.howHeading}</h2>
 <ol class="recovery-how"><li>${recovery.howShow}</li><li>${recovery.howWait}</li><li>${recovery.howTold}</li></ol>
 </section>
-${waysSection(texts, view)}`;
+${waysSection(texts, view, ['phone', 'email', 'recovery_codes'])}`;
 }
 
-/** The same for everybody, whether they have such codes or not. */
-function waysSection(texts: Texts, { path, ways }: RecoveryPageView): Markup {
+/** The same for everybody, whether they have such codes or not. Each address keeps its number, whatever is left out. */
+function waysSection(texts: Texts, { path, ways }: RecoveryPageView, kinds: readonly WayKind[]): Markup {
   const { recovery } = texts.catalogue;
   return markup`<section class="security" aria-labelledby="ways-heading"><h2 id="ways-heading">${recovery.showHeading}</h2>
 ${ways.map(
   ({ kind, to }, index) =>
+    kinds.includes(kind) &&
     markup`<form method="post" action="${path}/send"><input type="hidden" name="way" value="${index}">${way(pictures[kind], texts.say(recovery.send, { to: address(to) }))}</form>
 `,
 )}
-<form method="post" action="${path}/code">${way(icons.recovery_codes, texts.say(recovery.code))}</form>
+${kinds.includes('recovery_codes') && markup`<form method="post" action="${path}/code">${way(icons.recovery_codes, texts.say(recovery.code))}</form>`}
 </section>`;
 }
 
@@ -80,17 +84,32 @@ function shownBody(texts: Texts, { path }: RecoveryPageView, { to }: State<'show
 <p class="security-back"><a href="${path}?again">${texts.catalogue.security.stop}</a></p></div>`;
 }
 
+/** No button that leads here again. */
+function nothingBody(texts: Texts, { brand, returnHref }: RecoveryPageView): Markup {
+  const { recovery, security } = texts.catalogue;
+  const name = isolated(brand.name);
+  return markup`<div class="security-step"><h1>${recovery.nothingHeading}</h1>
+<p>${texts.say(recovery.nothingText, { brand: name })}</p>
+${returnHref !== undefined && markup`<p><a class="primary" href="${returnHref}"><span>${texts.say(security.signIn, { brand: name })}</span></a></p>`}</div>`;
+}
+
 function waitingBody(texts: Texts, view: RecoveryPageView, state: State<'waiting'>): Markup {
   const { recovery } = texts.catalogue;
-  const date = momentText(texts, state.readyAt);
   return markup`<h1>${recovery.waitingHeading}</h1>
-<p class="lead">${texts.say(recovery.waitingUntil, { date: markup`<time datetime="${new Date(state.readyAt).toISOString()}">${date}</time>` })}</p>
-<p>${recovery.waitingText}</p>
+<p class="lead">${texts.say(recovery.waitingUntil, { date: moment(texts, state.readyAt) })}</p>
+<p>${texts.say(recovery.waitingText, { brand: isolated(view.brand.name), link: texts.catalogue.lostEverything })}</p>
 ${state.bySupport && markup`<p class="quiet">${recovery.bySupport}</p>`}
 ${shownSection(texts, state.shown)}
-<p>${recovery.sooner}</p>
-${waysSection(texts, view)}
+${soonerSection(texts, view, state)}
 ${stopSection(texts, view)}`;
+}
+
+/** Only what shortens the wait: another number is the same proof again. */
+function soonerSection(texts: Texts, view: RecoveryPageView, { sooner }: State<'waiting'>): Markup | false {
+  const isThere = (kind: WayKind) => kind === 'recovery_codes' || view.ways.some((one) => one.kind === kind);
+  if (!sooner.some(isThere)) return false;
+  return markup`<p>${texts.catalogue.recovery.sooner}</p>
+${waysSection(texts, view, sooner)}`;
 }
 
 function readyBody(texts: Texts, view: RecoveryPageView, { shown }: State<'ready'>): Markup {
@@ -130,21 +149,14 @@ function stopSection({ catalogue }: Texts, { path }: RecoveryPageView): Markup {
 </details>`;
 }
 
-/** Said with its zone: whoever waits may be anywhere. */
-function momentText({ catalogue }: Texts, at: number): string {
-  const day = { year: 'numeric', month: 'long', day: 'numeric' } as const;
-  const time = { hour: 'numeric', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' } as const;
-  return new Intl.DateTimeFormat(catalogue.locale, { ...day, ...time, numberingSystem: 'latn' }).format(at);
-}
-
-function wayBack(texts: Texts, { returnHref, brand }: RecoveryPageView): Markup | false {
-  if (returnHref === undefined) return false;
+function wayBack(texts: Texts, { returnHref, brand, state }: RecoveryPageView): Markup | false {
+  if (returnHref === undefined || state.kind === 'nothing') return false;
   const { back } = texts.catalogue.security;
   return markup`<p class="security-back"><a href="${returnHref}">${texts.say(back, { brand: isolated(brand.name) })}</a></p>`;
 }
 
-function noticeBox({ catalogue }: Texts, { notice }: RecoveryPageView): Markup | false {
-  if (notice === undefined) return false;
+function noticeBox({ catalogue }: Texts, { notice, state }: RecoveryPageView): Markup | false {
+  if (notice === undefined || state.kind === 'nothing') return false;
   const isGood = notice === 'canceled';
   return markup`<div class="notice ${isGood ? 'notice-good' : 'notice-warning'}" role="status">${isGood ? icons.check : icons.alert}<p>${catalogue.recovery.notices[notice]}</p></div>`;
 }

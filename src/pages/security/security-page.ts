@@ -1,9 +1,10 @@
 import { durationText } from '../duration.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
-import { minuteText } from '../notice-story.ts';
+import { moment } from '../moment.ts';
 import { renderShell } from '../page-shell.ts';
 import { readableText } from '../readable-text.ts';
+import type { SecurityNotice } from '../texts/security/security-texts.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
 import { addSection } from './add-section.ts';
 import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
@@ -11,7 +12,7 @@ import { mayAdd, type SecurityView } from './security-view.ts';
 import { stepBody, wayOn } from './steps.ts';
 import { toldSection } from './told-section.ts';
 
-const good: readonly string[] = ['added', 'removed', 'changed', 'verified'];
+const good: readonly SecurityNotice[] = ['added', 'removed', 'distrusted', 'changed', 'verified'];
 
 /** "Login & security": what the person has enrolled, and how to add to it. Works without script but for passkeys. */
 export function renderSecurityPage(given: SecurityView): string {
@@ -19,6 +20,7 @@ export function renderSecurityPage(given: SecurityView): string {
   const brand = { ...given.brand, name: readableText(given.brand.name) || 'Countersign' };
   const view = { ...given, brand };
   const { title } = texts.catalogue.security;
+  const error = isFieldError(view) ? `${texts.catalogue.errorTitle}: ` : '';
   const body = view.step
     ? markup`<div class="security-step">${stepBody(texts, view, view.step)}</div>`
     : view.addsPasskey
@@ -26,7 +28,7 @@ export function renderSecurityPage(given: SecurityView): string {
       : listBody(texts, view);
   return renderShell({
     texts,
-    title: `${texts.plain(title)} – ${isolatedText(brand.name)}`,
+    title: `${error}${texts.plain(title)} – ${isolatedText(brand.name)}`,
     nonce: view.nonce,
     brand,
     css: view.assets.css,
@@ -60,7 +62,7 @@ function proof(texts: Texts, view: SecurityView): Markup | false {
   const { security } = texts.catalogue;
   const { factors, provedUntil, frozenUntil, now, path } = view;
   if (frozenUntil !== null) {
-    const date = markup`<bdi dir="ltr">${minuteText(frozenUntil)}</bdi>`;
+    const date = moment(texts, frozenUntil);
     return markup`<p class="security-proved">${icons.alert}<span>${texts.say(security.frozen, { date })}</span></p>`;
   }
   if (provedUntil !== null) {
@@ -74,8 +76,14 @@ function proof(texts: Texts, view: SecurityView): Markup | false {
 <button class="primary" type="submit">${security.prove}</button></form>`;
 }
 
-function noticeBox({ catalogue }: Texts, { notice }: SecurityView): Markup | false {
-  if (notice === undefined) return false;
+/** What is wrong with a field stands beside it, and not above the page. */
+function isFieldError({ step, notice, typedAddress }: SecurityView): boolean {
+  return (step?.kind === 'app' && notice === 'wrong') || typedAddress !== undefined;
+}
+
+function noticeBox({ catalogue }: Texts, view: SecurityView): Markup | false {
+  const { notice } = view;
+  if (notice === undefined || isFieldError(view)) return false;
   const isGood = good.includes(notice);
   return markup`<div class="notice ${isGood ? 'notice-good' : 'notice-warning'}" role="status">${isGood ? icons.check : icons.alert}<p>${catalogue.security.notices[notice]}</p></div>`;
 }

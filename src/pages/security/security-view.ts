@@ -17,6 +17,8 @@ export type ShownFactor = {
   readonly needsVerification: boolean;
   /** Of an address: since when it is known to be somebody else's. */
   readonly recycledAt: number | null;
+  /** It is lost: what the person sets up now takes its place. */
+  readonly willBeReplaced?: boolean;
 };
 
 export type ShownBrowser = {
@@ -34,7 +36,9 @@ export type SecurityStep =
   | { readonly kind: 'app'; readonly factorId: string; readonly secret: string; readonly qr: string }
   | { readonly kind: 'passkey'; readonly factorId: string; readonly options: object }
   | { readonly kind: 'codes'; readonly codes: readonly string[] }
-  | { readonly kind: 'address'; readonly verificationId: string; readonly to: string };
+  | { readonly kind: 'address'; readonly verificationId: string; readonly to: string }
+  /** The end of a recovery. */
+  | { readonly kind: 'recovered' };
 
 /** The page on which a person manages what they have enrolled. */
 export type SecurityView = {
@@ -67,6 +71,8 @@ export type SecurityView = {
   readonly returnHref?: string;
   readonly step?: SecurityStep;
   readonly notice?: SecurityNotice;
+  /** What was typed as an address, and isn't one that a code can go to. */
+  readonly typedAddress?: string;
 };
 
 /** Nothing to show for who has nothing yet. */

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { fieldError } from '../field-error.ts';
 import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
 import { passkeyPanel } from '../passkey-panel.ts';
@@ -16,6 +17,8 @@ export function stepBody(texts: Texts, view: SecurityView, step: SecurityStep): 
       return codesStep(texts, view, step);
     case 'address':
       return addressStep(texts, view, step);
+    case 'recovered':
+      return recoveredStep(texts, view);
   }
 }
 
@@ -33,7 +36,8 @@ function appStep({ catalogue }: Texts, view: SecurityView, { factorId, secret, q
 <input type="hidden" name="factorId" value="${factorId}">
 <p id="enter">${security.appEnter}</p>
 <label for="code">${security.appCode}</label>
-<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[\\s\\d]*" maxlength="16" dir="ltr" required aria-describedby="enter"${wrong && markup` aria-invalid="true"`}>
+${wrong && fieldError('code-error', security.notices.wrong)}
+<input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[\\s\\d]*" maxlength="16" dir="ltr" required aria-describedby="${wrong && 'code-error '}enter"${wrong && markup` aria-invalid="true" autofocus`}>
 <button class="primary" type="submit">${security.appSubmit}</button>
 </form>
 ${stop(catalogue.security.stop, view)}`;
@@ -75,6 +79,16 @@ function addressStep(texts: Texts, view: SecurityView, { verificationId, to }: S
 <form method="post" action="${view.path}/address/add"><input type="hidden" name="verification" value="${verificationId}">
 <button class="primary" type="submit">${security.addressAdd}</button></form>
 ${stop(security.stop, view)}`;
+}
+
+/** What they came for is to sign in: all else can be done once they have. */
+function recoveredStep(texts: Texts, { path, brand, returnHref }: SecurityView): Markup {
+  const { security } = texts.catalogue;
+  return markup`<h1>${security.recoveredHeading}</h1>
+<p>${security.recoveredText}</p>
+${returnHref !== undefined && markup`<p><a class="primary" href="${returnHref}"><span>${texts.say(security.signIn, { brand: isolated(brand.name) })}</span></a></p>`}
+<p>${security.recoveredNext}</p>
+<p class="security-back"><a href="${path}">${security.title}</a></p>`;
 }
 
 /** Out, signed in, whatever became of the passkey. */

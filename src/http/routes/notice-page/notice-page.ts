@@ -68,13 +68,26 @@ async function sendNoticePage(
     by: facts.by,
     at: notice.createdAt,
     state: isStrangers(found, user) ? 'over' : stateOf(found, saidYes, clock()),
-    undo: facts.undo === null ? null : notice.kind === 'undone' ? 'dispute' : 'change',
+    undo: undoOf(found),
     frozenUntil: user ? frozenUntil(user, clock()) : null,
+    ...appHref(app),
   });
   return reply
     .header('content-security-policy', pagePolicy(nonce, []))
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** Of what the app has said of itself alone: a link of anybody else's here would be what thieves send mails for. */
+function appHref({ origins }: App): Pick<NoticeView, 'appHref'> {
+  const origin = origins.find((one) => one.startsWith('https://'));
+  return origin === undefined ? {} : { appHref: `${origin}/` };
+}
+
+function undoOf({ notice: { kind }, facts: { undo } }: FoundNotice): NoticeView['undo'] {
+  if (undo === null) return null;
+  if (kind === 'undone') return 'dispute';
+  return undo.action === 'put_back' ? 'recovery' : 'change';
 }
 
 /** A link that lies with whoever has the number now: it says nothing of the person who had it. */

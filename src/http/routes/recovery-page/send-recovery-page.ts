@@ -1,12 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { maskAddress } from '#core/address.ts';
 import type { RecoveryOutcome } from '#core/decide-recovery.ts';
-import { recoveryProofSeconds, recoveryStatus } from '#core/recovery.ts';
+import { type Factor, isUsable } from '#core/factor.ts';
+import { type Recovery, recoveryProofSeconds, recoveryStatus, recoveryWaitSeconds } from '#core/recovery.ts';
 import { recoveryView } from '#factors/recovery-view.ts';
 import { securityPagePath } from '#factors/security-page.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderRecoveryPage } from '#pages/recovery/recovery-page.ts';
-import type { RecoveryState } from '#pages/recovery/recovery-page-view.ts';
+import type { RecoveryState, WayKind } from '#pages/recovery/recovery-page-view.ts';
 import { type RecoveryNotice, recoveryNotices } from '#pages/texts/recovery/recovery-texts.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { pagePolicy, pageToken, returnUrl } from '../hosted-page/send-page.ts';
@@ -23,8 +24,11 @@ export function sendRecoveryPage(
   context: VerificationContext,
   reply: FastifyReply,
   visit: RecoveryVisit,
-  { notice, again = false }: Tell = {},
+  { notice: said, again = false }: Tell = {},
 ): FastifyReply {
+  const state: RecoveryState = again ? { kind: 'ask' } : stateOf(context, visit);
+  // Else a reload would show the first page, as though nothing had ever been begun.
+  const notice = said ?? (state.kind === 'ask' && visit.isStopped ? 'stopped' : undefined);
   const { app, session, path, ways } = visit;
   const nonce = pageToken(context);
   const page = renderRecoveryPage({
@@ -33,7 +37,7 @@ export function sendRecoveryPage(
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
     path,
-    state: again ? { kind: 'ask' } : stateOf(context, visit),
+    state,
     ways: ways.map(({ address }) => ({ kind: address.kind, to: maskAddress(address) })),
     ...(session.returnUrl === null ? {} : { returnHref: returnUrl(session.returnUrl, {}) }),
     ...(notice ? { notice } : {}),
@@ -48,6 +52,7 @@ function stateOf(context: VerificationContext, visit: RecoveryVisit): RecoverySt
   const { recovery, proof } = visit;
   const now = context.clock();
   const fresh = uncounted(visit, now);
+  if (fresh && !visit.factors.some(isUsable)) return { kind: 'nothing' };
   if (fresh) return { kind: 'shown', to: shownAddress(context, fresh) };
   if (!recovery || !proof) return { kind: 'ask' };
   const status = recoveryStatus(recovery, now);
@@ -56,12 +61,21 @@ function stateOf(context: VerificationContext, visit: RecoveryVisit): RecoverySt
     return { kind: 'finished', href: enrolPath(context, visit) };
   }
   if (status === 'waiting' && readyAt !== null) {
-    return { kind: 'waiting', readyAt, bySupport: recovery.by === 'support', shown };
+    const sooner = soonerBy(recovery, visit.factors);
+    return { kind: 'waiting', readyAt, bySupport: recovery.by === 'support', shown, sooner };
   }
   const isHere = recovery.proofs.some(
     ({ verification, at }) => verification === proof.id && now < at + recoveryProofSeconds * 1000,
   );
   return status === 'ready' && isHere ? { kind: 'ready', shown } : { kind: 'ask' };
+}
+
+/** What would shorten the wait if it were shown too, whether the person has it or not. */
+function soonerBy({ by, proofs }: Recovery, factors: readonly Factor[]): WayKind[] {
+  const waits = (...more: readonly { readonly kind: WayKind }[]): number =>
+    recoveryWaitSeconds({ by, proofs: [...proofs, ...more] }, factors);
+  const kinds = ['phone', 'email', 'recovery_codes'] as const;
+  return kinds.filter((kind) => waits({ kind }) < waits());
 }
 
 function shownAddress(

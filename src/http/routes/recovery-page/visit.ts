@@ -1,23 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
+import type { Factor } from '#core/factor.ts';
 import {
   isUnderWay,
   type KnownAddress,
   provingAddresses,
   type Recovery,
   recoveryProofSeconds,
+  recoveryStatus,
 } from '#core/recovery.ts';
 import { type Telling, withTelling } from '#core/tell.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
-import { type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
+import { originOfRecoveryPage, type RecoverySession, readRecoveryPage } from '#factors/recovery-page.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUserOrNobody } from '#verifications/find-user.ts';
 import { knownAddress, tellingBy } from '#verifications/known-addresses.ts';
 import { pretendAddress } from '#verifications/pretend-address.ts';
 import { clientOf } from '../../client-of.ts';
-import { sendMessagePage } from '../hosted-page/send-page.ts';
 import { shownBy, ticketed } from '../proof-cookie.ts';
+import { sendClosedLink } from '../send-closed-link.ts';
 
 /** Where a code may be sent; `decoy`: it only seems so. */
 export type Way = { readonly address: KnownAddress; readonly decoy: boolean };
@@ -34,6 +36,10 @@ export type RecoveryVisit = {
   readonly proof: Verification | undefined;
   /** The recovery that this was counted for, while it is under way: nobody else learns that there is one. */
   readonly recovery: Recovery | undefined;
+  /** Somebody has stopped the one that this was counted for. */
+  readonly isStopped: boolean;
+  /** What they have enrolled: told to nobody who hasn't shown something. */
+  readonly factors: readonly Factor[];
 };
 
 /** Who is here, by the link and by what this browser has shown; or "not found" as a page. */
@@ -47,7 +53,7 @@ export async function findRecoveryVisit(
   const session = readRecoveryPage(context.keyring, token, now);
   const app = session && (await context.store.findApp(session.appId));
   if (!session || !app) {
-    sendMessagePage(context, request, reply.status(404), 'not-found');
+    await sendClosedLink(context, request, reply, originOfRecoveryPage(context.keyring, token));
     return undefined;
   }
   const { appId, userId, contacts, locale } = session;
@@ -68,7 +74,8 @@ export async function findRecoveryVisit(
     ways: waysFor(context, app, session, user && proving),
     hasCodes: usableFactors(user, 'recovery_codes').length > 0,
     proof,
-    recovery: recoveryOf(user, proof, now),
+    ...recoveryOf(user, proof, now),
+    factors: user?.factors ?? [],
   };
 }
 
@@ -90,10 +97,17 @@ function waysFor(
   return [...pretended.map((address) => ({ address, decoy: true })), ...ways];
 }
 
-function recoveryOf(user: User | undefined, proof: Verification | undefined, now: number) {
+function recoveryOf(
+  user: User | undefined,
+  proof: Verification | undefined,
+  now: number,
+): Pick<RecoveryVisit, 'recovery' | 'isStopped'> {
   const recovery = user?.recovery ?? null;
   const isTheirs = recovery !== null && proof?.approvedBy?.countedFor === recovery.id;
-  return isTheirs && isUnderWay(recovery, now) ? recovery : undefined;
+  return {
+    recovery: isTheirs && isUnderWay(recovery, now) ? recovery : undefined,
+    isStopped: isTheirs && recoveryStatus(recovery, now) === 'canceled',
+  };
 }
 
 /** What this browser has shown in the last minutes, and nobody has counted yet. */

@@ -1,15 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { FactorOutcome } from '#core/factor-change.ts';
+import { usableFactors } from '#core/user.ts';
 import { enrolAddress, enrolApp, newRecoveryCodes } from '#factors/enrol.ts';
 import { openVerification } from '#verifications/open-verification.ts';
 import type { Routes } from '../../routes.ts';
-import { backToList, noticeOf, sendSecurityPage } from './send-security-page.ts';
+import { backFromEnrolment, backToList, noticeOf, sendSecurityPage } from './send-security-page.ts';
 import { findVisit, type Visit } from './session.ts';
 import { TokenParams } from './show.ts';
 
 const Nothing = Type.Object({});
 const AddressForm = Type.Object({ to: Type.Optional(Type.String({ maxLength: 320 })) });
+/** `before`: the set that the new one takes the place of, as the page showed it. */
+const CodesForm = Type.Object({ before: Type.Optional(Type.String({ maxLength: 64 })) });
 const EvidenceForm = Type.Object({ verification: Type.Optional(Type.String({ maxLength: 64 })) });
 
 const schema = <Body>(body: Body) => ({ schema: { hide: true, params: TokenParams, body } });
@@ -29,13 +32,17 @@ export const addSecurityRoutes: Routes = (http, { context }) => {
     if (!visit) return reply;
     const { beginPasskey } = await import('#factors/enrol-passkey.ts');
     const { account } = visit.session;
-    const begun = await beginPasskey(context, visit.app, visit.owner, { account });
+    const begun = await beginPasskey(context, visit.app, visit.owner, { account, name: passkeyName(visit) });
     return toStep(reply, visit, begun.kind === 'begun' ? begun.outcome : begun);
   });
 
-  http.post('/s/:token/codes', schema(Nothing), async (request, reply) => {
+  http.post('/s/:token/codes', schema(CodesForm), async (request, reply) => {
     const visit = await findVisit(context, request, reply, request.params.token);
     if (!visit) return reply;
+    const { before = '' } = request.body;
+    const [now] = usableFactors(visit.user, 'recovery_codes');
+    // The form was sent again. New codes would make void what the person has just written down.
+    if (before !== (now?.id ?? '')) return backToList(reply, visit, 'codes-shown');
     const { outcome, codes } = await newRecoveryCodes(context, visit.owner);
     if (outcome.kind !== 'changed') return backToList(reply, visit, noticeOf(outcome, 'added'));
     // Shown once: what can be asked for again would not be.
@@ -56,7 +63,10 @@ export const addSecurityRoutes: Routes = (http, { context }) => {
       ownPath: visit.path,
     };
     const opened = await openVerification(context, visit.app, input);
-    if (opened.kind !== 'opened') return backToList(reply, visit, 'not-reachable');
+    if (opened.kind !== 'opened') {
+      // Answered here and not by way of an address, in which what was typed would stand.
+      return sendSecurityPage(context, reply, visit, { notice: 'not-reachable', typedAddress: to });
+    }
     return reply.redirect(`/v/${opened.verification.id}`, 303);
   });
 
@@ -65,9 +75,17 @@ export const addSecurityRoutes: Routes = (http, { context }) => {
     if (!visit) return reply;
     const { verification = '' } = request.body;
     const outcome = await enrolAddress(context, visit.owner, { verification });
-    return backToList(reply, visit, noticeOf(outcome, 'added'));
+    return backFromEnrolment(reply, visit, noticeOf(outcome, 'added'));
   });
 };
+
+/** What the person would call it: two passkeys are told apart by where they were made. */
+function passkeyName({ owner, user }: Visit): string {
+  const { browser = '' } = owner.telling?.client ?? {};
+  const taken = usableFactors(user, 'passkey').map(({ name }) => name);
+  const names = taken.map((_, index) => `${browser} (${index + 2})`);
+  return browser === '' ? '' : ([browser, ...names].find((name) => !taken.includes(name)) ?? browser);
+}
 
 function toStep(reply: FastifyReply, visit: Visit, outcome: FactorOutcome): FastifyReply {
   if (outcome.kind !== 'changed' || !outcome.factor)

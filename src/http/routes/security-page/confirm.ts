@@ -3,7 +3,7 @@ import { changeFactors } from '#factors/change-factors.ts';
 import type { SecurityNotice } from '#pages/texts/security/security-texts.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Routes } from '../../routes.ts';
-import { backToList, noticeOf } from './send-security-page.ts';
+import { backFromEnrolment, noticeOf } from './send-security-page.ts';
 import { findVisit, type Visit } from './session.ts';
 import { TokenParams } from './show.ts';
 
@@ -28,7 +28,7 @@ export const confirmSecurityRoute: Routes = (http, { context }) => {
           : await byPasskey(context, visit, factorId, passkey);
       const { addsPasskey, returnUrl } = visit.session;
       if (addsPasskey && notice === 'added' && returnUrl !== null) return reply.redirect(returnUrl, 303);
-      if (notice !== 'wrong' && notice !== 'untaken') return backToList(reply, visit, notice);
+      if (notice !== 'wrong' && notice !== 'untaken') return backFromEnrolment(reply, visit, notice);
       return reply.redirect(`${visit.path}?enrol=${encodeURIComponent(factorId)}&notice=${notice}`, 303);
     },
   );

@@ -1,11 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { isUsable } from '#core/factor.ts';
 import type { FactorOutcome } from '#core/factor-change.ts';
+import { wasShown } from '#core/recovery.ts';
 import { frozenUntil, hasBackup } from '#core/user.ts';
 import { factorView } from '#factors/factor-view.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderSecurityPage } from '#pages/security/security-page.ts';
-import type { SecurityStep } from '#pages/security/security-view.ts';
+import type { SecurityView } from '#pages/security/security-view.ts';
 import { type SecurityNotice, securityNotices } from '#pages/texts/security/security-texts.ts';
 import { relyingParty } from '#passkeys/relying-party.ts';
 import type { VerificationContext } from '#verifications/context.ts';
@@ -20,7 +21,7 @@ export function sendSecurityPage(
   context: VerificationContext,
   reply: FastifyReply,
   { path, session, app, user, provedUntil, recovers }: Visit,
-  tell: { readonly step?: SecurityStep; readonly notice?: SecurityNotice } = {},
+  tell: Pick<SecurityView, 'step' | 'notice' | 'typedAddress'> = {},
 ): FastifyReply {
   const nonce = pageToken(context);
   const { publicUrl, passkeyRpId: rpId } = context;
@@ -36,7 +37,10 @@ export function sendSecurityPage(
     recovers,
     factors: (user?.factors ?? [])
       .filter(({ confirmedAt }) => confirmedAt !== null)
-      .map((factor) => factorView(factor, context.clock())),
+      .map((factor) => ({
+        ...factorView(factor, context.clock()),
+        willBeReplaced: recovers && user?.recovery != null && !wasShown(factor, user.recovery),
+      })),
     browsers: user?.browsers ?? [],
     twoStep: app.demandsTwoStep || (user?.twoStep ?? false),
     twoStepDemanded: app.demandsTwoStep ?? false,
@@ -61,6 +65,12 @@ export function mustProve({ user, provedUntil }: Visit): boolean {
 /** Back to the list, saying what became of a change. A refresh then changes nothing. */
 export function backToList(reply: FastifyReply, { path }: Visit, notice?: SecurityNotice): FastifyReply {
   return reply.redirect(notice === undefined ? path : `${path}?notice=${notice}`, 303);
+}
+
+/** The same from an enrolment. Whoever has come from a recovery is at its end by it. */
+export function backFromEnrolment(reply: FastifyReply, visit: Visit, notice: SecurityNotice): FastifyReply {
+  if (notice !== 'added' || !visit.recovers) return backToList(reply, visit, notice);
+  return reply.redirect(`${visit.path}?recovered`, 303);
 }
 
 /** What to say to an outcome. */

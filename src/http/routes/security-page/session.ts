@@ -4,12 +4,13 @@ import { authorizationSeconds } from '#core/change-authorization.ts';
 import { recoveryEndsAt, recoveryStatus } from '#core/recovery.ts';
 import { type User, withoutStale } from '#core/user.ts';
 import type { FactorOwner } from '#factors/change-factors.ts';
-import { readSecurityPage, type SecuritySession } from '#factors/security-page.ts';
+import { originOfSecurityPage, readSecurityPage, type SecuritySession } from '#factors/security-page.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUser } from '#verifications/find-user.ts';
 import { clientOf } from '../../client-of.ts';
 import { sendMessagePage } from '../hosted-page/send-page.ts';
 import { shownBy, ticketed } from '../proof-cookie.ts';
+import { sendClosedLink } from '../send-closed-link.ts';
 
 /** A person on their security page. */
 export type Visit = {
@@ -38,7 +39,7 @@ export async function findVisit(
   const session = readSecurityPage(context.keyring, token, context.clock());
   const app = session && (await context.store.findApp(session.appId));
   if (!session || !app) {
-    sendMessagePage(context, request, reply.status(404), 'not-found');
+    await sendClosedLink(context, request, reply, originOfSecurityPage(context.keyring, token));
     return undefined;
   }
   if (session.addsPasskey && !passkeyPaths.includes(request.routeOptions.url ?? '')) {

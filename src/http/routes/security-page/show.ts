@@ -21,6 +21,8 @@ const Query = Type.Object({
   notice: text(40),
   /** An enrolment that was begun. */
   enrol: text(64),
+  /** They have just come to the end of a recovery. */
+  recovered: text(10),
   /** What the browser brings back from a verification. */
   verification: text(64),
   ticket: text(100),
@@ -34,7 +36,7 @@ export const showSecurityRoute: Routes = (http, { context }) => {
     async (request, reply) => {
       const visit = await findVisit(context, request, reply, request.params.token);
       if (!visit) return reply;
-      const { notice: said, enrol, verification: id, ticket } = request.query;
+      const { notice: said, enrol, recovered, verification: id, ticket } = request.query;
       const back =
         ticket === undefined ? undefined : await ticketed(context, visit.session, `${id}.${ticket}`);
       if (back?.purpose === 'change_factor') {
@@ -51,6 +53,8 @@ export const showSecurityRoute: Routes = (http, { context }) => {
         const step = { kind: 'address', verificationId: back.id, to: to ? maskAddress(to) : '' } as const;
         return sendSecurityPage(context, reply, visit, { ...tell, step });
       }
+      if (recovered !== undefined)
+        return sendSecurityPage(context, reply, visit, { step: { kind: 'recovered' } });
       const begun = visit.user?.factors.find((factor) => factor.id === enrol && factor.confirmedAt === null);
       // What an app is told is a secret: for the eyes of who has shown that it's them.
       const step = begun && !mustProve(visit) ? await stepOf(context, visit, begun) : undefined;

@@ -17,10 +17,13 @@ export const de: RecoveryTexts = {
   tellsAll:
     'Wenn Sie weitergehen, erfahren alle Adressen des Kontos, dass jemand wieder hineingelangen möchte.',
   goOn: 'Weiter',
+  nothingHeading: 'Hier gibt es nichts wiederherzustellen',
+  nothingText:
+    'Für Sie ist hier nichts eingerichtet, was verloren gehen könnte. Melden Sie sich bei {brand} mit Ihrem Passwort an. Wenn die Codes an ein Telefon oder Postfach gehen, das Sie verloren haben, wenden Sie sich an {brand}.',
   waitingHeading: 'Jetzt dauert es etwas',
   waitingUntil: 'Weiter geht es ab {date}.',
   waitingText:
-    'Kommen Sie dann auf demselben Weg wieder und zeigen Sie noch einmal, was Sie heute gezeigt haben. Bis dahin ändert sich nichts an Ihrem Konto.',
+    'Gehen Sie dann zu {brand}, beginnen Sie mit der Anmeldung und wählen Sie „{link}“ oder den Link, über den Sie heute hierhergekommen sind. Zeigen Sie noch einmal, was Sie heute gezeigt haben. Bis dahin ändert sich nichts an Ihrem Konto.',
   bySupport:
     'Der Kundendienst hat dies für Sie eröffnet. Das dauert länger, damit sich niemand durch Überreden Zugang verschafft.',
   sooner: 'Wenn Sie noch etwas anderer Art zeigen, müssen Sie nicht so lange warten.',
@@ -35,8 +38,7 @@ export const de: RecoveryTexts = {
   notices: {
     'not-counted':
       'Das zählte nicht. Es ist mehr als zehn Minuten her, oder es gehört erst seit Kurzem zum Konto.',
-    'nothing-enrolled':
-      'Hier gibt es nichts wiederherzustellen. Gehen Sie zurück und melden Sie sich wie gewohnt an.',
+    'nothing-enrolled': 'Hier gibt es nichts wiederherzustellen.',
     'too-many-recoveries':
       'Das wurde in letzter Zeit zu oft versucht. Bitte wenden Sie sich an den Kundendienst.',
     'factors-frozen':
@@ -46,6 +48,8 @@ export const de: RecoveryTexts = {
     'show-again':
       'Zeigen Sie noch einmal, was Sie zuvor gezeigt haben, damit wir wissen, dass Sie es noch sind.',
     canceled: 'Es ist gestoppt, und nichts wurde geändert.',
+    stopped:
+      'Es wurde gestoppt: hier, von einer Ihrer Adressen aus oder weil sich jemand mit dem angemeldet hat, was verloren sein sollte. Nichts wurde geändert, und Sie können neu beginnen.',
     'not-reachable': 'Dorthin können wir gerade keinen Code senden. Bitte nehmen Sie einen anderen Weg.',
     unavailable: 'Das ist gerade nicht möglich. Bitte versuchen Sie es später noch einmal.',
   },

@@ -15,10 +15,13 @@ export const en: RecoveryTexts = {
   otherShown: 'You’ve shown that it’s you.',
   tellsAll: 'When you go on, all addresses of the account are told that somebody wants to get back into it.',
   goOn: 'Go on',
+  nothingHeading: 'There’s nothing here to get back',
+  nothingText:
+    'Nothing is set up for you here that could be lost. Sign in to {brand} with your password. If its codes go to a phone or mailbox that you’ve lost, contact {brand}.',
   waitingHeading: 'Now it takes some time',
   waitingUntil: 'You can go on from {date}.',
   waitingText:
-    'Come back then the way you came today, and show again what you showed today. Until then, nothing changes in your account.',
+    'Then go to {brand}, begin to sign in and choose “{link}”, or take the link that brought you here today, and show again what you showed today. Until then, nothing changes in your account.',
   bySupport: 'Support opened this for you. That takes longer, so that nobody can talk their way in.',
   sooner: 'If you show something of another kind as well, you don’t have to wait as long.',
   shownHeading: 'Shown so far',
@@ -32,13 +35,15 @@ export const en: RecoveryTexts = {
   notices: {
     'not-counted':
       'That didn’t count. It was shown more than ten minutes ago, or was added to the account only lately.',
-    'nothing-enrolled': 'There’s nothing here to get back. Go back and sign in as usual.',
+    'nothing-enrolled': 'There’s nothing here to get back.',
     'too-many-recoveries': 'Somebody tried this too often lately. Please ask support for help.',
     'factors-frozen': 'Somebody said that this wasn’t you. That’s why nothing can be changed here for now.',
     'recovery-over': 'That one is over. You can start again.',
     'recovery-waiting': 'The wait isn’t over yet.',
     'show-again': 'Show again what you showed before, so that we know it’s still you.',
     canceled: 'It’s stopped, and nothing was changed.',
+    stopped:
+      'It was stopped: here, from one of your addresses, or because somebody signed in with what was said to be lost. Nothing was changed, and you can start again.',
     'not-reachable': 'We can’t send a code there right now. Please use another way.',
     unavailable: 'That isn’t available right now. Please try again later.',
   },

@@ -16,10 +16,13 @@ export const es: RecoveryTexts = {
   otherShown: 'Ha mostrado que es usted.',
   tellsAll: 'Si continúa, se avisa a todas las direcciones de la cuenta de que alguien quiere recuperarla.',
   goOn: 'Continuar',
+  nothingHeading: 'Aquí no hay nada que recuperar',
+  nothingText:
+    'Aquí no hay nada suyo configurado que pueda perderse. Inicie sesión en {brand} con su contraseña. Si los códigos llegan a un teléfono o correo que ha perdido, contacte con {brand}.',
   waitingHeading: 'Ahora hay que esperar',
   waitingUntil: 'Podrá continuar a partir del {date}.',
   waitingText:
-    'Vuelva entonces por el mismo camino que hoy y muestre de nuevo lo que ha mostrado hoy. Hasta entonces no cambia nada en su cuenta.',
+    'Vaya entonces a {brand}, empiece a iniciar sesión y elija «{link}», o el enlace que le trajo aquí hoy, y muestre de nuevo lo que ha mostrado hoy. Hasta entonces no cambia nada en su cuenta.',
   bySupport:
     'El servicio de atención lo abrió por usted. Así tarda más, para que nadie consiga entrar a base de convencer.',
   sooner: 'Si muestra además algo de otra clase, no tendrá que esperar tanto.',
@@ -33,7 +36,7 @@ export const es: RecoveryTexts = {
   stop: 'Detenerlo',
   notices: {
     'not-counted': 'No ha contado: se mostró hace más de diez minutos o se añadió a la cuenta hace muy poco.',
-    'nothing-enrolled': 'Aquí no hay nada que recuperar. Vuelva atrás y entre como siempre.',
+    'nothing-enrolled': 'Aquí no hay nada que recuperar.',
     'too-many-recoveries':
       'Últimamente se ha intentado demasiadas veces. Pida ayuda al servicio de atención.',
     'factors-frozen': 'Alguien dijo que no era usted. Por eso, de momento no se puede cambiar nada aquí.',
@@ -41,6 +44,8 @@ export const es: RecoveryTexts = {
     'recovery-waiting': 'La espera aún no ha terminado.',
     'show-again': 'Muestre de nuevo lo que mostró antes, para saber que sigue siendo usted.',
     canceled: 'Se ha detenido y no se ha cambiado nada.',
+    stopped:
+      'Se detuvo: aquí, desde una de sus direcciones o porque alguien entró con lo que se daba por perdido. No se ha cambiado nada y puede empezar de nuevo.',
     'not-reachable': 'Ahora mismo no podemos enviar un código ahí. Use otra forma.',
     unavailable: 'Ahora mismo no está disponible. Inténtelo más tarde.',
   },

@@ -10,6 +10,8 @@ export const recoveryNotices = [
   'recovery-waiting',
   'show-again',
   'canceled',
+  /** By whomever, since this browser has shown something for it. */
+  'stopped',
   'not-reachable',
   'unavailable',
 ] as const;
@@ -33,9 +35,14 @@ export type RecoveryTexts = {
   readonly otherShown: Message;
   readonly tellsAll: Message;
   readonly goOn: Message;
+  /** Where nothing is enrolled. */
+  readonly nothingHeading: Message;
+  /** Argument: brand. */
+  readonly nothingText: Message;
   readonly waitingHeading: Message;
   /** Argument: date. */
   readonly waitingUntil: Message;
+  /** Arguments: brand, link (what the page of a sign-in calls the way here). */
   readonly waitingText: Message;
   readonly bySupport: Message;
   readonly sooner: Message;

@@ -5,8 +5,10 @@ import type { Message } from '../message.ts';
 export const securityNotices = [
   'added',
   'removed',
+  'distrusted',
   'changed',
   'verified',
+  'codes-shown',
   'wrong',
   'untaken',
   'authorization-needed',
@@ -33,11 +35,14 @@ export type SecurityTexts = {
   /** In its place, for who has come from a recovery. */
   readonly recovering: Message;
   readonly heading: Message;
+  /** Argument: brand, which may know addresses that nobody has enrolled. */
   readonly none: Message;
   readonly kinds: Readonly<Record<FactorKind, Message>>;
   /** Argument: date. */
   readonly addedOn: Message;
   readonly usedOn: Message;
+  /** Of what is lost, for who has come from a recovery. */
+  readonly willBeReplaced: Message;
   /** Argument: count. */
   readonly codesLeft: Message;
   readonly fewCodes: Message;
@@ -51,13 +56,24 @@ export type SecurityTexts = {
   readonly remove: Message;
   /** Argument: name. */
   readonly removeNamed: Message;
+  /** What removing does: said before it is done. */
+  readonly removeText: Message;
+  readonly removeCodesText: Message;
+  readonly rename: Message;
+  /** Argument: name. */
+  readonly renameNamed: Message;
+  readonly nameLabel: Message;
+  readonly saveName: Message;
   readonly first: Message;
   readonly twoStep: Message;
   readonly twoStepOn: Message;
+  /** Argument: brand. */
   readonly twoStepOff: Message;
   /** Argument: brand. */
   readonly twoStepDemanded: Message;
   readonly needsBackup: Message;
+  /** The same where nothing can be set up before somebody has shown that it's them. */
+  readonly needsBackupFirst: Message;
   readonly turnOn: Message;
   readonly turnOff: Message;
   readonly add: Message;
@@ -65,6 +81,8 @@ export type SecurityTexts = {
   readonly addApp: Message;
   readonly makeCodes: Message;
   readonly renewCodes: Message;
+  /** What making new ones does. */
+  readonly renewText: Message;
   readonly addressLabel: Message;
   readonly addressHint: Message;
   readonly addressSubmit: Message;
@@ -93,5 +111,15 @@ export type SecurityTexts = {
   readonly toldBy: Message;
   /** Argument: brand. */
   readonly back: Message;
+  /** The end of a recovery. */
+  readonly recoveredHeading: Message;
+  readonly recoveredText: Message;
+  /** Argument: brand. */
+  readonly signIn: Message;
+  readonly recoveredNext: Message;
+  /** Of a link whose time is over. */
+  readonly expiredHeading: Message;
+  /** Argument: brand. */
+  readonly expiredText: Message;
   readonly notices: Readonly<Record<SecurityNotice, Message>>;
 };
