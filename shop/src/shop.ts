@@ -21,6 +21,7 @@ import { basketRoutes } from './routes/basket.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { lostRoutes } from './routes/lost.ts';
+import { passwordRoutes } from './routes/password.ts';
 import { registerRoutes } from './routes/register.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signInWithCodeRoutes } from './routes/sign-in-with-code.ts';
@@ -115,6 +116,7 @@ async function addPages(pages: FastifyInstance, context: ShopContext, secret: st
     signInWithCodeRoutes,
     lostRoutes,
     accountRoutes,
+    passwordRoutes,
     signOutRoutes,
   ];
   for (const add of routes) add(pages, context);
