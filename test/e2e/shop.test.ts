@@ -84,6 +84,20 @@ describe('a person in the shop', () => {
       assert.equal(pages[1], pages[0]);
     });
 
+    it('who has lost everything finds the same page as somebody who has no account: a phone and a mailbox', async () => {
+      const pages: string[] = [];
+      for (const email of [person.email, 'ann@mail.example', 'bea@mail.example', 'cyd@mail.example']) {
+        const one = await Visitor.arrive(browser, site);
+        await one.go('/sign-in/lost');
+        await one.submit({ email });
+        const shown = await one.page.innerText('main');
+        assert.match(shown, /\+1 ••• \d\d/);
+        pages.push(shown.replaceAll(/••• \d\d/g, '••• 00').replaceAll(/\w(•+@)/g, 'x$1'));
+        await one.leave();
+      }
+      for (const page of pages) assert.equal(page, pages[0]);
+    });
+
     it('gets the code again, by a call and by e-mail, always the same one', async () => {
       await visitor.startSignIn();
       const { code } = await site.newest(person.phone);
