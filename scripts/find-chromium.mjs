@@ -13,14 +13,15 @@ const usual = [
 /**
  * The browser the tests drive: CHROMIUM_PATH, Debian's headless shell, installed when this is root on a machine with apt
  * that knows it, or a Chromium in a usual place.
- * @param {{ install: boolean }} options
+ * @param {{ install: boolean, whole?: boolean }} options whole: one that has its windows, for who wants to look at pages as people do
  * @returns {{ path: string, why?: undefined } | { path?: undefined, why: string }}
  */
-export function findChromium({ install }) {
+export function findChromium({ install, whole = false }) {
   const wanted = process.env.CHROMIUM_PATH;
   if (wanted)
     return existsSync(wanted) ? { path: wanted } : { why: `CHROMIUM_PATH is ${wanted}, which is not there.` };
   const full = usual.find((path) => existsSync(path));
+  if (whole && full) return { path: full };
   if (install && !existsSync(shell.path) && (!full || isKnownPackage(shell.package)))
     installDebianPackages([shell.package]);
   if (existsSync(shell.path)) return { path: shell.path };

@@ -16,9 +16,11 @@ const dataDir = resolve(env.COUNTERSIGN_DATA_DIR ?? './data');
 const apiKey = env.COUNTERSIGN_BOOTSTRAP_KEY ?? keptKey(dataDir);
 /** People's pages are at a name where it is only this machine: browsers take no passkeys at an address. */
 const port = env.PORT ?? '8080';
-const atHome =
-  host === '127.0.0.1' && port !== '0' ? { COUNTERSIGN_PUBLIC_URL: `http://localhost:${port}` } : {};
-const publicUrl = env.COUNTERSIGN_PUBLIC_URL ? {} : atHome;
+const atHome = host === '127.0.0.1';
+const publicUrl =
+  atHome && port !== '0' && !env.COUNTERSIGN_PUBLIC_URL
+    ? { COUNTERSIGN_PUBLIC_URL: `http://localhost:${port}` }
+    : {};
 const children: ChildProcess[] = [];
 let stopping = false;
 
@@ -66,7 +68,9 @@ function stop(code: number): void {
 process.once('SIGINT', () => stop(0));
 process.once('SIGTERM', () => stop(0));
 
-const shopOrigins = [...new Set([`http://${host}:${shopPort}`, `http://localhost:${shopPort}`])];
+/** The first is in the last line of texts, and a browser offers the code at that host only: the one people's pages are at. */
+const shopHosts = atHome ? ['localhost', host] : [host, 'localhost'];
+const shopOrigins = [...new Set(shopHosts.map((name) => `http://${name}:${shopPort}`))];
 const service = run('src/main.ts', {
   ...publicUrl,
   COUNTERSIGN_BOOTSTRAP_KEY: apiKey,

@@ -44,7 +44,7 @@ export type {
   Verification,
 } from './generated/api-types.ts';
 export type { Notices } from './notices.ts';
-export { CountersignProblem, type ProblemSlug } from './problem.ts';
+export { CountersignProblem, type ProblemSlug, type RequestError } from './problem.ts';
 export type { Recovery } from './recovery.ts';
 export { CountersignUnreachable, type UnreachableReason } from './unreachable.ts';
 export type { CallOptions, Verifications } from './verifications.ts';

@@ -1,4 +1,4 @@
-// The shop works without this. It adds the button that shows a password.
+// The shop works without this. It adds the button that shows a password, and holds back one that is of no use yet.
 for (const button of document.querySelectorAll('[data-reveal]')) {
   const input = document.getElementById(button.dataset.reveal);
   const show = (shown) => {
@@ -11,4 +11,15 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
   button.addEventListener('click', () => show(input.type === 'password'));
   // As text it would be offered again by the browser's list of what was typed into forms.
   input.form.addEventListener('submit', () => show(false));
+}
+
+for (const button of document.querySelectorAll('[data-wait]')) {
+  const early = (event) => event.preventDefault();
+  // Not `disabled`: that would take it from whoever goes through a page by keyboard.
+  button.setAttribute('aria-disabled', 'true');
+  button.addEventListener('click', early);
+  setTimeout(() => {
+    button.removeAttribute('aria-disabled');
+    button.removeEventListener('click', early);
+  }, button.dataset.wait * 1000);
 }

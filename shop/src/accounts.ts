@@ -22,6 +22,7 @@ export type Accounts = {
   /** False, and nothing written, when the e-mail or the phone has an account already. */
   add(account: Account): boolean;
   setChannel(id: string, channel: Channel): void;
+  setPasswordHash(id: string, passwordHash: string): void;
 };
 
 export function createAccounts(database: DatabaseSync): Accounts {
@@ -35,6 +36,7 @@ export function createAccounts(database: DatabaseSync): Accounts {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const updateChannel = database.prepare('UPDATE accounts SET channel = ? WHERE id = ?');
+  const updatePassword = database.prepare('UPDATE accounts SET password_hash = ? WHERE id = ?');
   return {
     find: (id) => read(byId.get(id)),
     findBy: (contact, value) => read(byContact[contact].get(value)),
@@ -42,6 +44,9 @@ export function createAccounts(database: DatabaseSync): Accounts {
       insert.run(id, name, email, phone, passwordHash, channel, createdAt).changes === 1,
     setChannel: (id, channel) => {
       updateChannel.run(channel, id);
+    },
+    setPasswordHash: (id, passwordHash) => {
+      updatePassword.run(passwordHash, id);
     },
   };
 }

@@ -9,6 +9,7 @@ export const purposes = {
   'register-phone': 'verify_contact',
   'sign-in': 'sign_in',
   'sign-in-with-code': 'sign_in_passwordless',
+  'change-password': 'change_password',
 } as const;
 export type Flow = keyof typeof purposes;
 
@@ -23,6 +24,8 @@ export type PendingConfirmation = {
   readonly next: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** A new password's, which counts once it is confirmed. */
+  readonly passwordHash?: string;
   /** Null until Countersign has opened it. */
   readonly verification: { readonly id: string; readonly url: string } | null;
 };
@@ -85,7 +88,7 @@ export async function readReturn(
       id === pending.verification.id &&
       status === 'approved' &&
       purpose === purposes[pending.flow] &&
-      userId === (isSignIn(pending.flow) ? pending.subject : null);
+      userId === (isRegistering(pending.flow) ? null : pending.subject);
     if (!right || pending.subject === null) return { kind: 'unconfirmed', pending, why: 'used' };
     request.session.pending = null;
     return { kind: 'confirmed', pending };
@@ -98,7 +101,7 @@ export async function readReturn(
   }
 }
 
-const isSignIn = (flow: Flow): boolean => flow === 'sign-in' || flow === 'sign-in-with-code';
+const isRegistering = (flow: Flow): boolean => flow === 'register-email' || flow === 'register-phone';
 
 function readQuery(query: unknown): { verification: string; ticket: string; outcome: string } {
   const values = new Map<string, unknown>(Object.entries(query ?? {}));
@@ -135,6 +138,8 @@ export type SendFailure = {
   readonly kind: 'wait' | 'address' | 'unavailable';
   readonly status: number;
   readonly retryAfterSeconds?: number;
+  /** It is about the one address: a code may well go to another. */
+  readonly elsewhere?: boolean;
 };
 
 /** What to tell the person when no code could be sent. Anything of the shop's own making is "unavailable", and logged. */
@@ -143,6 +148,7 @@ export function describeFailure({ error }: Failed): SendFailure {
   const wait = error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds };
   switch (error.slug) {
     case 'too-many-sends':
+      return { kind: 'wait', status: 429, elsewhere: true, ...wait };
     case 'too-many-failures':
     case 'too-many-requests':
     case 'resend-too-soon':
@@ -150,8 +156,10 @@ export function describeFailure({ error }: Failed): SendFailure {
       return { kind: 'wait', status: 429, ...wait };
     case 'destination-not-allowed':
     case 'channel-unavailable':
+    case 'channel-stopped':
+    case 'address-unreachable':
     case 'invalid-request':
-      return { kind: 'address', status: 422 };
+      return { kind: 'address', status: 422, elsewhere: true };
     default:
       return { kind: 'unavailable', status: 503, ...wait };
   }

@@ -1,6 +1,7 @@
 import type { Countersign } from '@countersign/sdk';
 import type { Accounts } from './accounts.ts';
 import type { Assets } from './assets.ts';
+import type { Nobody } from './nobody.ts';
 import type { Orders } from './orders.ts';
 import type { Passwords } from './passwords.ts';
 import type { Registrations } from './registrations.ts';
@@ -21,6 +22,8 @@ export type ShopContext = {
   readonly orders: Orders;
   readonly sessions: ShopSessions;
   readonly passwords: Passwords;
+  /** Stands in for whoever has no account. */
+  readonly nobody: (email: string) => Nobody;
   readonly attempts: SignInAttempts;
   readonly assets: Assets;
 };

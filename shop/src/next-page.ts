@@ -3,7 +3,7 @@
  * lists of what is forbidden (`//evil.example`, `/\evil.example`, `javascript:` …) were always one trick short.
  */
 export function nextPage(asked: string): string {
-  return /^\/(?:basket|checkout|account(?:\/security)?|products\/[a-z0-9-]{1,60})?$/.test(asked)
+  return /^\/(?:basket|checkout|account(?:\/(?:security|password))?|products\/[a-z0-9-]{1,60})?$/.test(asked)
     ? asked
     : '/account';
 }

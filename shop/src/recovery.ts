@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Failed, failed } from './confirmation.ts';
 import type { ShopContext } from './context.ts';
 
@@ -7,15 +6,16 @@ import type { ShopContext } from './context.ts';
  * that none has, the page looks the same, sends nothing and leads nowhere.
  */
 export async function recoveryPage(
-  { countersign, accounts, publicUrl }: ShopContext,
+  { countersign, accounts, nobody, publicUrl }: ShopContext,
   email: string,
 ): Promise<{ readonly kind: 'opened'; readonly url: string } | Failed> {
   const account = accounts.findBy('email', email);
   // From the shop's own records, and never what was typed: both were proven when the account was made.
-  const known = account ? { contacts: [account.email, account.phone] } : { contacts: [email], decoy: true };
+  const { id, phone } = account ?? nobody(email);
   try {
-    const { url } = await countersign.recovery.begin(account?.id ?? idOfNobody(email), {
-      ...known,
+    const { url } = await countersign.recovery.begin(id, {
+      contacts: [email, phone],
+      ...(account ? {} : { decoy: true }),
       account: email.slice(0, 64),
       locale: 'en',
       returnUrl: `${publicUrl}/sign-in`,
@@ -24,9 +24,4 @@ export async function recoveryPage(
   } catch (error) {
     return failed(error);
   }
-}
-
-/** The same each time, as an account's would be. */
-function idOfNobody(email: string): string {
-  return createHash('sha256').update(email).digest('base64url');
 }

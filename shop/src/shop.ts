@@ -8,8 +8,9 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import { createAccounts } from './accounts.ts';
 import { createAssets } from './assets.ts';
 import type { ShopContext } from './context.ts';
-import { cookieSecret } from './cookie-secret.ts';
 import { openDatabase } from './database.ts';
+import { keptSecret } from './kept-secret.ts';
+import { createNobody } from './nobody.ts';
 import { createOrders } from './orders.ts';
 import { errorPage, notFoundPage } from './pages/error-pages.ts';
 import { sendPage } from './pages/send-page.ts';
@@ -21,6 +22,7 @@ import { basketRoutes } from './routes/basket.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { lostRoutes } from './routes/lost.ts';
+import { passwordRoutes } from './routes/password.ts';
 import { registerRoutes } from './routes/register.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signInWithCodeRoutes } from './routes/sign-in-with-code.ts';
@@ -46,6 +48,7 @@ export type ShopParts = {
 export async function createShop(settings: ShopSettings, parts: ShopParts = {}): Promise<FastifyInstance> {
   const { clock = Date.now, newId = randomUUID } = parts;
   const database = openDatabase(settings.dataDir);
+  const cookieSecret = keptSecret(database, 'cookie-secret', newId);
   const context: ShopContext = {
     publicUrl: settings.publicUrl,
     clock,
@@ -60,6 +63,7 @@ export async function createShop(settings: ShopSettings, parts: ShopParts = {}):
     orders: createOrders(database),
     sessions: createSessionStore(database, clock),
     passwords: await createPasswords(newId, parts.passwordCost),
+    nobody: createNobody(keptSecret(database, 'nobody-secret', newId)),
     attempts: createSignInAttempts(database),
     assets: createAssets(),
   };
@@ -78,7 +82,7 @@ export async function createShop(settings: ShopSettings, parts: ShopParts = {}):
     reply.headers(headers);
   });
   assetRoutes(shop, context);
-  await shop.register(async (pages) => addPages(pages, context, cookieSecret(database, newId)));
+  await shop.register(async (pages) => addPages(pages, context, cookieSecret));
   return shop;
 }
 
@@ -115,6 +119,7 @@ async function addPages(pages: FastifyInstance, context: ShopContext, secret: st
     signInWithCodeRoutes,
     lostRoutes,
     accountRoutes,
+    passwordRoutes,
     signOutRoutes,
   ];
   for (const add of routes) add(pages, context);

@@ -8,6 +8,7 @@ import { freePort } from './free-port.ts';
 
 /** The service on a host that browsers take passkeys on, with its inbox, and a clock that can be put forward. */
 export type Service = AsyncDisposable & {
+  readonly inboxUrl: string;
   clock(): number;
   advance(seconds: number): void;
   securityPage(userId: string): Promise<string>;
@@ -49,6 +50,7 @@ export async function openService(env: Record<string, string> = {}): Promise<Ser
   };
   const read = (id: string) => call(`/v1/verifications/${id}`);
   return {
+    inboxUrl: `${own}/inbox`,
     clock,
     advance: (seconds) => {
       offset += seconds * 1000;

@@ -84,6 +84,20 @@ describe('a person in the shop', () => {
       assert.equal(pages[1], pages[0]);
     });
 
+    it('who has lost everything finds the same page as somebody who has no account: a phone and a mailbox', async () => {
+      const pages: string[] = [];
+      for (const email of [person.email, 'ann@mail.example', 'bea@mail.example', 'cyd@mail.example']) {
+        const one = await Visitor.arrive(browser, site);
+        await one.go('/sign-in/lost');
+        await one.submit({ email });
+        const shown = await one.page.innerText('main');
+        assert.match(shown, /\+1 ••• \d\d/);
+        pages.push(shown.replaceAll(/••• \d\d/g, '••• 00').replaceAll(/\w(•+@)/g, 'x$1'));
+        await one.leave();
+      }
+      for (const page of pages) assert.equal(page, pages[0]);
+    });
+
     it('gets the code again, by a call and by e-mail, always the same one', async () => {
       await visitor.startSignIn();
       const { code } = await site.newest(person.phone);
@@ -141,7 +155,53 @@ describe('a person in the shop', () => {
       await visitor.look('canceled');
       await visitor.press('main a.primary');
       assert.match(await visitor.heading(), /stopped/i);
+      await visitor.look('canceled, in the shop');
       assert.equal(await visitor.isSignedIn(), false);
+    });
+
+    it('changes the password by the old one and a code, and is signed out everywhere else', async () => {
+      const other = await Visitor.arrive(browser, site);
+      await other.startSignIn();
+      await other.typeNewest(person.phone);
+      site.advance(700);
+      await visitor.startSignIn();
+      await visitor.typeNewest(person.phone);
+      await visitor.go('/account/security');
+      await visitor.press('a[href="/account/password"]');
+      await visitor.look('password');
+      await visitor.submit({ current: 'not this one', password: 'a room with a loom' });
+      await visitor.look('wrong password');
+      site.advance(700);
+      await visitor.submit({ current: person.password, password: 'a room with a loom' });
+      assert.match(await visitor.page.innerText('main'), /changing the password/);
+      assert.equal(await other.isSignedIn(), true);
+      const { code } = await site.newest(person.phone);
+      await visitor.type(code);
+      assert.match(visitor.page.url(), /\/account\/security\?notice=password-changed$/);
+      await visitor.look('password changed');
+      assert.deepEqual([await visitor.isSignedIn(), await other.isSignedIn()], [true, false]);
+      await other.startSignIn();
+      assert.match(await other.page.innerText('#password-error'), /do not belong together/);
+      const told = await fetch(`${site.serviceUrl}/inbox/messages?to=${encodeURIComponent(person.email)}`);
+      assert.match(await told.text(), /password/i);
+      await other.leave();
+    });
+
+    it('who has had too many codes is told when there are more, held back until then, and may have it by e-mail', async () => {
+      for (let i = 0; i < 12 && !/a lot of codes/i.test(await headingOf(visitor)); i++) {
+        await visitor.startSignIn();
+        site.advance(601);
+      }
+      await visitor.look('too many codes');
+      assert.match(
+        await visitor.page.innerText('main'),
+        /Try again in about \d+ (?:minutes|hours), or take the code/,
+      );
+      const retry = visitor.page.locator('button:has-text("Try again")');
+      assert.equal(await retry.getAttribute('aria-disabled'), 'true');
+      await visitor.press('button:has-text("Send it to my e-mail")');
+      await visitor.typeNewest(person.email);
+      assert.equal(await visitor.isSignedIn(), true);
     });
 
     it('signs in without script', async () => {
@@ -236,10 +296,14 @@ describe('a person in the shop', () => {
       await visitor.look(`${path} narrow and dark`);
     }
     await visitor.register();
-    for (const path of ['/account', '/account/security']) {
+    for (const path of ['/account', '/account/security', '/account/password']) {
       await visitor.go(path);
       await visitor.look(`${path} narrow and dark`);
     }
     await visitor.leave();
   });
 });
+
+async function headingOf(visitor: Visitor): Promise<string> {
+  return (await visitor.page.locator('h1').count()) === 0 ? '' : visitor.heading();
+}

@@ -277,6 +277,32 @@ describe('a problem', () => {
     assert.equal(error.message, 'resend-too-soon: A detail.');
   });
 
+  test('with what is wrong of the request names the first of it in its message, and has all of it typed', async () => {
+    const errors = [
+      { path: '/to', message: 'must be string' },
+      { path: '/binding/amount', message: 'must be object' },
+    ];
+    const thrownBy = async (members: object): Promise<CountersignProblem> => {
+      const { fetch } = scriptedFetch(() => problem(400, 'invalid-request', members));
+      const error: unknown = await client(fetch)
+        .verifications.create(params)
+        .catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof CountersignProblem);
+      return error;
+    };
+    const error = await thrownBy({ errors });
+    assert.equal(error.message, 'invalid-request: A detail. (/to: must be string)');
+    const paths: readonly string[] = error.errors.map(({ path }) => path);
+    assert.deepEqual(paths, ['/to', '/binding/amount']);
+    assert.match(inspect(error), /\/binding\/amount/, 'a log shows it');
+    const same = await thrownBy({ errors: [{ path: '/returnUrl', message: 'A detail.' }] });
+    assert.equal(same.message, 'invalid-request: A detail. (/returnUrl)');
+    for (const strange of [undefined, null, 'x', [], [null], [{ path: 1 }]]) {
+      const none = await thrownBy({ errors: strange });
+      assert.deepEqual([none.errors, none.message], [[], 'invalid-request: A detail.']);
+    }
+  });
+
   test('that a newer service has is `unknown`, with its type kept', async () => {
     const { fetch } = scriptedFetch(() => problem(418, 'teapot'));
     await assert.rejects(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ada, isSignedIn, openShop, registered, verificationOf } from './shop-visit.ts';
+import { ada, isSignedIn, openShop, registered, signIn, verificationOf } from './shop-visit.ts';
 
 const bob = {
   name: 'Bob',
@@ -108,6 +108,29 @@ describe('coming back from the code page', () => {
     });
   }
 
+  for (const flow of ['sign-in', 'change-password'] as const) {
+    test(`stopped by whoever says that it wasn't them (${flow}) is told to change the password, and where`, async () => {
+      await using rig = await openShop();
+      await registered(rig);
+      const visitor = rig.visitor();
+      if (flow === 'change-password') await signIn(rig, visitor);
+      const change = { current: ada.password, password: 'another loom altogether' };
+      const asked = await (flow === 'sign-in'
+        ? visitor.post('/sign-in', ada)
+        : visitor.post('/account/password', change));
+      const page = await visitor.get(rig.countersign.end(verificationOf(asked), 'canceled'));
+      assert.match(page.payload, /they may know your password/);
+      assert.doesNotMatch(page.payload, /nothing more to do/);
+      const [, href = ''] = /href="([^"]+)">[^<]*[Cc]hange your password</.exec(page.payload) ?? [];
+      await visitor.post('/sign-out');
+      await visitor.get(href);
+      const back = verificationOf(await visitor.post('/sign-in', { ...ada, next: '/account/password' }));
+      const there = await visitor.get(rig.countersign.approve(back));
+      assert.equal(there.headers.location, '/account/password?notice=signed-in');
+      assert.ok(href.endsWith('/account/password'), href);
+    });
+  }
+
   test('expired while registering keeps everything that was typed, the password too', async () => {
     await using rig = await openShop();
     const visitor = rig.visitor();
@@ -159,7 +182,26 @@ describe('when Countersign', () => {
     const page = await rig.visitor().post('/sign-in', ada);
     assert.equal(page.statusCode, 429);
     assert.equal(page.headers['retry-after'], '240');
-    assert.match(page.payload, /in about 4 minutes/);
+    assert.match(page.payload, /in about 4 minutes, or take the code by e-mail now/);
+    assert.match(page.payload, /<button class="button quiet" data-wait="240">Try again</);
+    assert.doesNotMatch(page.payload, /may still be good/);
+  });
+
+  test('has sent too many, a person signing in may have the code by e-mail, and is not offered what was refused', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    const visitor = rig.visitor();
+    for (const slug of ['too-many-sends', 'channel-stopped', 'address-unreachable']) {
+      rig.countersign.refuse(429, slug);
+      assert.match((await visitor.post('/sign-in', ada)).payload, /Send it to my e-mail/, slug);
+      const again = await visitor.post('/sign-in/again', { channel: 'email' });
+      assert.doesNotMatch(again.payload, /e-mail now|Send it to my e-mail/, slug);
+    }
+    rig.countersign.refuse(429, 'too-many-failures');
+    assert.doesNotMatch((await visitor.post('/sign-in', ada)).payload, /Send it to my e-mail/);
+    rig.countersign.refuse(429, 'too-many-sends');
+    const code = await visitor.post('/sign-in/code', { contact: ada.phone });
+    assert.doesNotMatch(code.payload, /by e-mail now|my e-mail/, 'it would show that there is an account');
   });
 
   test('does not take a number, a person signing in is offered their e-mail', async () => {

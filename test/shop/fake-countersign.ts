@@ -3,6 +3,8 @@ import Fastify, { type FastifyReply } from 'fastify';
 
 type Kept = { readonly request: CreateVerification; view: Verification; ticket: string; redeemed: boolean };
 
+type Told = { readonly userId: string; readonly kind: string; readonly notify: readonly string[] };
+
 type AskedRecovery = {
   readonly userId: string;
   readonly contacts: readonly string[];
@@ -16,6 +18,8 @@ export type FakeCountersign = {
   readonly opened: readonly CreateVerification[];
   /** Who was sent to the page of a recovery, oldest first. */
   readonly recoveries: readonly AskedRecovery[];
+  /** Who was told of what, oldest first. */
+  readonly told: readonly Told[];
   /** Somebody has set up a way of their own. */
   enrol(userId: string, kind: string): void;
   /** Somebody has said "this wasn't me". */
@@ -28,6 +32,8 @@ export type FakeCountersign = {
   refuse(status: number, slug: string, retryAfterSeconds?: number): void;
   goDown(): void;
   work(): void;
+  /** It has no notices, as an older service. */
+  forgetNotices(): void;
 };
 
 /** The contract of the verification endpoints, as far as a shop can see it. */
@@ -35,6 +41,8 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   const kept = new Map<string, Kept>();
   const opened: CreateVerification[] = [];
   const recoveries: AskedRecovery[] = [];
+  const told: Told[] = [];
+  let hasNotices = true;
   let trouble: 'none' | 'down' | { status: number; slug: string; retryAfterSeconds?: number | undefined } =
     'none';
   const enrolled = new Map<string, string>();
@@ -78,6 +86,16 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     return reply.send({ twoStep: false, hasBackup: false, frozenUntil: null, signedOutAt, factors });
   });
 
+  server.post<{ Params: { userId: string }; Body: Omit<Told, 'userId'> }>(
+    '/v1/users/:userId/notices',
+    (request, reply) => {
+      if (!hasNotices) return problem(reply, 404, 'not-found');
+      const { kind, notify } = request.body;
+      told.push({ userId: request.params.userId, kind, notify });
+      return reply.status(201).send({ told: [] });
+    },
+  );
+
   server.post<{ Params: { userId: string }; Body: { account: string; returnUrl: string } }>(
     '/v1/users/:userId/security-page',
     (request, reply) => {
@@ -99,6 +117,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   return {
     opened,
     recoveries,
+    told,
     enrol: (userId, kind) => void enrolled.set(userId, kind),
     signOut: (userId, at) => void signedOut.set(userId, new Date(at).toISOString()),
     approve(id) {
@@ -117,6 +136,9 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     },
     refuse: (status, slug, retryAfterSeconds) => {
       trouble = { status, slug, retryAfterSeconds };
+    },
+    forgetNotices: () => {
+      hasNotices = false;
     },
     goDown: () => {
       trouble = 'down';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parsePhone } from '../../shop/src/contact.ts';
 import { ada, openShop, registered } from './shop-visit.ts';
 
 describe('having lost everything', () => {
@@ -28,7 +29,29 @@ describe('having lost everything', () => {
     assert.deepEqual(answers[1], answers[0]);
     const [, first, second] = rig.countersign.recoveries;
     assert.deepEqual(first, second);
-    assert.deepEqual([first?.decoy, first?.contacts], [true, ['nobody@example.org']]);
+    assert.deepEqual([first?.decoy, first?.contacts[0]], [true, 'nobody@example.org']);
+  });
+
+  test('names as many addresses, of the same kinds, for who has an account and who has none', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    await using another = await openShop();
+    for (const email of [ada.email, ...Array.from({ length: 50 }, (_, i) => `nobody${i}@example.org`)]) {
+      for (const { visitor } of [rig, another]) await visitor().post('/sign-in/lost', { email });
+    }
+    const kinds = rig.countersign.recoveries.map(({ contacts }) =>
+      contacts.map((contact) => (contact.includes('@') ? 'e-mail' : 'phone')),
+    );
+    for (const kind of kinds) assert.deepEqual(kind, ['e-mail', 'phone']);
+    const [known, ...madeUp] = rig.countersign.recoveries.map(({ contacts }) => contacts[1] ?? '');
+    assert.equal(known, '+12025550143');
+    for (const phone of madeUp) assert.equal(parsePhone(phone), phone, 'a number that there can be');
+    const ids = new Set(rig.countersign.recoveries.map(({ userId }) => userId.length));
+    assert.deepEqual([...ids], [36], 'the length of a link says nothing');
+    const ends = new Set(madeUp.map((phone) => phone.slice(-2)));
+    assert.ok(ends.size > 20, 'no end of a number that all of nobody have');
+    const elsewhere = another.countersign.recoveries.slice(1).map(({ contacts }) => contacts[1]);
+    assert.ok(!madeUp.some((phone, index) => phone === elsewhere[index]), 'nobody can work one out');
   });
 
   test('asks again for what is no address, and says when Countersign can not be reached', async () => {

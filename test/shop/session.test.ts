@@ -3,21 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import {
-  ada,
-  isSignedIn,
-  openShop,
-  type Rig,
-  registered,
-  type Visitor,
-  verificationOf,
-} from './shop-visit.ts';
-
-async function signIn(rig: Rig, visitor: Visitor): Promise<void> {
-  const id = verificationOf(await visitor.post('/sign-in', ada));
-  await visitor.get(rig.countersign.approve(id));
-  assert.ok(await isSignedIn(visitor));
-}
+import { isSignedIn, openShop, registered, signIn, verificationOf } from './shop-visit.ts';
 
 describe('a session', () => {
   test('gets a new id at sign-in, and the old one is worth nothing', async () => {

@@ -114,6 +114,12 @@ export async function registered(rig: Rig, person = ada): Promise<void> {
   await visitor.post('/sign-out');
 }
 
+/** Signs in the whole way. */
+export async function signIn(rig: Rig, visitor: Visitor, person = ada): Promise<void> {
+  await visitor.get(rig.countersign.approve(verificationOf(await visitor.post('/sign-in', person))));
+  assert.ok(await isSignedIn(visitor));
+}
+
 export async function isSignedIn(visitor: Visitor): Promise<boolean> {
   return (await visitor.get('/account')).statusCode === 200;
 }

@@ -50,7 +50,7 @@ export function securityPage(account: Account, { by, at, browsers }: ThisBrowser
     <div class="row"><dt>Name</dt><dd>${account.name}</dd></div>
     <div class="row"><dt>E-mail</dt><dd>${email} ${confirmed}</dd></div>
     <div class="row"><dt>Phone</dt><dd><bdi dir="ltr">${phone}</bdi> ${confirmed}</dd></div>
-    <div class="row"><dt>Password</dt><dd>Set on ${showDay(account.createdAt)}</dd></div>
+    <div class="row"><dt>Password</dt><dd><a href="/account/password">Change your password</a></dd></div>
   </dl>
 </section>
 <section class="panel" aria-labelledby="channel-title">

@@ -32,6 +32,12 @@ export const flowPaths: Readonly<
     change: '/sign-in',
     what: 'Sign in with your password',
   },
+  'change-password': {
+    again: '/account/password/again',
+    start: '/account/password',
+    change: '/account/security',
+    what: 'Leave the password as it is',
+  },
 };
 
 const unconfirmedTexts: Readonly<Record<Unconfirmed, readonly [title: string, text: string]>> = {
@@ -61,15 +67,28 @@ const unconfirmedTexts: Readonly<Record<Unconfirmed, readonly [title: string, te
   ],
 };
 
+/** Who began these knew the password, and the code page has just said so. */
+const afterPassword: Partial<Record<Flow, { readonly text: string; readonly way: Html }>> = {
+  'sign-in': {
+    text: 'Nobody was signed in. If it was you after all, go on with a new code. If it was somebody else, they may know your password: sign in and change it.',
+    way: html`<p><a class="button" href="/sign-in?next=/account/password">Sign in and change your password</a></p>`,
+  },
+  'change-password': {
+    text: 'Your password is as it was. If it was you after all, go on with a new code. If it was somebody else, they may know your password and be signed in: change it, which signs them out.',
+    way: html`<p><a class="button" href="/account/password">Change your password</a></p>`,
+  },
+};
+
 /** The browser came back without having confirmed: says why, and offers a new code in one click. */
 export function unconfirmedPage(flow: Flow, why: Unconfirmed, codePageUrl: string | undefined): Page {
   const [title, text] = unconfirmedTexts[why];
+  const advice = why === 'canceled' ? afterPassword[flow] : undefined;
   const goOn =
     why === 'unfinished' && codePageUrl !== undefined
       ? html`<p><a class="button" href="${codePageUrl}">Go on and type the code</a></p>`
-      : '';
-  const ways = html`${goOn}${again(flow, goOn === '' ? '' : 'quiet')}${otherWay(flow)}`;
-  return { title, narrow: true, body: message(title, text, ways) };
+      : advice?.way;
+  const ways = html`${goOn ?? ''}${again(flow, goOn === undefined ? '' : 'quiet')}${otherWay(flow)}`;
+  return { title, narrow: true, body: message(title, advice?.text ?? text, ways) };
 }
 
 export function foreignReturnPage(flow: Flow): Page {
@@ -80,37 +99,46 @@ export function foreignReturnPage(flow: Flow): Page {
   return { title, narrow: true, status: 400, body: message(title, text, ways) };
 }
 
-/** No code could be sent, or no ticket be checked. `retryHref`: repeats a visit; absent: repeats the sending. */
-export function sendFailurePage(flow: Flow, failure: SendFailure, retryHref?: string): Page {
+export type WaysOn = {
+  /** Repeats a visit; absent: repeats the sending. */
+  readonly retryHref?: string;
+  /** The shop knows a mailbox of whoever asks, who has given their password. */
+  readonly byEmail?: boolean;
+};
+
+/** No code could be sent, or no ticket be checked. */
+export function sendFailurePage(flow: Flow, failure: SendFailure, ways: WaysOn = {}): Page {
   const { kind, status, retryAfterSeconds } = failure;
-  const [title, text] = failureTexts(failure);
+  const { retryHref, byEmail = false } = ways;
+  const [title, text] = failureTexts(failure, byEmail);
   const retry =
     retryHref === undefined
-      ? again(flow, '', 'Try again')
+      ? again(flow, byEmail ? 'quiet' : '', 'Try again', kind === 'wait' ? retryAfterSeconds : undefined)
       : html`<p><a class="button" href="${retryHref}">Try again</a></p>`;
-  // Another address is the way out; only who has given their password has one that the shop knows.
-  const byEmail =
-    flow === 'sign-in'
-      ? html`<form method="post" action="${flowPaths[flow].again}"><button class="button" name="channel" value="email">Send it to my e-mail</button></form>`
-      : '';
+  const mail = byEmail
+    ? html`<form method="post" action="${flowPaths[flow].again}"><button class="button" name="channel" value="email">Send it to my e-mail</button></form>`
+    : '';
   return {
     title,
     narrow: true,
     status,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    body: message(title, text, html`${kind === 'address' ? byEmail : retry}${otherWay(flow)}`),
+    body: message(title, text, html`${mail}${kind === 'address' ? '' : retry}${otherWay(flow)}`),
   };
 }
 
-function failureTexts({ kind, retryAfterSeconds }: SendFailure): readonly [title: string, text: string] {
+function failureTexts(
+  { kind, retryAfterSeconds }: SendFailure,
+  byEmail: boolean,
+): readonly [title: string, text: string] {
   switch (kind) {
-    case 'wait':
+    case 'wait': {
+      const when = retryAfterSeconds === undefined ? 'later' : `in ${showWait(retryAfterSeconds)}`;
       return [
         'That was a lot of codes',
-        `To keep your address safe we send no more for a while. Try again ${
-          retryAfterSeconds === undefined ? 'later' : `in ${showWait(retryAfterSeconds)}`
-        }. The code you got last may still be good.`,
+        `To keep your address safe we send no more there for a while. Try again ${when}${byEmail ? ', or take the code by e-mail now' : ''}.`,
       ];
+    }
     case 'address':
       return [
         'We can’t send a code there',
@@ -124,8 +152,10 @@ function failureTexts({ kind, retryAfterSeconds }: SendFailure): readonly [title
   }
 }
 
-function again(flow: Flow, style: string, label = 'Send a new code'): Html {
-  return html`<form method="post" action="${flowPaths[flow].again}"><button class="button ${style}">${label}</button></form>`;
+/** @param waitSeconds until it is worth pressing */
+function again(flow: Flow, style: string, label = 'Send a new code', waitSeconds?: number): Html {
+  const wait = waitSeconds === undefined ? '' : html` data-wait="${waitSeconds}"`;
+  return html`<form method="post" action="${flowPaths[flow].again}"><button class="button ${style}"${wait}>${label}</button></form>`;
 }
 
 function otherWay(flow: Flow): Html {

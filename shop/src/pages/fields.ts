@@ -31,7 +31,10 @@ export function field({
 </div>`;
 }
 
+export const passwordHint = 'At least 8 characters. A few words in a row are easy to keep and hard to guess.';
+
 export type PasswordField = {
+  readonly name?: string;
   readonly label: string;
   readonly autocomplete: 'new-password' | 'current-password';
   readonly hint?: string;
@@ -39,13 +42,13 @@ export type PasswordField = {
 };
 
 /** A password that can be shown. Its value is never written into a page; the button is there only with script. */
-export function passwordField({ label, autocomplete, hint, error }: PasswordField): Html {
+export function passwordField({ name = 'password', label, autocomplete, hint, error }: PasswordField): Html {
   return html`<div class="field">
-  <label for="password">${label}</label>
-  ${hintAndError('password', hint, error)}
+  <label for="${name}">${label}</label>
+  ${hintAndError(name, hint, error)}
   <div class="with-button">
-    <input id="password" name="password" type="password" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false" required${described('password', hint, error)}>
-    <button type="button" class="reveal" data-reveal="password" aria-controls="password" hidden><span data-when="hidden">Show</span><span data-when="shown" hidden>Hide</span><span class="visually-hidden"> password</span></button>
+    <input id="${name}" name="${name}" type="password" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false" required${described(name, hint, error)}>
+    <button type="button" class="reveal" data-reveal="${name}" aria-controls="${name}" hidden><span data-when="hidden">Show</span><span data-when="shown" hidden>Hide</span><span class="visually-hidden"> password</span></button>
   </div>
 </div>`;
 }

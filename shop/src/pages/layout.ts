@@ -5,6 +5,7 @@ export const notices: Readonly<Record<string, string>> = {
   'signed-in': 'You are signed in.',
   'signed-out': 'You are signed out.',
   'signed-out-everywhere': 'You are signed out in every browser, this one included.',
+  'password-changed': 'Your password is changed, and you are signed out in every other browser.',
   'channel-saved': 'Saved. Your next code comes that way.',
   added: 'In your basket.',
   'basket-saved': 'Your basket is up to date.',

@@ -1,7 +1,7 @@
 import type { Contact } from '../contact.ts';
 import { showEmail, showPhone } from '../contact.ts';
 import type { FieldErrors } from '../form.ts';
-import { errorSummary, field, passwordField, titled } from './fields.ts';
+import { errorSummary, field, passwordField, passwordHint, titled } from './fields.ts';
 import { html } from './html.ts';
 import { message } from './message.ts';
 import type { Page } from './send-page.ts';
@@ -44,7 +44,7 @@ ${steps(1)}
   ${passwordField({
     label: 'Password',
     autocomplete: 'new-password',
-    hint: 'At least 8 characters. A few words in a row are easy to keep and hard to guess.',
+    hint: passwordHint,
     error: errors.password,
   })}
   <button class="button wide">Continue</button>

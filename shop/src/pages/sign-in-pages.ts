@@ -38,7 +38,7 @@ export function signInPage({ email, next, errors = {}, waitSeconds }: SignInForm
   })}
   ${passwordField({ label: 'Password', autocomplete: 'current-password', error: shown.password })}
   <button class="button wide">Continue</button>
-  <p class="hint">Next, we send you a code.</p>
+  <p class="hint">Next, you show that it’s you: with a code, or with the passkey or app you have set up.</p>
 </form>
 <p class="or"><span>or</span></p>
 <p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code instead</a></p>

@@ -11,12 +11,13 @@ import { type Contact, parseEmail, parsePhone } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
 import { type FieldErrors, type Form, readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
-import { foreignReturnPage, sendFailurePage, unconfirmedPage } from '../pages/confirmation-pages.ts';
+import { foreignReturnPage, sendFailurePage } from '../pages/confirmation-pages.ts';
 import { contactPage, existingAccountPage, registerPage } from '../pages/register-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
-import { type PasswordFault, passwordFault } from '../passwords.ts';
+import { passwordFaultText } from '../password-fault-text.ts';
 import type { Registration } from '../registrations.ts';
 import { signedInAccount, signIn } from '../session.ts';
+import { sendUnconfirmed } from './send-unconfirmed.ts';
 
 /**
  * Registering tells nobody who has an account: no account is looked up until the person has proven that an address is
@@ -55,29 +56,8 @@ export function registerRoutes(pages: FastifyInstance, context: ShopContext): vo
 
   pages.get('/register/return', async (request, reply) => {
     const returned = await readReturn(context, request, ['register-email', 'register-phone']);
-    switch (returned.kind) {
-      case 'confirmed':
-        return confirmed(context, request, reply, returned.pending);
-      case 'unconfirmed': {
-        const { pending, why } = returned;
-        return sendPage(
-          context,
-          request,
-          reply,
-          unconfirmedPage(pending.flow, why, pending.verification?.url),
-        );
-      }
-      case 'foreign':
-        return sendPage(context, request, reply, foreignReturnPage('register-email'));
-      case 'failed':
-        logFailure(request, returned);
-        return sendPage(
-          context,
-          request,
-          reply,
-          sendFailurePage(returned.pending.flow, describeFailure(returned), request.url),
-        );
-    }
+    if (returned.kind === 'confirmed') return confirmed(context, request, reply, returned.pending);
+    return sendUnconfirmed(context, request, reply, returned, 'register-email');
   });
 }
 
@@ -198,13 +178,6 @@ const unreachable = {
   phone: 'We can’t send a code to this number. Check it, or use another mobile number.',
 };
 
-const passwordFaults: Readonly<Record<PasswordFault, string>> = {
-  'too-short': 'Choose a password of at least 8 characters.',
-  'too-long': 'Choose a password of at most 200 characters.',
-  common: 'This password is one of the first that anybody would try. Choose another.',
-  personal: 'Choose a password that is not your name or e-mail.',
-};
-
 type Details = Pick<Registration, 'name' | 'email' | 'phone'> & { readonly password: string };
 
 function readRegistration(form: Form): Details | { readonly errors: FieldErrors } {
@@ -212,12 +185,12 @@ function readRegistration(form: Form): Details | { readonly errors: FieldErrors 
   const email = parseEmail(form.text('email'));
   const phone = parsePhone(form.text('phone'));
   const password = form.text('password');
-  const fault = passwordFault(password, [name, email ?? '', email?.split('@')[0] ?? '']);
+  const fault = passwordFaultText(password, name, email ?? '');
   const errors = {
     ...(name === '' || name.length > 100 ? { name: 'Enter your name.' } : {}),
     ...(email === undefined ? { email: faults.email } : {}),
     ...(phone === undefined ? { phone: faults.phone } : {}),
-    ...(fault === undefined ? {} : { password: passwordFaults[fault] }),
+    ...(fault === undefined ? {} : { password: fault }),
   };
   if (email === undefined || phone === undefined || Object.keys(errors).length > 0) return { errors };
   return { name, email, phone, password };

@@ -12,11 +12,12 @@ import type { ShopContext } from '../context.ts';
 import { hasFactor } from '../factors.ts';
 import { readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
-import { foreignReturnPage, sendFailurePage, unconfirmedPage } from '../pages/confirmation-pages.ts';
+import { sendFailurePage } from '../pages/confirmation-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
 import { signInWithCodePage } from '../pages/sign-in-pages.ts';
 import { signedInAccount, signIn } from '../session.ts';
-import { askForSecondStep } from './sign-in.ts';
+import { askForSecondStep } from './ask-for-second-step.ts';
+import { sendUnconfirmed } from './send-unconfirmed.ts';
 
 const fault = 'Enter your e-mail address, or your phone number with its country code.';
 
@@ -50,26 +51,8 @@ export function signInWithCodeRoutes(pages: FastifyInstance, context: ShopContex
 
   pages.get('/sign-in/code/return', async (request, reply) => {
     const returned = await readReturn(context, request, ['sign-in-with-code']);
-    switch (returned.kind) {
-      case 'confirmed': {
-        return confirmed(context, request, reply, returned.pending);
-      }
-      case 'unconfirmed': {
-        const { pending, why } = returned;
-        const page = unconfirmedPage('sign-in-with-code', why, pending.verification?.url);
-        return sendPage(context, request, reply, page);
-      }
-      case 'foreign':
-        return sendPage(context, request, reply, foreignReturnPage('sign-in-with-code'));
-      case 'failed':
-        logFailure(request, returned);
-        return sendPage(
-          context,
-          request,
-          reply,
-          sendFailurePage('sign-in-with-code', describeFailure(returned), request.url),
-        );
-    }
+    if (returned.kind === 'confirmed') return confirmed(context, request, reply, returned.pending);
+    return sendUnconfirmed(context, request, reply, returned, 'sign-in-with-code');
   });
 }
 
@@ -85,7 +68,8 @@ async function confirmed(
   const enrolled = await hasFactor(context, account);
   if (enrolled !== false) {
     const { channel } = account;
-    return askForSecondStep(context, request, reply, { account, channel, next, since: context.clock() });
+    const since = context.clock();
+    return askForSecondStep(context, request, reply, { flow: 'sign-in', account, channel, next, since });
   }
   await signIn(context, request, account, 'code');
   return reply.redirect(`${next}?notice=signed-in`, 303);

@@ -1,18 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Account, Channel } from '../accounts.ts';
-import { describeFailure, logFailure, openConfirmation, readReturn, toCodePage } from '../confirmation.ts';
+import { readReturn } from '../confirmation.ts';
 import { parseEmail } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
-import { hasFactor } from '../factors.ts';
 import { type FieldErrors, readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
-import { foreignReturnPage, sendFailurePage, unconfirmedPage } from '../pages/confirmation-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
 import { signInPage } from '../pages/sign-in-pages.ts';
 import { signedInAccount, signIn } from '../session.ts';
-
-/** How long a right password stays good for asking for new codes; then it is asked for again. */
-const passwordGoodForMs = 15 * 60_000;
+import { askAgain, askForSecondStep } from './ask-for-second-step.ts';
+import { sendUnconfirmed } from './send-unconfirmed.ts';
 
 /** Sign in: e-mail and password, then a code. */
 export function signInRoutes(pages: FastifyInstance, context: ShopContext): void {
@@ -24,43 +20,13 @@ export function signInRoutes(pages: FastifyInstance, context: ShopContext): void
 
   pages.post('/sign-in', (request, reply) => judgePassword(context, request, reply));
 
-  pages.post('/sign-in/again', async (request, reply) => {
-    const { pending } = request.session;
-    const fresh = pending?.flow === 'sign-in' && context.clock() < pending.since + passwordGoodForMs;
-    const account = fresh ? context.accounts.find(pending.subject ?? '') : undefined;
-    if (!fresh || !account) return reply.redirect('/sign-in', 303);
-    const byEmail = readForm(request.body).text('channel') === 'email';
-    const channel = byEmail ? 'email' : account.channel;
-    return askForSecondStep(context, request, reply, {
-      account,
-      channel,
-      next: pending.next,
-      since: pending.since,
-    });
-  });
+  pages.post('/sign-in/again', (request, reply) => askAgain(context, request, reply, 'sign-in'));
 
   pages.get('/sign-in/return', async (request, reply) => {
     const returned = await readReturn(context, request, ['sign-in']);
-    switch (returned.kind) {
-      case 'confirmed': {
-        await signIn(context, request, { id: returned.pending.subject ?? '' }, 'password');
-        return reply.redirect(`${returned.pending.next}?notice=signed-in`, 303);
-      }
-      case 'unconfirmed': {
-        const { pending, why } = returned;
-        return sendPage(context, request, reply, unconfirmedPage('sign-in', why, pending.verification?.url));
-      }
-      case 'foreign':
-        return sendPage(context, request, reply, foreignReturnPage('sign-in'));
-      case 'failed':
-        logFailure(request, returned);
-        return sendPage(
-          context,
-          request,
-          reply,
-          sendFailurePage('sign-in', describeFailure(returned), request.url),
-        );
-    }
+    if (returned.kind !== 'confirmed') return sendUnconfirmed(context, request, reply, returned, 'sign-in');
+    await signIn(context, request, { id: returned.pending.subject ?? '' }, 'password');
+    return reply.redirect(`${returned.pending.next}?notice=signed-in`, 303);
   });
 }
 
@@ -95,42 +61,10 @@ async function judgePassword(
   }
   attempts.clear(email);
   return askForSecondStep(context, request, reply, {
+    flow: 'sign-in',
     account,
     channel: account.channel,
     next,
     since: clock(),
   });
-}
-
-type CodeRequest = {
-  readonly account: Account;
-  readonly channel: Channel;
-  readonly next: string;
-  /** When the password was right. */
-  readonly since: number;
-};
-
-/** Asks for what the person has set up; else for a code, sent the way they prefer. */
-export async function askForSecondStep(
-  context: ShopContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { account, channel, next, since }: CodeRequest,
-): Promise<FastifyReply> {
-  // The password was right, so "try another way" may show both (masked) addresses. Compare sign-in with a code.
-  const [to, other] = channel === 'email' ? [account.email, account.phone] : [account.phone, account.email];
-  const pending = { flow: 'sign-in', subject: account.id, to, next, since } as const;
-  // Whatever comes of it, "try again" goes on from here.
-  request.session.pending = { ...pending, verification: null };
-  const enrolled = await hasFactor(context, account);
-  // Whoever can use nothing of it is led on to get back in, by the addresses that the shop knows.
-  const whereTo = enrolled === true ? { contacts: [to, other] } : { to, alternatives: [other], channel };
-  const returnUrl = `${context.publicUrl}/sign-in/return`;
-  const opened =
-    typeof enrolled === 'object'
-      ? enrolled
-      : await openConfirmation(context, request, pending, { ...whereTo, userId: account.id, returnUrl });
-  if (opened.kind === 'opened') return toCodePage(reply, opened.url);
-  logFailure(request, opened);
-  return sendPage(context, request, reply, sendFailurePage('sign-in', describeFailure(opened)));
 }
