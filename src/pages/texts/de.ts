@@ -188,7 +188,7 @@ export const de: Catalogue = {
     passkey: 'Passkey verwenden',
     totp: 'Authenticator-App verwenden',
     hotp: 'Token verwenden',
-    recovery_codes: 'Wiederherstellungs\u00adcode verwenden',
+    recovery_codes: 'Notfallcode verwenden',
   },
   enterSent: 'Den an {to} gesendeten Code eingeben',
   noneOfThese: 'Nichts davon ist möglich? Kehren Sie zu {brand} zurück und bitten Sie dort um Hilfe.',
@@ -236,7 +236,7 @@ export const de: Catalogue = {
     },
     expired: {
       heading: '{by, select, none {Die Zeit ist abgelaufen} other {Dieser Code ist abgelaufen}}',
-      text: '{by, select, none {Für die Antwort ist nur kurze Zeit.} other {Codes gelten nur kurze Zeit.}} Es wurde nichts geändert oder bezahlt.',
+      text: '{by, select, none {Zum Antworten bleibt nur kurze Zeit.} other {Codes gelten nur kurze Zeit.}} Es wurde nichts geändert oder bezahlt.',
     },
     canceled: {
       heading: 'Abgebrochen',

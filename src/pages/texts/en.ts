@@ -169,7 +169,7 @@ export const en: Catalogue = {
     'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}. Please try another way.',
   passkeyOffer: {
     heading: 'Sign in without a code next time?',
-    text: 'Your code was right. With a passkey you sign in to {brand} by finger, face or screen lock: quicker, and nobody can talk you out of it.',
+    text: 'Your code was right. With a passkey you sign in to {brand} by finger, face or screen lock: quicker, and there’s no code that anyone could trick you into giving away.',
     add: 'Set up a passkey',
     goOn: 'Continue to {brand}',
     alone: 'If you do nothing, you go on by yourself in two minutes.',
@@ -228,7 +228,7 @@ export const en: Catalogue = {
       text: '{by, select, none {There is only a short time to answer.} other {Codes are only valid for a short time.}} Nothing has been changed or paid.',
     },
     canceled: {
-      heading: 'Canceled',
+      heading: 'Cancelled',
       text: '{by, select, none {} other {The code no longer works. }}Nothing has been changed or paid.',
     },
     undeliverable: {

@@ -146,15 +146,15 @@ export const es: Catalogue = {
         'Introduzca todos los dígitos que muestra la aplicación{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
     },
     hotp: {
-      how: 'Pulse el botón de su llave generadora de códigos e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra.',
-      label: 'Código de su llave',
-      hint: 'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}.',
+      how: 'Pulse el botón de su token de seguridad e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra.',
+      label: 'Código de su token de seguridad',
+      hint: 'Introduzca todos los dígitos que muestra el token{digits, select, none {} other { ({digits})}}.',
       troubleHeading: '¿No se acepta el código?',
       trouble:
         'Cada código sirve una sola vez y solo vale el más reciente. Si se rechaza uno, vuelva a pulsar el botón. No lo pulse cuando no necesite un código.',
       wrong: `El código no es correcto o ya se ha utilizado. Vuelva a pulsar el botón e introduzca el código nuevo. ${triesLeft}`,
       malformed:
-        'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
+        'Introduzca todos los dígitos que muestra el token{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
     },
     recovery_codes: {
       how: 'Introduzca uno de los códigos de recuperación que guardó al crearlos. Cada código sirve una sola vez.',
@@ -182,7 +182,7 @@ export const es: Catalogue = {
   ownWay: {
     passkey: 'Usar una llave de acceso',
     totp: 'Usar su aplicación de autenticación',
-    hotp: 'Usar su llave generadora de códigos',
+    hotp: 'Usar su token de seguridad',
     recovery_codes: 'Usar un código de recuperación',
   },
   enterSent: 'Introducir el código enviado a {to}',
@@ -215,7 +215,7 @@ export const es: Catalogue = {
     'not-sent': 'No hemos podido entregar el mensaje. Vuelva a solicitarlo o pruebe de otra forma.',
     unavailable: 'Esa opción no está disponible en este momento. Pruebe de otra forma.',
     'not-judged':
-      'Ahora mismo no se ha podido comprobar el código. {time, select, none {Vuelve a introducirlo en un momento.} other {Vuelve a introducirlo en {time}.}} El mismo código no gasta otro intento.',
+      'Ahora mismo no se ha podido comprobar el código. {time, select, none {Vuelva a introducirlo en un momento.} other {Vuelva a introducirlo en {time}.}} El mismo código no gasta otro intento.',
   },
   ended: {
     approved: {
