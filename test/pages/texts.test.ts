@@ -101,6 +101,11 @@ it('calls a thing by one word in every language, and speaks to everybody alike',
   }
 });
 
+it('has no line end after the “e” of an e-mail', () => {
+  for (const { security, recovery, ...words } of catalogues)
+    for (const [path, text] of texts(words)) assert.doesNotMatch(text, /\be-mail/i, path);
+});
+
 describe('plurals', () => {
   const tries = (locale: string, count: number): string => {
     const { catalogue, plain } = textsFor(locale);

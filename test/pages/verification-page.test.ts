@@ -181,7 +181,7 @@ describe('what is being confirmed', () => {
     assert.match(words({ channel: 'voice' }), /calling \+49 ••• 42 ?\. Answer and press 1/);
     assert.match(
       words({ channel: 'email', to: 'a•••@s•••.example' }),
-      /sent an e-mail .* to a•••@s•••\.example/,
+      /sent an e‑mail .* to a•••@s•••\.example/,
     );
   });
 });

@@ -320,7 +320,7 @@ describe('the page of what the person has', () => {
         'Use your authenticator app',
         'Use a recovery code',
         'Call me instead',
-        'E-mail to a•••@s•••.example',
+        'E‑mail to a•••@s•••.example',
       ]);
       await page.keyboard.press('Enter');
       await page.getByText('Sent', { exact: true }).waitFor();

@@ -15,7 +15,8 @@ export const de: Catalogue = {
   headings: {
     sign_in: 'Bestätigen Sie, dass Sie es sind',
     sign_in_passwordless: 'Anmelden',
-    verify_contact: 'Bestätigen Sie Ihre {channel, select, email {E-Mail-Adresse} other {Telefonnummer}}',
+    verify_contact:
+      'Bestätigen Sie Ihre {channel, select, email {E\u2011Mail-Adresse} other {Telefonnummer}}',
     payment: 'Bestätigen Sie Ihre Zahlung',
     change_contact: 'Bestätigen Sie Ihre neuen Kontaktdaten',
     change_password: 'Bestätigen Sie Ihr neues Passwort',
@@ -29,7 +30,7 @@ export const de: Catalogue = {
     sign_in_passwordless:
       'Sie melden sich bei {brand} {channel, select, none {ohne Passwort} other {mit einem Code statt mit einem Passwort}} an.',
     verify_contact:
-      'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E-Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
+      'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E\u2011Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
     payment:
       '{channel, select, none {Bestätigen Sie nur} other {Geben Sie den Code nur ein}}, wenn Sie genau diese Zahlung ausführen möchten.',
     change_contact: 'Sie ändern die Kontaktdaten Ihres Kontos bei {brand}.',
@@ -44,7 +45,7 @@ export const de: Catalogue = {
     sms: 'Wir haben eine SMS mit einem {digits}-stelligen Code an {to} gesendet.',
     voice:
       'Wir rufen {to} an. Nehmen Sie ab und drücken Sie die 1, um Ihren {digits}-stelligen Code zu hören.',
-    email: 'Wir haben eine E-Mail mit einem {digits}-stelligen Code an {to} gesendet.',
+    email: 'Wir haben eine E\u2011Mail mit einem {digits}-stelligen Code an {to} gesendet.',
     whatsapp: 'Wir haben eine WhatsApp-Nachricht mit einem {digits}-stelligen Code an {to} gesendet.',
   },
   usuallyWithin: 'In der Regel kommt sie innerhalb von {time} an.',
@@ -107,7 +108,7 @@ export const de: Catalogue = {
   hours: '{count, plural, one {# Stunde} other {# Stunden}}',
   shareHeading: 'Behalten Sie diesen Code für sich',
   share:
-    'Niemand von {brand} wird Sie je danach fragen, weder am Telefon noch per Nachricht oder E-Mail. Wer es tut, will Sie täuschen.',
+    'Niemand von {brand} wird Sie je danach fragen, weder am Telefon noch per Nachricht oder E\u2011Mail. Wer es tut, will Sie täuschen.',
   handoverShareHeading: 'Nur an der Tür',
   handoverShare:
     'Der Code wird dem Zusteller persönlich genannt, wenn das Paket da ist, nie am Telefon oder per Nachricht.',
@@ -115,7 +116,7 @@ export const de: Catalogue = {
   resendTips: {
     sms: 'Eine SMS kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon Empfang hat.',
     voice: 'Der Anruf kann eine Minute brauchen. Der Code wird erst vorgelesen, wenn Sie die 1 drücken.',
-    email: 'Eine E-Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
+    email: 'Eine E\u2011Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
     whatsapp: 'Eine WhatsApp-Nachricht kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon online ist.',
   },
   registeredOnly: 'Codes gehen nur an Kontaktdaten, die bei {brand} hinterlegt sind.',
@@ -124,7 +125,7 @@ export const de: Catalogue = {
   resend: {
     sms: 'SMS erneut senden',
     voice: 'Erneut anrufen lassen',
-    email: 'E-Mail erneut senden',
+    email: 'E\u2011Mail erneut senden',
     whatsapp: 'WhatsApp-Nachricht erneut senden',
   },
   resendWait: 'In {time} können Sie ihn erneut anfordern.',
@@ -134,7 +135,7 @@ export const de: Catalogue = {
   otherWay: {
     sms: 'Per SMS an {to}',
     voice: 'Stattdessen per Anruf an {to}',
-    email: 'Per E-Mail an {to}',
+    email: 'Per E\u2011Mail an {to}',
     whatsapp: 'Per WhatsApp an {to}',
   },
   otherWayWait: 'In {time} möglich.',
@@ -208,7 +209,7 @@ export const de: Catalogue = {
     sent: {
       sms: 'Eine SMS mit Ihrem Code ist unterwegs.',
       voice: 'Wir rufen Sie jetzt an.',
-      email: 'Eine E-Mail mit Ihrem Code ist unterwegs.',
+      email: 'Eine E\u2011Mail mit Ihrem Code ist unterwegs.',
       whatsapp: 'Eine WhatsApp-Nachricht mit Ihrem Code ist unterwegs.',
     },
     'resend-too-soon':

@@ -15,7 +15,7 @@ export const en: Catalogue = {
   headings: {
     sign_in: 'Confirm it’s you',
     sign_in_passwordless: 'Sign in',
-    verify_contact: 'Confirm your {channel, select, email {e-mail address} other {phone number}}',
+    verify_contact: 'Confirm your {channel, select, email {e\u2011mail address} other {phone number}}',
     payment: 'Confirm your payment',
     change_contact: 'Confirm your new contact details',
     change_password: 'Confirm your new password',
@@ -29,7 +29,7 @@ export const en: Catalogue = {
     sign_in_passwordless:
       '{channel, select, none {You’re signing in to {brand} without a password.} other {You’re signing in to {brand} with a code instead of a password.}}',
     verify_contact:
-      'With the code you confirm to {brand} that this {channel, select, email {e-mail address} other {phone number}} is yours.',
+      'With the code you confirm to {brand} that this {channel, select, email {e\u2011mail address} other {phone number}} is yours.',
     payment:
       '{channel, select, none {Confirm only} other {Enter the code only}} if you want to make exactly this payment.',
     change_contact: 'You’re changing the contact details of your {brand} account.',
@@ -43,7 +43,8 @@ export const en: Catalogue = {
   sentTo: {
     sms: 'We sent a text message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     voice: 'We’re calling {to}. Answer and press 1 to hear your {digits}-digit code.',
-    email: 'We sent an e-mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
+    email:
+      'We sent an e\u2011mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     whatsapp:
       'We sent a WhatsApp message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
   },
@@ -99,7 +100,7 @@ export const en: Catalogue = {
   hours: '{count, plural, one {# hour} other {# hours}}',
   shareHeading: 'Keep this code to yourself',
   share:
-    'Nobody at {brand} will ever ask you for it, be it by phone, message or e-mail. Anyone who does is trying to deceive you.',
+    'Nobody at {brand} will ever ask you for it, be it by phone, message or e\u2011mail. Anyone who does is trying to deceive you.',
   handoverShareHeading: 'Only at the door',
   handoverShare:
     'The code is told to the courier in person when the parcel is there, never by phone or message.',
@@ -107,7 +108,7 @@ export const en: Catalogue = {
   resendTips: {
     sms: 'A text message can take a minute. Check that your phone has a signal.',
     voice: 'The call can take a minute. The code is only read out once you press 1.',
-    email: 'An e-mail can take a few minutes. Please also look in your spam folder.',
+    email: 'An e\u2011mail can take a few minutes. Please also look in your spam folder.',
     whatsapp: 'A WhatsApp message can take a minute. Check that your phone is online.',
   },
   registeredOnly: 'We only send codes to contact details that {brand} has on file.',
@@ -116,7 +117,7 @@ export const en: Catalogue = {
   resend: {
     sms: 'Send the text message again',
     voice: 'Call me again',
-    email: 'Send the e-mail again',
+    email: 'Send the e\u2011mail again',
     whatsapp: 'Send the WhatsApp message again',
   },
   resendWait: 'You can ask for it again in {time}.',
@@ -126,7 +127,7 @@ export const en: Catalogue = {
   otherWay: {
     sms: 'Text message to {to}',
     voice: 'Call me instead at {to}',
-    email: 'E-mail to {to}',
+    email: 'E\u2011mail to {to}',
     whatsapp: 'WhatsApp message to {to}',
   },
   otherWayWait: 'Possible in {time}.',
@@ -198,7 +199,7 @@ export const en: Catalogue = {
     sent: {
       sms: 'A text message with your code is on its way.',
       voice: 'We’re calling you now.',
-      email: 'An e-mail with your code is on its way.',
+      email: 'An e\u2011mail with your code is on its way.',
       whatsapp: 'A WhatsApp message with your code is on its way.',
     },
     'resend-too-soon':
