@@ -1,8 +1,8 @@
+import { readableText } from '#core/readable-text.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
 import { renderShell } from '../page-shell.ts';
-import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
 import type { RecoveryPageView, RecoveryState, ShownThing } from './recovery-page-view.ts';
 

@@ -1,9 +1,9 @@
+import { readableText } from '#core/readable-text.ts';
 import { durationText } from '../duration.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, type Markup, markup } from '../markup.ts';
 import { minuteText } from '../notice-story.ts';
 import { renderShell } from '../page-shell.ts';
-import { readableText } from '../readable-text.ts';
 import { type Texts, textsFor } from '../texts/texts.ts';
 import { addSection } from './add-section.ts';
 import { browsersSection, factorsSection, twoStepSection } from './lists.ts';
