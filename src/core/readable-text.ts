@@ -14,5 +14,5 @@ export function readableText(text: string): string {
 
 /** Whether the eye finds anything in it. Joiners and variation selectors show nothing where they stand alone. */
 export function isReadable(text: string): boolean {
-  return /[^\u200C\u200D\p{Variation_Selector}]/u.test(readableText(text));
+  return /[^\p{Join_Control}\p{Variation_Selector}]/u.test(readableText(text));
 }
