@@ -106,7 +106,10 @@ describe('the hosted page', () => {
   it('sends again by redirect, so that a refresh sends nothing, and by a call when asked', async () => {
     await using t = await startTestApp();
     const id = await open(t);
-    assert.equal((await post(t, `/v/${id}/resend`)).statusCode, 200, 'too soon is said on the page');
+    const early = await post(t, `/v/${id}/resend`);
+    assert.equal(early.statusCode, 303, 'too soon as well: reloading its page a minute later would send');
+    const page = await t.app.http.inject({ url: String(early.headers.location) });
+    assert.match(page.body, /already on its way\. You can ask again in 30 seconds\./);
     t.clock.advance(30);
     const again = await post(t, `/v/${id}/resend`);
     assert.equal(again.statusCode, 303);
