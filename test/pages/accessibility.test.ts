@@ -54,6 +54,17 @@ const pages = new Map<string, string>([
   ]),
   ['all ways', renderVerificationPage(viewWith({ assets, ownMethods }))],
   [
+    'closed',
+    renderVerificationPage(
+      viewWith({ assets, ownMethods, notice: 'too-many-failures', retryAt: now + 7_200_000 }),
+    ),
+  ],
+  [
+    'closed and alone',
+    renderVerificationPage(viewWith({ assets, notice: 'too-many-failures', nextChannels: [] })),
+  ],
+  ['a contact', renderVerificationPage(viewWith({ assets, purpose: 'verify_contact', locale: 'hi' }))],
+  [
     'the way back',
     renderVerificationPage(viewWith({ assets, ...own, recoverHref: '/v/ver_1/recover', locale: 'ar' })),
   ],
