@@ -172,8 +172,8 @@ describe('another way', () => {
     }
     assert.equal(
       page({ by: 'totp' }).split('<svg class="icon"').length - 1,
-      6,
-      'one for each, and the shield',
+      7,
+      'one for each, the shield, and that of what the script may have to say',
     );
   });
 

@@ -132,9 +132,46 @@ it('sends a form once, however often and by whatever way it is pressed', async (
     document.querySelector('[value=email]').click();
     held`);
   assert.deepEqual(held, [false, true, true, true]);
+  const live = hosted.page.locator('[data-live]');
   assert.equal(await hosted.page.getByRole('button', { name: 'Checking…' }).count(), 1);
+  assert.equal(await live.textContent(), 'Checking…');
   await hosted.page.clock.runFor(11_000);
   assert.equal(await hosted.page.getByRole('button', { name: 'Confirm' }).count(), 1);
+  assert.match((await live.textContent()) ?? '', /^No answer yet\. Please press the button again/);
+  await hosted.page
+    .getByText(/^No answer yet/)
+    .first()
+    .waitFor();
+});
+
+it('keeps a code that can’t be sent without a connection, says so, and sends it once there is one', async () => {
+  await using hosted = await open(pending());
+  const { page } = hosted;
+  await page.evaluate(`
+    window.online = false;
+    Object.defineProperty(navigator, 'onLine', { get: () => window.online });
+    const fetched = window.fetch;
+    window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
+  await page.locator('#code').pressSequentially('123456');
+  await page.keyboard.press('Enter');
+  const said = page.locator('.code-form').getByText('You’re offline. Your code hasn’t been sent.');
+  await said.waitFor();
+  assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
+  assert.equal(await page.locator('#code').inputValue(), '123456');
+  assert.deepEqual(hosted.posts(), []);
+  await page.evaluate('window.online = true');
+  await page.keyboard.press('Enter');
+  await page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(codeOf(hosted.posts()[0]?.body), '123456');
+});
+
+it('asks the service, and not the browser alone, whether there is a connection', async () => {
+  await using hosted = await open(pending());
+  await hosted.page.evaluate(`Object.defineProperty(navigator, 'onLine', { get: () => false })`);
+  await hosted.page.locator('#code').pressSequentially('123456');
+  await hosted.page.keyboard.press('Enter');
+  await hosted.page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(hosted.posts().length, 1);
 });
 
 it('counts down to the next message, holds the button back until then, and says so once it is free', async () => {

@@ -148,7 +148,9 @@ function* ownViews(locale: string): Generator<[name: string, view: VerificationV
 export function wordsOf(page: string): string {
   const body = page.slice(page.indexOf('<body'));
   const attributes = [
-    ...body.matchAll(/ (?:aria-label|title|data-soon|data-ready|data-submitting)="([^"]*)"/g),
+    ...body.matchAll(
+      / (?:aria-label|title|data-soon|data-ready|data-submitting|data-no-answer|data-offline)="([^"]*)"/g,
+    ),
   ];
   const title = /<title>(.*?)<\/title>/s.exec(page)?.[1] ?? '';
   return [title, ...attributes.map((match) => match[1]), textOf(body)].join('\n');
