@@ -154,7 +154,7 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
     window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
   await page.locator('#code').pressSequentially('123456');
   await page.keyboard.press('Enter');
-  const said = page.locator('.code-form').getByText('You’re offline. Your code hasn’t been sent.');
+  const said = page.locator('.code-form').getByText('You’re offline, so the code wasn’t checked.');
   await said.waitFor();
   assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
   assert.equal(await page.locator('#code').inputValue(), '123456');

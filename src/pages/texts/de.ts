@@ -96,7 +96,8 @@ export const de: Catalogue = {
   submitting: 'Wird geprüft…',
   noAnswer:
     'Noch keine Antwort. Bitte drücken Sie die Schaltfläche noch einmal: Derselbe Code verbraucht keinen weiteren Versuch.',
-  offline: 'Sie sind offline. Ihr Code wurde nicht gesendet.',
+  offline:
+    'Sie sind offline, der Code wurde nicht geprüft. Drücken Sie die Schaltfläche noch einmal, sobald Sie wieder verbunden sind.',
   triesLeft: '{count, plural, one {Noch # Versuch} other {Noch # Versuche}}',
   validFor: 'Noch {time} gültig',
   validUntil: 'Gültig bis {time}',
