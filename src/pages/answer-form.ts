@@ -63,7 +63,7 @@ function codePattern(fewest: number, most: number): string {
 export function codeTime(texts: Texts, view: VerificationView): Markup {
   const { validFor, validUntil } = texts.catalogue;
   const clock = texts.plain(validUntil, { time: timePlaceholder });
-  return timeLeft(texts, view, validFor, markup` data-clock="${clock}"`);
+  return timeLeft(texts, view, validFor, markup` data-clock="${clock}"${view.sending && markup` hidden`}`);
 }
 
 /** How long there is to answer; what an app shows is good for less. */
@@ -75,9 +75,9 @@ function timeLeft(
   texts: Texts,
   { expiresAt, now }: VerificationView,
   message: string,
-  clock?: Markup,
+  attributes?: Markup,
 ): Markup {
   const { plain } = texts;
   const left = plain(message, { time: durationText(texts, expiresAt - now, 'down') });
-  return markup`<span data-countdown="${expiresAt}" data-expiry data-template="${plain(message, { time: timePlaceholder })}"${clock}>${left}</span>`;
+  return markup`<span data-countdown="${expiresAt}" data-expiry data-template="${plain(message, { time: timePlaceholder })}"${attributes}>${left}</span>`;
 }

@@ -123,6 +123,22 @@ describe('the hosted page', () => {
     );
   });
 
+  it('counts down once it is known to when: not before a provider has taken the message', async () => {
+    await using t = await startTestApp();
+    const id = await open(t);
+    const isSending = async (): Promise<unknown> =>
+      (await t.app.http.inject({ url: `/v/${id}/status` })).json().sending;
+    const isHidden = async (): Promise<boolean> =>
+      / data-expiry[^>]* hidden/.test((await t.app.http.inject({ url: `/v/${id}` })).body);
+    assert.deepEqual([await isSending(), await isHidden()], [true, true]);
+    await t.codeOf(id);
+    assert.deepEqual([await isSending(), await isHidden()], [false, false]);
+    const expiresAt = new Date(t.clock.now + 9 * 3_600_000).toISOString();
+    const parcel = { purpose: 'handover', binding: { parcel: '4471' }, to: phone(2), expiresAt };
+    const page = await t.app.http.inject({ url: `/v/${await open(t, parcel)}` });
+    assert.doesNotMatch(page.body, / data-expiry[^>]* hidden/, 'a parcel has its end from the start');
+  });
+
   it('ends the verification when the person says it was not them', async () => {
     await using t = await startTestApp();
     const id = await open(t);

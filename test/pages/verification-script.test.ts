@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-type Server = { view: Partial<VerificationView>; status: string; sentAt?: string };
+type Server = { view: Partial<VerificationView>; status: string; sentAt?: string; sending?: boolean };
 
 /**
  * The page of a verification with a server that tests can change, and a clock that can be put forward.
@@ -35,7 +35,10 @@ async function open(
       const view = viewWith({ assets, ...server.view });
       const times = { expiresAt: new Date(view.expiresAt), resendAt: null, sentAt: server.sentAt ?? '1' };
       if (path === statusPath)
-        return { body: JSON.stringify({ status: server.status, ...times }), type: json };
+        return {
+          body: JSON.stringify({ status: server.status, sending: server.sending, ...times }),
+          type: json,
+        };
       if (method === 'POST') return { body: '<!doctype html><title>Sent</title><p>Sent' };
       return { body: renderVerificationPage(view) };
     },
@@ -229,6 +232,29 @@ describe('a page that is open while things happen elsewhere', () => {
     await hosted.page.waitForFunction(
       `document.querySelector('[data-expiry]').dataset.countdown === '${now + 600_000}'`,
     );
+  });
+
+  it('shows no countdown before the message is on its way, and the right one soon after', async () => {
+    const server: Server = {
+      view: { sending: true, expiresAt: now + 600_000 },
+      status: 'pending',
+      sending: true,
+    };
+    await using hosted = await open(server);
+    const { page } = hosted;
+    const asked = (): Promise<unknown> =>
+      page.waitForResponse((response) => response.url().endsWith('/status'));
+    assert.equal(await page.locator('[data-expiry]').isVisible(), false);
+    assert.equal((await page.locator('#code-meta').innerText()).trim(), '5 tries left');
+    const first = asked();
+    await page.clock.runFor(1100);
+    await first;
+    assert.equal(await page.locator('[data-expiry]').isVisible(), false);
+    server.sending = false;
+    server.view = { expiresAt: now + 300_000 };
+    await page.clock.runFor(2000);
+    await page.locator('[data-expiry]').waitFor();
+    assert.match(await page.locator('#code-meta').innerText(), /·\s*Valid for another 4:\d\d/);
   });
 
   it('does not lose the way back to the shop: once an answer is on its way nothing else moves the page', async () => {

@@ -108,6 +108,7 @@ export function* everyView(): Generator<[name: string, view: VerificationView]> 
     const closed = { locale, notice: 'too-many-failures', retryAt: now + 6 * 3_600_000 } as const;
     yield [`${locale} closed`, viewWith({ ...closed, ownMethods })];
     yield [`${locale} closed and alone`, viewWith({ ...closed, nextChannels: [] })];
+    yield [`${locale} sending`, viewWith({ locale, sending: true })];
     const offer = { passkeyOffer: { ticket: 'ticket-1', script: assets.script } };
     yield [
       `${locale} a passkey offered`,

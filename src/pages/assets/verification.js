@@ -222,10 +222,11 @@ function clockText(at) {
   return format.format(at - serverNow() + Date.now());
 }
 
-/** How things stand is asked while somebody looks: often at first, then less so. */
+/** How things stand is asked while somebody looks: often at first, before the message is on its way above all, then less so. */
 function askLater() {
   clearTimeout(askTimer);
-  askTimer = setTimeout(ask, Date.now() - openedAt < 120_000 ? 4000 : 15_000);
+  const often = expiry?.hidden ? 1000 : 4000;
+  askTimer = setTimeout(ask, Date.now() - openedAt < 120_000 ? often : 15_000);
 }
 
 async function ask() {
@@ -247,7 +248,10 @@ async function ask() {
     return;
   }
   expiresAt = Date.parse(news.expiresAt);
-  if (expiry) expiry.dataset.countdown = String(expiresAt);
+  if (!expiry) return;
+  expiry.dataset.countdown = String(expiresAt);
+  countDown(expiry, serverNow());
+  expiry.hidden = news.sending;
 }
 
 async function readStatus() {

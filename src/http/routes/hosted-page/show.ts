@@ -6,7 +6,7 @@ import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { verificationBody } from '../verifications/verification-body.ts';
-import { findShown, sendPage } from './send-page.ts';
+import { findShown, isSending, sendPage } from './send-page.ts';
 
 const longestWaitMs = 31 * 24 * 3_600_000;
 
@@ -39,7 +39,7 @@ export const showRoutes: Routes = (http, { context }) => {
     const verification = await readVerification(context, { id: request.params.id, appId: null });
     if (!verification) return sendProblem(reply, 'not-found');
     const { status, expiresAt, resendAt, sentAt } = verificationBody(viewOf(context, verification));
-    return { status, expiresAt, resendAt, sentAt };
+    return { status, expiresAt, resendAt, sentAt, sending: isSending(verification) };
   });
 };
 
