@@ -35,7 +35,7 @@ export function answerForm(texts: Texts, view: VerificationView, field: Field, h
   ]
     .filter(Boolean)
     .join(' ');
-  return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}">
+  return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}" data-no-answer="${catalogue.noAnswer}" data-offline="${catalogue.offline}">
 <input type="hidden" name="attempt" value="${view.attemptKey}">
 ${field.method === undefined && view.purpose.startsWith('sign_in') && markup`<input type="hidden" name="makes" value="">`}
 ${field.method !== undefined && markup`<input type="hidden" name="method" value="${field.method}">`}
@@ -43,6 +43,7 @@ ${field.method !== undefined && markup`<input type="hidden" name="method" value=
 ${error !== undefined && markup`<p class="field-error" id="code-error">${icons.alert}<span>${error}</span></p>`}
 <input class="code${field.letters && ' code-letters'}" id="code" name="code" type="text" ${field.attributes} title="${field.hint}" dir="ltr" enterkeyhint="done" autocorrect="off" spellcheck="false" required autofocus aria-describedby="${described}"${error !== undefined && markup` aria-invalid="true"`}>
 <p class="meta" id="code-meta"><span>${plain(catalogue.triesLeft, { count: view.checksLeft })}</span><span aria-hidden="true">·</span>${field.time}</p>
+<p class="field-error" data-trouble hidden>${icons.alert}<span></span></p>
 <button class="primary" type="submit">${catalogue.submit}</button>
 </form>`;
 }
@@ -62,7 +63,7 @@ function codePattern(fewest: number, most: number): string {
 export function codeTime(texts: Texts, view: VerificationView): Markup {
   const { validFor, validUntil } = texts.catalogue;
   const clock = texts.plain(validUntil, { time: timePlaceholder });
-  return timeLeft(texts, view, validFor, markup` data-clock="${clock}"`);
+  return timeLeft(texts, view, validFor, markup` data-clock="${clock}"${view.sending && markup` hidden`}`);
 }
 
 /** How long there is to answer; what an app shows is good for less. */
@@ -74,9 +75,9 @@ function timeLeft(
   texts: Texts,
   { expiresAt, now }: VerificationView,
   message: string,
-  clock?: Markup,
+  attributes?: Markup,
 ): Markup {
   const { plain } = texts;
   const left = plain(message, { time: durationText(texts, expiresAt - now, 'down') });
-  return markup`<span data-countdown="${expiresAt}" data-expiry data-template="${plain(message, { time: timePlaceholder })}"${clock}>${left}</span>`;
+  return markup`<span data-countdown="${expiresAt}" data-expiry data-template="${plain(message, { time: timePlaceholder })}"${attributes}>${left}</span>`;
 }

@@ -17,6 +17,14 @@ export function askedBy({
   return channel === null ? (ownMethods[0] ?? 'message') : 'message';
 }
 
+/** Whether what the page asks for is refused for hours, or until it is set up anew: then there is nothing to type. */
+export function isClosed({
+  notice,
+  failuresLeft,
+}: Pick<VerificationView, 'notice' | 'failuresLeft'>): boolean {
+  return notice === 'too-many-failures' || failuresLeft === 0;
+}
+
 /** Where the page asks by a method. Following it changes nothing (law 10). */
 export function pathBy(id: string, asked: string): string {
   return `/v/${id}?by=${asked}`;

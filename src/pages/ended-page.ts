@@ -7,6 +7,7 @@ import { failureWarning } from './notice.ts';
 import type { EndedStatus } from './texts/catalogue.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
+import { webHref } from './way-back.ts';
 
 const pictures = {
   approved: icons.check,
@@ -27,10 +28,11 @@ export function endedBody(texts: Texts, view: VerificationView, status: EndedSta
   const href = webHref(view.returnHref);
   const advise = status === 'canceled' && afterIntrusion.includes(wordingOf(view.purpose));
   const by = endedBy(view, status);
+  const handedOver = status === 'approved' && view.purpose === 'handover';
   return markup`<div class="ended ended-${status}">
 <div class="ended-picture">${pictures[status]}</div>
 <h1>${plain(heading, { by })}</h1>
-<p class="lead">${say(text, { brand, by })}</p>
+<p class="lead">${say(handedOver ? catalogue.handover.approved : text, { brand, by })}</p>
 ${status === 'approved' && factList(texts, factsOf(texts, view.binding))}
 ${status === 'exhausted' && failureWarning(texts, view)}
 ${status === 'approved' && fewLeft(texts, view.recoveryCodesLeft)}
@@ -55,9 +57,4 @@ export function endedBy({ approvedBy, channel }: VerificationView, status: Ended
     return approvedBy === 'passkey' || approvedBy === 'trusted_browser' ? 'none' : 'code';
   }
   return channel === null ? 'none' : 'code';
-}
-
-/** A link of any other scheme could run script. */
-function webHref(href: string | undefined): string | undefined {
-  return href !== undefined && /^https?:\/\//i.test(href) ? href : undefined;
 }

@@ -1,6 +1,6 @@
 import { isAmount, isCurrency, moneyText } from '#core/message-text.ts';
+import { readableText } from '#core/readable-text.ts';
 import { type Markup, markup } from './markup.ts';
-import { readableText } from './readable-text.ts';
 import type { Texts } from './texts/texts.ts';
 
 export type Fact = {

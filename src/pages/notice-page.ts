@@ -1,12 +1,12 @@
 import type { NoticeClient } from '#core/notice.ts';
 import { noticeTextsFor } from '#core/notice-texts/catalogue.ts';
 import type { NoticeTexts } from '#core/notice-texts/notice-texts.ts';
+import { readableText } from '#core/readable-text.ts';
 import { icons } from './icons.ts';
 import { isolated, isolatedText, type Markup, markup } from './markup.ts';
 import { moment } from './moment.ts';
 import { type NoticeStory, noticeStory } from './notice-story.ts';
 import { renderShell } from './page-shell.ts';
-import { readableText } from './readable-text.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
 import type { Brand, PageAssets } from './verification-view.ts';
 

@@ -1,8 +1,8 @@
 import type { NoticeKind, NoticeSubject } from '#core/notice.ts';
 import { noticeTextsFor } from '#core/notice-texts/catalogue.ts';
+import { readableText } from '#core/readable-text.ts';
 import { isolated, type Markup, markup } from './markup.ts';
 import { address } from './other-ways.ts';
-import { readableText } from './readable-text.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** What somebody was told of. */

@@ -1,7 +1,8 @@
-import { askedBy } from './asked-by.ts';
+import { askedBy, isClosed } from './asked-by.ts';
 import { durationText } from './duration.ts';
 import { icons } from './icons.ts';
 import { type Markup, markup } from './markup.ts';
+import { waysOf } from './other-ways.ts';
 import type { Message } from './texts/message.ts';
 import type { Texts } from './texts/texts.ts';
 import type { Notice, VerificationView } from './verification-view.ts';
@@ -16,7 +17,7 @@ export function noticeText(texts: Texts, view: VerificationView): string | undef
   const { checksLeft: count } = view;
   const message = messageOf(texts, view);
   const digits = askedBy(view) === 'message' ? view.digits : (view.ownDigits ?? 'none');
-  return message && texts.plain(message, { count, digits, time: timeOf(texts, view) });
+  return message && texts.plain(message, { count, digits, time: timeOf(texts, view), ways: waysOf(view) });
 }
 
 function messageOf({ catalogue }: Texts, view: VerificationView): Message | undefined {
@@ -25,6 +26,8 @@ function messageOf({ catalogue }: Texts, view: VerificationView): Message | unde
   const aboutMessage = notice === 'sent' || notice === 'not-sent';
   // Nothing is said of a message that wasn't sent, or that the person has given up for another way.
   if (notice === undefined || (aboutMessage && (channel === null || asked !== 'message'))) return undefined;
+  const handover = view.purpose === 'handover' && asked === 'message';
+  if (handover && (notice === 'sent' || notice === 'wrong')) return catalogue.handover[notice];
   if (notice === 'sent') return catalogue.notices.sent[channel ?? 'sms'];
   if (isFieldError(notice) && asked !== 'message' && asked !== 'passkey') return catalogue.own[asked][notice];
   if (notice === 'too-many-failures' && asked !== 'message') return catalogue.ownClosed;
@@ -40,7 +43,10 @@ function timeOf(texts: Texts, { notice, retryAt, resendAt, now }: VerificationVi
 export function failureWarning({ catalogue, plain }: Texts, view: VerificationView): Markup | false {
   const { failuresLeft: count = null, notice } = view;
   if (count === null) return false;
-  return markup`<div class="notice notice-warning"${notice === undefined && markup` data-announce`}>${icons.alert}<p id="failures-left">${plain(catalogue.failuresLeft, { count })}</p></div>`;
+  // What is over has no ways any more, and what is asked next has.
+  const ways = view.status === 'pending' ? waysOf(view) : 'some';
+  const alone = notice === undefined || (isFieldError(notice) && isClosed(view));
+  return markup`<div class="notice notice-warning"${alone && markup` data-announce`}>${icons.alert}<p id="failures-left">${plain(catalogue.failuresLeft, { count, ways })}</p></div>`;
 }
 
 /** A notice about the whole page. `data-announce` has the script say it aloud: a region that is full from the start is silent. */

@@ -1,5 +1,5 @@
-import type { Channel } from '#core/channel.ts';
-import { askedBy, pathBy } from './asked-by.ts';
+import { type Channel, kindOf } from '#core/channel.ts';
+import { askedBy, isClosed, pathBy } from './asked-by.ts';
 import { durationText, timePlaceholder } from './duration.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
@@ -9,7 +9,12 @@ import type { VerificationView } from './verification-view.ts';
 
 /** Whether there is anything else than what the page asks for. */
 export function hasOtherWays(view: VerificationView): boolean {
-  return view.nextChannels.length > 0 || ownLinks(view).length > 0 || sentBefore(view) !== undefined;
+  return nextChannels(view).length > 0 || ownLinks(view).length > 0 || sentBefore(view) !== undefined;
+}
+
+/** Argument of the texts that speak of another way where there is one. */
+export function waysOf(view: VerificationView): 'some' | 'none' {
+  return hasOtherWays(view) ? 'some' : 'none';
 }
 
 /**
@@ -21,12 +26,12 @@ export function otherWays(texts: Texts, view: VerificationView): Markup {
   const sent = sentBefore(view);
   return markup`${sent && way(view, sent.channel, icons[sent.channel], say(catalogue.enterSent, { to: address(sent.to) }))}
 ${ownLinks(view).map((method) => way(view, method, icons[method], markup`${plain(catalogue.ownWay[method])}`))}
-${view.nextChannels.map((next) =>
+${nextChannels(view).map((next) =>
   sendButton(
     texts,
     view,
     next.channel,
-    say(catalogue.otherWay[next.channel], { to: address(next.to) }),
+    say(otherWay(texts, view, next.channel), { to: address(next.to) }),
     next.availableAt,
     catalogue.otherWayWait,
   ),
@@ -34,15 +39,27 @@ ${view.nextChannels.map((next) =>
 }
 
 /** For who can use nothing of all this: the way back into the account, or the app, which knows them by other means. */
-export function noneOfThese(
-  { catalogue, say }: Texts,
-  { ownMethods, brand, recoverHref }: VerificationView,
-): Markup | false {
+export function noneOfThese({ catalogue, say }: Texts, view: VerificationView): Markup | false {
+  const { ownMethods, brand, recoverHref } = view;
   if (ownMethods.length === 0) return false;
   if (recoverHref !== undefined) {
-    return markup`<p class="none-of-these"><a href="${recoverHref}">${catalogue.lostEverything}</a></p>`;
+    const text = hasOtherWays(view) ? catalogue.lostEverything : catalogue.lostOnly;
+    return markup`<p class="text-link"><a href="${recoverHref}">${text}</a></p>`;
   }
-  return markup`<p class="quiet none-of-these">${say(catalogue.noneOfThese, { brand: isolated(brand.name) })}</p>`;
+  return markup`<p class="quiet">${say(catalogue.noneOfThese, { brand: isolated(brand.name) })}</p>`;
+}
+
+/** Wrong codes close every channel to the same kind of address. */
+function nextChannels(view: VerificationView): VerificationView['nextChannels'] {
+  const { channel: current } = view;
+  if (current === null || askedBy(view) !== 'message' || !isClosed(view)) return view.nextChannels;
+  return view.nextChannels.filter(({ channel }) => kindOf(channel) !== kindOf(current));
+}
+
+function otherWay({ catalogue }: Texts, { purpose }: VerificationView, channel: Channel): Message {
+  return channel === 'voice' && purpose === 'handover'
+    ? catalogue.handover.call
+    : catalogue.otherWay[channel];
 }
 
 function ownLinks(view: VerificationView): VerificationView['ownMethods'] {

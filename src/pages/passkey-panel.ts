@@ -19,6 +19,8 @@ export type PasskeyPanel = {
    * `autocomplete`, such as {@link autofillUsername}; at most one panel of a page asks for it.
    */
   readonly autofill?: boolean;
+  /** There is nothing else to choose. */
+  readonly only?: boolean;
   /** Why the last answer was not taken. */
   readonly problem?: Extract<PasskeyProblem, 'refused' | 'removed'> | undefined;
 };
@@ -31,11 +33,12 @@ export const autofillUsername = 'username webauthn';
  * form is an ordinary one, so a page deals with it as with every other answer.
  */
 export function passkeyPanel({ catalogue, say, plain }: Texts, panel: PasskeyPanel): Markup {
-  const { kind, options, action, fields = {}, problem } = panel;
+  const { kind, options, action, fields = {}, problem, only = false } = panel;
+  const ways = only ? 'none' : 'some';
   const { problems, waiting, ...panels } = catalogue.passkey;
   const texts = panels[kind];
   const brand = isolated(panel.brand);
-  const known = Object.fromEntries(passkeyProblems.map((name) => [name, plain(problems[name])]));
+  const known = Object.fromEntries(passkeyProblems.map((name) => [name, plain(problems[name], { ways })]));
   const id = `passkey-${kind}`;
   return markup`<section class="passkey" aria-labelledby="${id}" data-passkey="${kind}" data-options="${JSON.stringify(options)}" data-problems="${JSON.stringify(known)}" data-waiting="${waiting}"${panel.autofill && markup` data-autofill`}>
 <div class="passkey-head">${icons.passkey}<div>
@@ -48,7 +51,7 @@ ${Object.entries(fields).map(([name, value]) => markup`<input type="hidden" name
 <input type="hidden" name="passkey" value="">
 <button class="primary" type="submit" aria-describedby="${id}-text ${id}-error" hidden>${texts.button}</button>
 </form>
-<noscript><p class="quiet">${texts.noScript}</p></noscript>
+<noscript><p class="quiet">${plain(texts.noScript, { ways })}</p></noscript>
 <p class="visually-hidden" role="status" data-passkey-live></p>
 ${passkeyScript()}
 </section>`;

@@ -1,9 +1,10 @@
 import { wordingOf } from '#core/wording.ts';
-import { type AskedBy, askedBy, pathBy } from './asked-by.ts';
+import { type AskedBy, askedBy, isClosed, pathBy } from './asked-by.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
 import { failureWarning, noticeBox } from './notice.ts';
+import { hasOtherWays } from './other-ways.ts';
 import { ownSection } from './own-section.ts';
 import { messagePanel } from './panels/message-panel.ts';
 import { passkeyPanel } from './panels/passkey-panel.ts';
@@ -12,11 +13,13 @@ import { tokenPanel } from './panels/token-panel.ts';
 import { resendSection } from './resend-section.ts';
 import type { Texts } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
+import { wayBack } from './way-back.ts';
 
 /** The page that asks: a frame, and in it the panel of one way to answer. */
 export function pendingBody(texts: Texts, view: VerificationView): Markup {
   const { catalogue, say, plain } = texts;
   const asked = askedBy(view);
+  const closed = isClosed(view);
   const brand = isolated(view.brand.name);
   const wording = wordingOf(view.purpose);
   const handover = wording === 'handover';
@@ -28,11 +31,11 @@ export function pendingBody(texts: Texts, view: VerificationView): Markup {
 ${facts}
 ${noticeBox(texts, view)}
 ${failureWarning(texts, view)}
-${panel(texts, view, asked, facts !== undefined)}
-${asked !== 'passkey' && safety(texts, brand, handover)}
-${asked === 'message' ? resendSection(texts, view) : ownSection(texts, view, asked)}
+${!closed && panel(texts, view, asked, facts !== undefined)}
+${!closed && asked !== 'passkey' && safety(texts, brand, handover)}
+${asked === 'message' && !closed ? resendSection(texts, view) : ownSection(texts, view, asked)}
+${wayBack(texts, view, closed && !hasOtherWays(view) && view.recoverHref === undefined)}
 ${notMe(texts, view.id, handover, asked)}
-${view.stopHref !== undefined && markup`<p class="security-back"><a href="${view.stopHref}">${catalogue.security.stop}</a></p>`}
 <p class="visually-hidden" role="status" data-live></p>
 </div>`;
 }
@@ -64,8 +67,8 @@ function digitsOf({ digits, ownDigits }: VerificationView, asked: AskedBy): numb
 
 function safety({ catalogue, say }: Texts, brand: Markup, handover: boolean): Markup {
   return markup`<div class="safety">${icons.shield}<div>
-<h2>${handover ? catalogue.handoverShareHeading : catalogue.shareHeading}</h2>
-<p>${say(handover ? catalogue.handoverShare : catalogue.share, { brand })}</p>
+<h2>${handover ? catalogue.handover.shareHeading : catalogue.shareHeading}</h2>
+<p>${say(handover ? catalogue.handover.share : catalogue.share, { brand })}</p>
 </div></div>`;
 }
 
@@ -73,9 +76,9 @@ function safety({ catalogue, say }: Texts, brand: Markup, handover: boolean): Ma
 function notMe({ catalogue }: Texts, id: string, handover: boolean, asked: AskedBy): Markup {
   const text = asked === 'message' ? catalogue.notMeText : catalogue.notMeOwnText;
   return markup`<details class="not-me">
-<summary>${handover ? catalogue.handoverNotMe : catalogue.notMe}</summary>
+<summary>${handover ? catalogue.handover.notMe : catalogue.notMe}</summary>
 <form method="post" action="/v/${id}/cancel">
-<p>${handover ? catalogue.handoverNotMeText : text}</p>
+<p>${handover ? catalogue.handover.notMeText : text}</p>
 <button class="danger" type="submit">${catalogue.cancel}</button>
 </form>
 </details>`;

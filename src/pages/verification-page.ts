@@ -1,3 +1,4 @@
+import { readableText } from '#core/readable-text.ts';
 import { wordingOf } from '#core/wording.ts';
 import { askedBy } from './asked-by.ts';
 import { endedBody, endedBy } from './ended-page.ts';
@@ -6,7 +7,6 @@ import { isFieldError } from './notice.ts';
 import { renderShell } from './page-shell.ts';
 import { passkeyOfferBody } from './passkey-offer.ts';
 import { pendingBody } from './pending-page.ts';
-import { readableText } from './readable-text.ts';
 import { type Texts, textsFor } from './texts/texts.ts';
 import type { VerificationView } from './verification-view.ts';
 

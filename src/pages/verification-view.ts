@@ -57,6 +57,8 @@ export type VerificationView = {
   /** Epoch milliseconds, like every time here. */
   readonly now: number;
   readonly expiresAt: number;
+  /** No provider has taken a message yet: when the code ends is not known. */
+  readonly sending?: boolean;
   /** When the channel may be asked for the code again; null: it has had all its messages. */
   readonly resendAt: number | null;
   /** Within so many seconds nine of ten messages arrived of late; null: not known. */

@@ -1,13 +1,14 @@
 import type { App } from '#core/app.ts';
 import { isAmount, isCurrency } from '#core/message-text.ts';
 import { policyFor } from '#core/policy.ts';
+import { isReadable } from '#core/readable-text.ts';
 import { type InvalidInput, invalid } from './invalid-input.ts';
 import type { OpenInput } from './open-input.ts';
 
 /** What a purpose demands of an opening, besides somebody to ask. */
 export function checkTerms(app: App, input: OpenInput, now: number): InvalidInput | undefined {
   const policy = policyFor(input.purpose);
-  const missing = policy.requiredBinding.filter((name) => !input.binding?.[name]?.trim());
+  const missing = policy.requiredBinding.filter((name) => !isReadable(input.binding?.[name] ?? ''));
   if (missing.length > 0) {
     return invalid(
       '/binding',

@@ -116,7 +116,9 @@ class Person implements AsyncDisposable {
   }
 }
 
-const { problems } = textsFor('en').catalogue.passkey;
+const { catalogue, plain } = textsFor('en');
+const problem = (name: keyof typeof catalogue.passkey.problems): string =>
+  plain(catalogue.passkey.problems[name], { ways: 'some' });
 
 /** Notes what the page asks of the browser, what it takes back, and when it goes. */
 const recorder = `
@@ -157,14 +159,14 @@ describe('enrolling a passkey', () => {
     await using ada = await Person.arrive();
     await ada.enrol();
     await ada.go('/enrol');
-    assert.equal(await ada.pressInVain(), problems['already-registered']);
+    assert.equal(await ada.pressInVain(), problem('already-registered'));
     assert.equal((await ada.credentials()).length, 1);
   });
 
   it('says so when the person cancels or can’t be recognised, and can be tried again', async () => {
     await using ada = await Person.arrive({ isUserVerified: false });
     await ada.go('/enrol');
-    assert.equal(await ada.pressInVain(), problems.cancelled);
+    assert.equal(await ada.pressInVain(), problem('cancelled'));
     assert.equal(ada.site.outcomes.length, 0);
     const { authenticatorId } = ada;
     await ada.cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
@@ -236,12 +238,12 @@ describe('a step-up', () => {
     const { authenticatorId } = ada;
     await ada.cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await ada.go('/step-up');
-    assert.equal(await ada.pressInVain(), problems.cancelled);
+    assert.equal(await ada.pressInVain(), problem('cancelled'));
     ada.site.asked = 'discouraged';
     await ada.go('/step-up');
     await ada.press();
     assert.equal(ada.newest.outcome.reason, 'no-user-verification');
-    assert.equal(await ada.page.locator('[data-passkey-error]').innerText(), problems.refused);
+    assert.equal(await ada.page.locator('[data-passkey-error]').innerText(), problem('refused'));
     ada.site.userVerification = 'discouraged';
     await ada.press();
     assert.deepEqual([ada.newest.outcome.ok, ada.newest.outcome.userVerified], [true, false]);
@@ -296,7 +298,7 @@ describe('what the browser is told', () => {
     await ada.enrol();
     ada.site.passkeys.clear();
     await ada.go('/sign-in');
-    await ada.page.getByText(problems.removed).first().waitFor();
+    await ada.page.getByText(problem('removed')).first().waitFor();
     assert.deepEqual(ada.site.outcomes[1]?.outcome, { ok: false, reason: 'unknown-credential' });
     await ada.until(async () => (await ada.credentials()).length === 0);
   });
@@ -313,7 +315,7 @@ describe('the panels', () => {
     await using ada = await Person.arrive();
     await ada.page.addInitScript('delete globalThis.PublicKeyCredential');
     await ada.go('/step-up');
-    await ada.page.getByText(problems.unsupported).first().waitFor();
+    await ada.page.getByText(problem('unsupported')).first().waitFor();
     assert.equal(await ada.page.locator('.passkey button').isVisible(), false);
     const plain = await newPerson(browser, { javaScriptEnabled: false });
     const page = await plain.newPage();

@@ -43,7 +43,7 @@ async function showMailbox(page: Page, userId: string): Promise<void> {
   await page.goto(url);
   await Promise.all([
     page.waitForURL(/\/r\//),
-    page.getByRole('link', { name: 'I can’t use any of these' }).click(),
+    page.getByRole('link', { name: 'I no longer have this' }).click(),
   ]);
   await assertAccessible(page, 'what can be shown');
   await press(page, /a•••@/);

@@ -113,7 +113,10 @@ describe('the hosted page', () => {
   it('sends again by redirect, so that a refresh sends nothing, and by a call when asked', async () => {
     await using t = await startTestApp();
     const id = await open(t);
-    assert.equal((await post(t, `/v/${id}/resend`)).statusCode, 200, 'too soon is said on the page');
+    const early = await post(t, `/v/${id}/resend`);
+    assert.equal(early.statusCode, 303, 'too soon as well: reloading its page a minute later would send');
+    const page = await t.app.http.inject({ url: String(early.headers.location) });
+    assert.match(page.body, /already on its way\. You can ask again in 30 seconds\./);
     t.clock.advance(30);
     const again = await post(t, `/v/${id}/resend`);
     assert.equal(again.statusCode, 303);
@@ -125,6 +128,22 @@ describe('the hosted page', () => {
       t.provider.sent.map(({ channel }) => channel),
       ['sms', 'sms', 'voice'],
     );
+  });
+
+  it('counts down once it is known to when: not before a provider has taken the message', async () => {
+    await using t = await startTestApp();
+    const id = await open(t);
+    const isSending = async (): Promise<unknown> =>
+      (await t.app.http.inject({ url: `/v/${id}/status` })).json().sending;
+    const isHidden = async (): Promise<boolean> =>
+      / data-expiry[^>]* hidden/.test((await t.app.http.inject({ url: `/v/${id}` })).body);
+    assert.deepEqual([await isSending(), await isHidden()], [true, true]);
+    await t.codeOf(id);
+    assert.deepEqual([await isSending(), await isHidden()], [false, false]);
+    const expiresAt = new Date(t.clock.now + 9 * 3_600_000).toISOString();
+    const parcel = { purpose: 'handover', binding: { parcel: '4471' }, to: phone(2), expiresAt };
+    const page = await t.app.http.inject({ url: `/v/${await open(t, parcel)}` });
+    assert.doesNotMatch(page.body, / data-expiry[^>]* hidden/, 'a parcel has its end from the start');
   });
 
   it('ends the verification when the person says it was not them', async () => {

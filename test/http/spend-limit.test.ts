@@ -5,6 +5,7 @@ import { Prices } from '#delivery/spend/prices.ts';
 import type { SpendLimits } from '#delivery/spend/spend-limits.ts';
 import { SpendMeter } from '#delivery/spend/spend-meter.ts';
 import { type Answer, phone, slugOf, startTestApp, type TestApp } from '#test/harness.ts';
+import { PageBrowser } from './page-browser.ts';
 
 const british = (index: number): string => `+4474001234${String(10 + index)}`;
 const midnight = '2026-11-24T00:00:00.000Z';
@@ -158,13 +159,10 @@ describe('an app that has spent what it may in a day', () => {
     c.t.clock.advance(60);
     c.spend(10);
     const before = sent(c);
-    const page = await c.t.call('POST', `/v/${id}/resend`, undefined, {
-      'content-type': 'application/x-www-form-urlencoded',
-      origin: 'http://127.0.0.1:8080',
-    });
+    const page = await new PageBrowser(c.t).go(`/v/${id}/resend`, {});
     assert.equal(page.status, 200);
-    assert.match(page.text, /available right now/);
-    assert.doesNotMatch(page.text, /value="voice"/);
+    assert.match(page.body, /available right now/);
+    assert.doesNotMatch(page.body, /value="voice"/);
     await c.t.app.worker.drain();
     assert.equal(sent(c), before);
   });

@@ -54,6 +54,17 @@ const pages = new Map<string, string>([
   ]),
   ['all ways', renderVerificationPage(viewWith({ assets, ownMethods }))],
   [
+    'closed',
+    renderVerificationPage(
+      viewWith({ assets, ownMethods, notice: 'too-many-failures', retryAt: now + 7_200_000 }),
+    ),
+  ],
+  [
+    'closed and alone',
+    renderVerificationPage(viewWith({ assets, notice: 'too-many-failures', nextChannels: [] })),
+  ],
+  ['a contact', renderVerificationPage(viewWith({ assets, purpose: 'verify_contact', locale: 'hi' }))],
+  [
     'the way back',
     renderVerificationPage(viewWith({ assets, ...own, recoverHref: '/v/ver_1/recover', locale: 'ar' })),
   ],
@@ -97,6 +108,41 @@ for (const [colorScheme, width] of [
       assert.deepEqual(await smallTargets(hosted.page), [], name);
     }
   });
+}
+
+it('can be read at twice the text size on the narrowest phone: nothing scrolls sideways, and no word or amount is split', async () => {
+  let shown = '';
+  await using hosted = await hostPage(
+    browser,
+    ({ path }) => (path.endsWith('/status') ? { body: '{}', type: json } : { body: shown }),
+    { viewport: { width: 320, height: 700 } },
+  );
+  for (const [name, html] of pages) {
+    shown = html;
+    await hosted.page.goto(`${origin}/v/ver_0123456789`);
+    await hosted.page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    await assertNoSidewaysScroll(hosted.page, name);
+    assert.deepEqual(await splitWords(hosted.page), [], name);
+  }
+});
+
+/** Words of no more than 11 letters that stand on more than one line, but for those with a place to break at, such as an address. */
+async function splitWords(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const split = [];
+    const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const { index, 0: word } of node.data.matchAll(/[^\\s-]+/gu)) {
+        if (word.length > 11 || /[@•]|[^\\p{Script=Latin}\\p{M}\\p{P}\\d]/u.test(word)) continue;
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 1).map(({ top }) => top));
+        if (lines.size > 1) split.push(word);
+      }
+    }
+    return split;
+  })()`);
 }
 
 async function smallTargets(page: Page): Promise<string[]> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { renderEmail } from '#delivery/templates/email.ts';
 import { pageAssets } from '#pages/assets.ts';
 import { renderInboxPage } from '#pages/inbox-page.ts';
+import { longest } from '#test/delivery/templates/message-samples.ts';
 import { assertAccessible, assertNoSidewaysScroll, launchBrowser } from '#test/e2e/browser.ts';
 import { type HostedPage, hostPage, json, origin } from './page-host.ts';
 
@@ -109,6 +111,27 @@ it('rings, asks for a key press, and tells the code only after it', async () => 
   await captions.getByText('4, 0, 2, 8, 7, 1').waitFor();
   await page.getByRole('button', { name: 'Hang up' }).click();
   assert.equal(await page.locator('#call').isVisible(), false);
+});
+
+it('gives the subject of a mail the whole width, and the button a line below', async () => {
+  const long = { ...mail, id: 'msg_7', subject: 'Confirm the change to how you sign in to Lantern & Loom' };
+  await using hosted = await open([long], { viewport: { width: 1300, height: 800 } });
+  await hosted.page.getByRole('heading', { name: long.subject }).waitFor();
+  const subject = await hosted.page.locator('#mail-subject').boundingBox();
+  const button = await hosted.page.locator('#mail-copy').boundingBox();
+  assert.ok(subject && button && subject.y + subject.height <= button.y);
+});
+
+it('shows the code of a mail whole in the inbox of the narrowest phone', async () => {
+  const { html } = renderEmail({ ...longest, locale: 'en', purpose: 'payment' });
+  const page = await browser.newPage({ viewport: { width: 268, height: 600 } });
+  await page.setContent(html);
+  const [inner, outer] = await page
+    .locator('.code')
+    .evaluate((code: { scrollWidth: number; clientWidth: number }) => [code.scrollWidth, code.clientWidth]);
+  await assertNoSidewaysScroll(page, 'mail');
+  assert.ok(Number(inner) <= Number(outer), `${inner} px of code in ${outer} px`);
+  await page.close();
 });
 
 it('can be used by everybody, in light and dark, wide and narrow, during a call too', async () => {

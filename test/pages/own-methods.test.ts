@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type OwnMethod, ownMethods } from '#core/factor.ts';
 import { askedBy } from '#pages/asked-by.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
-import type { VerificationView } from '#pages/verification-view.ts';
+import { notices, type VerificationView } from '#pages/verification-view.ts';
 import { locales, now, own, payment, viewWith, wordsOf } from './views.ts';
 
 type Part = Partial<VerificationView>;
@@ -172,8 +172,8 @@ describe('another way', () => {
     }
     assert.equal(
       page({ by: 'totp' }).split('<svg class="icon"').length - 1,
-      6,
-      'one for each, and the shield',
+      7,
+      'one for each, the shield, and that of what the script may have to say',
     );
   });
 
@@ -196,6 +196,39 @@ describe('another way', () => {
       assert.match(wordsOf(alone), /Go back to Orchard & Pine/);
     }
     assert.doesNotMatch(wordsOf(renderVerificationPage(viewWith())), /Nothing here works/);
+  });
+});
+
+describe('the only way there is', () => {
+  const alone = (by: OwnMethod, part: Part = {}) => page({ by, ownMethods: [by], nextChannels: [], ...part });
+
+  it('is one thing, which somebody may no longer have', () => {
+    const recoverHref = '/v/ver_0123456789/recover';
+    for (const by of ownMethods) {
+      assert.match(alone(by, { recoverHref }), /recover">I no longer have this</, by);
+      assert.match(page({ by, recoverHref }), /recover">I can’t use any of these</, by);
+    }
+  });
+
+  it('has no other to choose when it fails or is closed', () => {
+    for (const by of ownMethods)
+      for (const notice of notices)
+        assert.doesNotMatch(
+          alone(by, { notice, retryAt: now + 7_200_000 }),
+          /another way/i,
+          `${by} ${notice}`,
+        );
+    assert.doesNotMatch(alone('totp', { failuresLeft: 0 }), /another way/i);
+    assert.match(alone('totp', { failuresLeft: 0 }), /turned off\. Please set it up again/);
+  });
+
+  it('leads to the way back into the account, and asks for nothing, once it is closed', () => {
+    const part = { notice: 'too-many-failures', recoverHref: '/v/ver_0123456789/recover' } as const;
+    for (const by of ownMethods) {
+      const text = alone(by, part);
+      assert.doesNotMatch(text, /id="code"|data-passkey|Code not accepted/, by);
+      assert.match(text, /recover">I no longer have this</, by);
+    }
   });
 });
 

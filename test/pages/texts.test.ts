@@ -103,6 +103,27 @@ describe('every catalogue', () => {
   }
 });
 
+/** Words that the page has another for, or that speak to men only or to a friend. */
+const strayWords: Readonly<Record<string, RegExp>> = {
+  en: /canceled|talk you out/i,
+  de: /Wiederherstellungs/,
+  es: /llave(?!s? de acceso)|cifra|vuelve/i,
+  ja: /サインイン|2 段階/,
+  hi: /साइन इन|ई-मेल|ँ|मैं [^।]*सकता/,
+  ar: /(?!)/,
+};
+
+it('calls a thing by one word in every language, and speaks to everybody alike', () => {
+  for (const { security, recovery, locale, ...words } of catalogues) {
+    for (const [path, text] of texts(words)) assert.doesNotMatch(text, strayWords[locale] ?? /^/, path);
+  }
+});
+
+it('has no line end after the “e” of an e-mail', () => {
+  for (const { security, recovery, ...words } of catalogues)
+    for (const [path, text] of texts(words)) assert.doesNotMatch(text, /\be-mail/i, path);
+});
+
 describe('plurals', () => {
   const tries = (locale: string, count: number): string => {
     const { catalogue, plain } = textsFor(locale);

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { endedStatuses } from '#core/verification.ts';
 import { renderMessagePage } from '#pages/message-page.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
-import type { VerificationView } from '#pages/verification-view.ts';
-import { assets, everyView, locales, now, payment, viewWith, wordsOf } from './views.ts';
+import { notices, type VerificationView } from '#pages/verification-view.ts';
+import { assets, channels, everyView, locales, now, payment, purposes, viewWith, wordsOf } from './views.ts';
 
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e</style></script>`;
 const words = (part: Partial<VerificationView>): string => wordsOf(renderVerificationPage(viewWith(part)));
@@ -98,7 +98,8 @@ describe('what others chose', () => {
 
   it('is never a link that runs script', () => {
     for (const returnHref of ['javascript:alert(1)', 'data:text/html,x', '//evil.example', ' https:evil']) {
-      assert.doesNotMatch(page({ status: 'expired', returnHref }), /<a /);
+      for (const status of ['expired', 'pending'] as const)
+        assert.doesNotMatch(page({ status, returnHref }), /<a /);
     }
   });
 });
@@ -181,7 +182,7 @@ describe('what is being confirmed', () => {
     assert.match(words({ channel: 'voice' }), /calling \+49 ••• 42 ?\. Answer and press 1/);
     assert.match(
       words({ channel: 'email', to: 'a•••@s•••.example' }),
-      /sent an e-mail .* to a•••@s•••\.example/,
+      /sent an e‑mail .* to a•••@s•••\.example/,
     );
   });
 });
@@ -233,9 +234,103 @@ describe('another message', () => {
   it('says no wait where there is none, and that it was the last where it was', () => {
     assert.doesNotMatch(words({ resendAt: now }), /ask for it again in/);
     const none = viewWith({ resendAt: null, sendsLeft: 0, nextChannels: [] });
-    assert.match(wordsOf(renderVerificationPage(none)), /as often as we can\. The code you have still works/);
+    assert.match(
+      wordsOf(renderVerificationPage(none)),
+      /as often as we can\. The code that was sent still works/,
+    );
     assert.doesNotMatch(renderVerificationPage(none), /name="channel"/);
   });
+});
+
+describe('the way back to the app', () => {
+  const back = /<a href="https:\/\/shop\.example\/back\?[^"]*"><span>Back to <bdi>Orchard &amp; Pine<\/bdi>/;
+  const stuck = { resendAt: null, sendsLeft: 0, nextChannels: [] } as const;
+
+  it('is a link on every page that asks', () => {
+    for (const purpose of purposes) assert.match(page({ purpose }), back, purpose);
+    const { returnHref: _, ...nowhere } = viewWith();
+    assert.doesNotMatch(renderVerificationPage(nowhere), /<a href/);
+  });
+
+  it('stands once, and leads out of our own page where the question came from there', () => {
+    const text = page({ stopHref: '/s/1', purpose: 'change_factor' });
+    assert.doesNotMatch(text, back);
+    assert.match(text, /<a href="\/s\/1">/);
+  });
+
+  it('is what is left where no code arrives and nothing can be sent any more', () => {
+    assert.match(words(stuck), /No code arrived\? Go back and check your phone number\./);
+    assert.match(words({ ...stuck, channel: 'email' }), /Go back and check your e‑mail address\./);
+    assert.doesNotMatch(words({ ...stuck, purpose: 'handover' }), /No code arrived/);
+    assert.doesNotMatch(words({ ...stuck, nextChannels: viewWith().nextChannels }), /No code arrived/);
+  });
+
+  it('is for who mistyped a contact, which nobody has on file yet', () => {
+    const text = page({ purpose: 'verify_contact' });
+    assert.match(
+      text,
+      /<a href="https:\/\/shop\.example\/back\?[^"]*">Mistyped\? Go back and correct it<\/a>/,
+    );
+    assert.doesNotMatch(text, /on file/);
+    assert.match(words({}), /on file/);
+    assert.doesNotMatch(words({}), /Mistyped/);
+  });
+});
+
+describe('a way that is closed', () => {
+  const closed: Partial<VerificationView>[] = [
+    { notice: 'too-many-failures', retryAt: now + 6 * 3_600_000 },
+    { failuresLeft: 0 },
+    { failuresLeft: 0, notice: 'wrong' },
+  ];
+
+  it('asks for nothing: no field, no tries, no message again, and the other ways come first', () => {
+    for (const part of closed) {
+      const text = page({ ...part, ownMethods: ['totp'] });
+      assert.doesNotMatch(text, /id="code"|data-code|tries left|Keep this code|Didn’t get/);
+      assert.match(wordsOf(text), /Try another way Use your authenticator app E‑mail to a•••/);
+      assert.match(text, /data-announce/);
+    }
+  });
+
+  it('is closed for every channel to the same kind of address', () => {
+    for (const part of closed) {
+      assert.doesNotMatch(page(part), /name="channel" value="(?:sms|voice)"/);
+      assert.match(page(part), /name="channel" value="email"/);
+    }
+  });
+
+  it('is told with the others that a new question will have, once there are no tries left', () => {
+    const ended = { status: 'exhausted', failuresLeft: 0, nextChannels: [] } as const;
+    assert.match(words(ended), /Please use another way, and set this one up again/);
+  });
+
+  it('leads back to the app where there is no other way, and speaks of none', () => {
+    for (const part of closed) {
+      const text = page({ ...part, nextChannels: [] });
+      assert.match(text, /<a class="primary" href="https:\/\/shop\.example\/back/);
+      assert.doesNotMatch(wordsOf(text), /another way|Try another/);
+      assert.match(wordsOf(text), /Back to Orchard & Pine This wasn’t me/);
+      assert.equal(text.split('https://shop.example/back').length, 2);
+    }
+  });
+});
+
+it('speaks to who hands a parcel over, not to who gets it', () => {
+  const notMine = /\byour (?:phone|code|spam)\b|\bCall me\b|\bcalling you\b|code you (?:already )?have/i;
+  for (const channel of channels) {
+    const view = { purpose: 'handover', channel } as const;
+    for (const notice of [undefined, ...notices])
+      assert.doesNotMatch(words({ ...view, ...(notice && { notice }) }), notMine, `${channel} ${notice}`);
+    assert.doesNotMatch(words({ ...view, status: 'approved', approvedBy: channel }), notMine, channel);
+  }
+  const courier = words({ purpose: 'handover' });
+  assert.match(courier, /Ask the recipient to look at their messages/);
+  assert.match(courier, /Call the recipient at \+49 ••• 42/);
+  assert.match(
+    words({ purpose: 'handover', notice: 'wrong' }),
+    /Ask the recipient to tell you the code once more/,
+  );
 });
 
 it('takes two steps to say that it wasn’t me, and posts', () => {

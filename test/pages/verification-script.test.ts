@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-type Server = { view: Partial<VerificationView>; status: string; sentAt?: string };
+type Server = { view: Partial<VerificationView>; status: string; sentAt?: string; sending?: boolean };
 
 /**
  * The page of a verification with a server that tests can change, and a clock that can be put forward.
@@ -35,7 +35,10 @@ async function open(
       const view = viewWith({ assets, ...server.view });
       const times = { expiresAt: new Date(view.expiresAt), resendAt: null, sentAt: server.sentAt ?? '1' };
       if (path === statusPath)
-        return { body: JSON.stringify({ status: server.status, ...times }), type: json };
+        return {
+          body: JSON.stringify({ status: server.status, sending: server.sending, ...times }),
+          type: json,
+        };
       if (method === 'POST') return { body: '<!doctype html><title>Sent</title><p>Sent' };
       return { body: renderVerificationPage(view) };
     },
@@ -132,9 +135,46 @@ it('sends a form once, however often and by whatever way it is pressed', async (
     document.querySelector('[value=email]').click();
     held`);
   assert.deepEqual(held, [false, true, true, true]);
+  const live = hosted.page.locator('[data-live]');
   assert.equal(await hosted.page.getByRole('button', { name: 'Checking…' }).count(), 1);
+  assert.equal(await live.textContent(), 'Checking…');
   await hosted.page.clock.runFor(11_000);
   assert.equal(await hosted.page.getByRole('button', { name: 'Confirm' }).count(), 1);
+  assert.match((await live.textContent()) ?? '', /^No answer yet\. Please press the button again/);
+  await hosted.page
+    .getByText(/^No answer yet/)
+    .first()
+    .waitFor();
+});
+
+it('keeps a code that can’t be sent without a connection, says so, and sends it once there is one', async () => {
+  await using hosted = await open(pending());
+  const { page } = hosted;
+  await page.evaluate(`
+    window.online = false;
+    Object.defineProperty(navigator, 'onLine', { get: () => window.online });
+    const fetched = window.fetch;
+    window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
+  await page.locator('#code').pressSequentially('123456');
+  await page.keyboard.press('Enter');
+  const said = page.locator('.code-form').getByText('You’re offline, so the code wasn’t checked.');
+  await said.waitFor();
+  assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
+  assert.equal(await page.locator('#code').inputValue(), '123456');
+  assert.deepEqual(hosted.posts(), []);
+  await page.evaluate('window.online = true');
+  await page.keyboard.press('Enter');
+  await page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(codeOf(hosted.posts()[0]?.body), '123456');
+});
+
+it('asks the service, and not the browser alone, whether there is a connection', async () => {
+  await using hosted = await open(pending());
+  await hosted.page.evaluate(`Object.defineProperty(navigator, 'onLine', { get: () => false })`);
+  await hosted.page.locator('#code').pressSequentially('123456');
+  await hosted.page.keyboard.press('Enter');
+  await hosted.page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(hosted.posts().length, 1);
 });
 
 it('counts down to the next message, holds the button back until then, and says so once it is free', async () => {
@@ -192,6 +232,29 @@ describe('a page that is open while things happen elsewhere', () => {
     await hosted.page.waitForFunction(
       `document.querySelector('[data-expiry]').dataset.countdown === '${now + 600_000}'`,
     );
+  });
+
+  it('shows no countdown before the message is on its way, and the right one soon after', async () => {
+    const server: Server = {
+      view: { sending: true, expiresAt: now + 600_000 },
+      status: 'pending',
+      sending: true,
+    };
+    await using hosted = await open(server);
+    const { page } = hosted;
+    const asked = (): Promise<unknown> =>
+      page.waitForResponse((response) => response.url().endsWith('/status'));
+    assert.equal(await page.locator('[data-expiry]').isVisible(), false);
+    assert.equal((await page.locator('#code-meta').innerText()).trim(), '5 tries left');
+    const first = asked();
+    await page.clock.runFor(1100);
+    await first;
+    assert.equal(await page.locator('[data-expiry]').isVisible(), false);
+    server.sending = false;
+    server.view = { expiresAt: now + 300_000 };
+    await page.clock.runFor(2000);
+    await page.locator('[data-expiry]').waitFor();
+    assert.match(await page.locator('#code-meta').innerText(), /·\s*Valid for another 4:\d\d/);
   });
 
   it('does not lose the way back to the shop: once an answer is on its way nothing else moves the page', async () => {
@@ -320,7 +383,7 @@ describe('the page of what the person has', () => {
         'Use your authenticator app',
         'Use a recovery code',
         'Call me instead',
-        'E-mail to a•••@s•••.example',
+        'E‑mail to a•••@s•••.example',
       ]);
       await page.keyboard.press('Enter');
       await page.getByText('Sent', { exact: true }).waitFor();

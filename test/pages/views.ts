@@ -105,6 +105,10 @@ export function* everyView(): Generator<[name: string, view: VerificationView]> 
         viewWith({ ...warned, status: 'exhausted' }),
       ];
     }
+    const closed = { locale, notice: 'too-many-failures', retryAt: now + 6 * 3_600_000 } as const;
+    yield [`${locale} closed`, viewWith({ ...closed, ownMethods })];
+    yield [`${locale} closed and alone`, viewWith({ ...closed, nextChannels: [] })];
+    yield [`${locale} sending`, viewWith({ locale, sending: true })];
     const offer = { passkeyOffer: { ticket: 'ticket-1', script: assets.script } };
     yield [
       `${locale} a passkey offered`,
@@ -145,7 +149,9 @@ function* ownViews(locale: string): Generator<[name: string, view: VerificationV
 export function wordsOf(page: string): string {
   const body = page.slice(page.indexOf('<body'));
   const attributes = [
-    ...body.matchAll(/ (?:aria-label|title|data-soon|data-ready|data-submitting)="([^"]*)"/g),
+    ...body.matchAll(
+      / (?:aria-label|title|data-soon|data-ready|data-submitting|data-no-answer|data-offline)="([^"]*)"/g,
+    ),
   ];
   const title = /<title>(.*?)<\/title>/s.exec(page)?.[1] ?? '';
   return [title, ...attributes.map((match) => match[1]), textOf(body)].join('\n');

@@ -135,6 +135,10 @@ function htmlText(letter: Letter): string {
   .soft { color: #b8bfca !important; }
   .code { background-color: #272b33 !important; color: #ffffff !important; }
 }
+@media (max-width: 360px) {
+  .card { padding: 20px 14px !important; }
+  .code { font-size: 26px !important; }
+}
 </style>
 </head>
 <body class="page" dir="${direction}" style="margin:0;padding:0;background-color:#f2f3f5">

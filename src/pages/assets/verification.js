@@ -6,6 +6,7 @@ const codeForm = root.querySelector('form[data-code]');
 const resendForm = root.querySelector('form[data-resend]');
 const code = root.querySelector('#code');
 const live = root.querySelector('[data-live]');
+const trouble = root.querySelector('[data-trouble]');
 const expiry = root.querySelector('[data-expiry]');
 const { by, page, here } = root.dataset;
 /** NaN: not known, so that nothing is sent before the person says so. */
@@ -63,19 +64,38 @@ function submitOnce(event) {
     if (!leaving) say(button.textContent.trim());
     return;
   }
-  leave(event.target === codeForm ? showBusy(button) : undefined);
+  if (event.target !== codeForm) return leave();
+  if (navigator.onLine) return leave(showBusy(button));
+  event.preventDefault();
+  sendIfReached(button);
+}
+
+/** A browser without a connection would show a page of its own, and what was typed is gone. Some are wrong about having none. */
+async function sendIfReached(button) {
+  const reached = await readStatus();
+  if (leaving) return;
+  if (!reached) return tell(codeForm.dataset.offline);
+  leave(showBusy(button));
+  codeForm.submit();
+}
+
+/** To eye and ear. */
+function tell(text) {
+  trouble.querySelector('span').textContent = text;
+  trouble.hidden = false;
+  say(text);
 }
 
 /** Nothing else moves the page from now on. */
 function leave(release = () => {}) {
   leaving = true;
   webOtp.abort();
-  const comeBack = () => {
+  const comeBack = (late = false) => {
     leaving = false;
-    release();
+    release(late);
   };
   // For who stops the page from loading, or comes back to it. Sending the same answer twice is one try.
-  const timer = setTimeout(comeBack, 10_000);
+  const timer = setTimeout(comeBack, 10_000, true);
   addEventListener('pagehide', () => clearTimeout(timer), { once: true });
   addEventListener('pageshow', (shown) => shown.persisted && comeBack(), { once: true });
 }
@@ -85,9 +105,12 @@ function showBusy(button) {
   const label = button.textContent;
   button.setAttribute('aria-disabled', 'true');
   button.textContent = codeForm.dataset.submitting;
-  return () => {
+  trouble.hidden = true;
+  say(codeForm.dataset.submitting);
+  return (late) => {
     button.removeAttribute('aria-disabled');
     button.textContent = label;
+    if (late) tell(codeForm.dataset.noAnswer);
   };
 }
 
@@ -199,10 +222,11 @@ function clockText(at) {
   return format.format(at - serverNow() + Date.now());
 }
 
-/** How things stand is asked while somebody looks: often at first, then less so. */
+/** How things stand is asked while somebody looks: often at first, before the message is on its way above all, then less so. */
 function askLater() {
   clearTimeout(askTimer);
-  askTimer = setTimeout(ask, Date.now() - openedAt < 120_000 ? 4000 : 15_000);
+  const often = expiry?.hidden ? 1000 : 4000;
+  askTimer = setTimeout(ask, Date.now() - openedAt < 120_000 ? often : 15_000);
 }
 
 async function ask() {
@@ -224,7 +248,10 @@ async function ask() {
     return;
   }
   expiresAt = Date.parse(news.expiresAt);
-  if (expiry) expiry.dataset.countdown = String(expiresAt);
+  if (!expiry) return;
+  expiry.dataset.countdown = String(expiresAt);
+  countDown(expiry, serverNow());
+  expiry.hidden = news.sending;
 }
 
 async function readStatus() {

@@ -23,8 +23,8 @@ ${answerForm(texts, view, field, hasFacts)}`;
 function sentTo(texts: Texts, view: VerificationView): Markup | false {
   const { channel, to, digits, purpose } = view;
   if (channel === null || to === null) return false;
-  const { handoverSentTo, sentTo } = texts.catalogue;
-  const text = purpose === 'handover' ? handoverSentTo : sentTo[channel];
+  const { handover, sentTo } = texts.catalogue;
+  const text = purpose === 'handover' ? handover.sentTo : sentTo[channel];
   return markup`<p id="sent-to">${texts.say(text, { to: address(to), digits })}${usually(texts, view)}</p>`;
 }
 

@@ -1,5 +1,6 @@
 import type { Markup } from '../markup.ts';
 import { isFieldError } from '../notice.ts';
+import { hasOtherWays } from '../other-ways.ts';
 import { passkeyPanel as panelOf } from '../passkey-panel.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { VerificationView } from '../verification-view.ts';
@@ -14,6 +15,7 @@ export function passkeyPanel(texts: Texts, view: VerificationView): Markup | und
     options: passkeyOptions,
     action: `/v/${id}`,
     fields: { attempt: attemptKey, method: 'passkey' },
+    only: !hasOtherWays(view),
     problem: isFieldError(notice) ? 'refused' : undefined,
   });
 }

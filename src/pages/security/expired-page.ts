@@ -1,7 +1,7 @@
+import { readableText } from '#core/readable-text.ts';
 import { icons } from '../icons.ts';
 import { isolated, isolatedText, markup } from '../markup.ts';
 import { renderShell } from '../page-shell.ts';
-import { readableText } from '../readable-text.ts';
 import { textsFor } from '../texts/texts.ts';
 import type { Brand, PageAssets } from '../verification-view.ts';
 

@@ -1,8 +1,8 @@
+import { readableText } from '#core/readable-text.ts';
 import { fewRecoveryCodes } from '#core/recovery-codes.ts';
 import { icons } from '../icons.ts';
 import { isolated, type Markup, markup } from '../markup.ts';
 import { address } from '../other-ways.ts';
-import { readableText } from '../readable-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import { mayChange, type SecurityView, type ShownFactor } from './security-view.ts';
 import { whenOf } from './when-of.ts';

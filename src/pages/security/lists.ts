@@ -1,5 +1,5 @@
+import { readableText } from '#core/readable-text.ts';
 import { isolated, type Markup, markup } from '../markup.ts';
-import { readableText } from '../readable-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import { factorItem } from './factor-item.ts';
 import { mayChange, type SecurityView } from './security-view.ts';

@@ -22,7 +22,7 @@ export const passkeyProblems = [
 ] as const;
 export type PasskeyProblem = (typeof passkeyProblems)[number];
 
-/** One panel: what it is for, what to press, and what to do without script. Argument: brand. */
+/** One panel: what it is for, what to press, and what to do without script. Arguments: brand, and ways as below. */
 type PasskeyPanelTexts = Told & { readonly button: Message; readonly noScript: Message };
 
 type Told = { readonly heading: Message; readonly text: Message };
@@ -52,12 +52,12 @@ export type Catalogue = {
   readonly sentTo: Readonly<Record<Channel, Message>>;
   /** `time` is a length of time. */
   readonly usuallyWithin: Message;
-  readonly handoverSentTo: Message;
 
   readonly passkey: {
     readonly get: PasskeyPanelTexts;
     readonly create: PasskeyPanelTexts;
     readonly waiting: Message;
+    /** Argument: ways, which is `none` where there is nothing else to choose. */
     readonly problems: Readonly<Record<PasskeyProblem, Message>>;
   };
 
@@ -70,6 +70,9 @@ export type Catalogue = {
   readonly codeHint: Message;
   readonly submit: Message;
   readonly submitting: Message;
+  /** After a while of that, and before it where the browser knows of no connection. */
+  readonly noAnswer: Message;
+  readonly offline: Message;
   /** Argument: count. */
   readonly triesLeft: Message;
   /** Argument: time, a duration as below or `4:59`. */
@@ -90,8 +93,6 @@ export type Catalogue = {
   readonly shareHeading: Message;
   /** Argument: brand. */
   readonly share: Message;
-  readonly handoverShareHeading: Message;
-  readonly handoverShare: Message;
 
   readonly resendHeading: Message;
   readonly resendTips: Readonly<Record<Channel, Message>>;
@@ -105,6 +106,10 @@ export type Catalogue = {
   readonly resendWait: Message;
   readonly resendReady: Message;
   readonly noMoreSends: Message;
+  /** Where there is no other way either. Argument: channel. */
+  readonly noneArrived: Message;
+  /** Leads back to where a contact was typed that is being verified. */
+  readonly mistyped: Message;
   readonly otherWays: Message;
   /** Argument: to. */
   readonly otherWay: Readonly<Record<Channel, Message>>;
@@ -112,11 +117,11 @@ export type Catalogue = {
   readonly otherWayWait: Message;
 
   readonly own: Readonly<Record<Exclude<OwnMethod, 'passkey'>, Own>>;
-  /** After too many failures with one of these, which close that way and no other. Argument: time, as in the notices. */
+  /** After too many failures with one of these, which close that way and no other. Arguments: time and ways, as in the notices. */
   readonly ownClosed: Message;
   /** After a sign-in by a code that was sent. Argument of `text` and `goOn`: brand. */
   readonly passkeyOffer: Readonly<Record<'heading' | 'text' | 'add' | 'goOn' | 'alone', Message>>;
-  /** From many failures in a row on. Argument: count, after how many more this way is disabled; 0: it is. */
+  /** From many failures in a row on. Arguments: ways, and count, after how many more this way is disabled; 0: it is. */
   readonly failuresLeft: Message;
   /** What to press for each. */
   readonly ownWay: Readonly<Record<OwnMethod, Message>>;
@@ -124,18 +129,37 @@ export type Catalogue = {
   readonly enterSent: Message;
   /** Argument: brand. */
   readonly noneOfThese: Message;
-  /** Leads to the way back into the account. */
+  /** Lead to the way back into the account: from several ways, and from the only one. */
   readonly lostEverything: Message;
+  readonly lostOnly: Message;
 
   readonly notMe: Message;
   readonly notMeText: Message;
   /** Where no code of ours is asked for. */
   readonly notMeOwnText: Message;
-  readonly handoverNotMe: Message;
-  readonly handoverNotMeText: Message;
+  /**
+   * What is said otherwise to who hands a parcel over: the code went to somebody else. Arguments as of what they stand for,
+   * and of `call`: to.
+   */
+  readonly handover: Readonly<
+    Record<
+      | 'sentTo'
+      | 'shareHeading'
+      | 'share'
+      | 'tip'
+      | 'call'
+      | 'callAgain'
+      | 'sent'
+      | 'wrong'
+      | 'approved'
+      | 'notMe'
+      | 'notMeText',
+      Message
+    >
+  >;
   readonly cancel: Message;
 
-  /** Arguments: count (tries left), digits, channel, and time, which is `none` when it isn't known. */
+  /** Arguments: count (tries left), digits, time, which is `none` when it isn't known, and ways, which is so when there is no other. */
   readonly notices: {
     readonly wrong: Message;
     readonly malformed: Message;

@@ -9,13 +9,19 @@ const startOver = '{by, select, none {Zurück und neu beginnen} other {Zurück u
 
 const triesLeft = '{count, plural, one {Sie haben noch einen Versuch.} other {Sie haben noch # Versuche.}}';
 
+const chooseAnother = '{ways, select, none {} other { Bitte wählen Sie einen anderen Weg.}}';
+
+const tryAgain =
+  '{ways, select, none {Versuchen Sie es noch einmal.} other {Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.}}';
+
 export const de: Catalogue = {
   locale: 'de',
   direction: 'ltr',
   headings: {
     sign_in: 'Bestätigen Sie, dass Sie es sind',
     sign_in_passwordless: 'Anmelden',
-    verify_contact: 'Bestätigen Sie Ihre {channel, select, email {E-Mail-Adresse} other {Telefonnummer}}',
+    verify_contact:
+      'Bestätigen Sie Ihre {channel, select, email {E\u2011Mail-Adresse} other {Telefonnummer}}',
     payment: 'Bestätigen Sie Ihre Zahlung',
     change_contact: 'Bestätigen Sie Ihre neuen Kontaktdaten',
     change_password: 'Bestätigen Sie Ihr neues Passwort',
@@ -29,7 +35,7 @@ export const de: Catalogue = {
     sign_in_passwordless:
       'Sie melden sich bei {brand} {channel, select, none {ohne Passwort} other {mit einem Code statt mit einem Passwort}} an.',
     verify_contact:
-      'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E-Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
+      'Mit dem Code bestätigen Sie {brand}, dass diese {channel, select, email {E\u2011Mail-Adresse} other {Telefonnummer}} Ihnen gehört.',
     payment:
       '{channel, select, none {Bestätigen Sie nur} other {Geben Sie den Code nur ein}}, wenn Sie genau diese Zahlung ausführen möchten.',
     change_contact: 'Sie ändern die Kontaktdaten Ihres Kontos bei {brand}.',
@@ -44,18 +50,17 @@ export const de: Catalogue = {
     sms: 'Wir haben eine SMS mit einem {digits}-stelligen Code an {to} gesendet.',
     voice:
       'Wir rufen {to} an. Nehmen Sie ab und drücken Sie die 1, um Ihren {digits}-stelligen Code zu hören.',
-    email: 'Wir haben eine E-Mail mit einem {digits}-stelligen Code an {to} gesendet.',
+    email: 'Wir haben eine E\u2011Mail mit einem {digits}-stelligen Code an {to} gesendet.',
     whatsapp: 'Wir haben eine WhatsApp-Nachricht mit einem {digits}-stelligen Code an {to} gesendet.',
   },
   usuallyWithin: 'In der Regel kommt sie innerhalb von {time} an.',
-  handoverSentTo: 'Der {digits}-stellige Code wurde an {to} gesendet.',
   passkey: {
     get: {
       heading: 'Passkey verwenden',
       text: 'Bestätigen Sie mit Fingerabdruck, Gesicht oder Displaysperre. Es gibt keinen Code, nach dem jemand fragen könnte.',
       button: 'Weiter mit Passkey',
       noScript:
-        'Passkeys brauchen JavaScript. Schalten Sie es ein und laden Sie die Seite neu, oder wählen Sie einen anderen Weg.',
+        'Passkeys brauchen JavaScript. Schalten Sie es ein und laden Sie die Seite neu{ways, select, none {} other {, oder wählen Sie einen anderen Weg}}.',
     },
     create: {
       heading: 'Passkey hinzufügen',
@@ -66,21 +71,15 @@ export const de: Catalogue = {
     },
     waiting: 'Folgen Sie den Anweisungen Ihres Browsers oder Geräts.',
     problems: {
-      cancelled:
-        'Das wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
-      'not-allowed':
-        'Unter dieser Adresse lassen sich keine Passkeys verwenden. Bitte wählen Sie einen anderen Weg.',
+      cancelled: `Das wurde abgebrochen oder hat zu lange gedauert. ${tryAgain}`,
+      'not-allowed': `Unter dieser Adresse lassen sich keine Passkeys verwenden.${chooseAnother}`,
       'already-registered':
         'Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto. Sie können ihn gleich verwenden.',
-      insecure:
-        'Passkeys funktionieren nur über eine sichere Verbindung. Bitte wählen Sie einen anderen Weg.',
-      unsupported: 'Dieser Browser oder dieses Gerät kann das nicht. Bitte wählen Sie einen anderen Weg.',
-      failed:
-        'Mit dem Passkey ist etwas schiefgegangen. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
-      refused:
-        'Wir konnten diesen Passkey nicht annehmen. Bitte versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
-      removed:
-        'Dieser Passkey wurde aus Ihrem Konto entfernt. Sie können ihn auf Ihrem Gerät löschen. Bitte wählen Sie einen anderen Weg.',
+      insecure: `Passkeys funktionieren nur über eine sichere Verbindung.${chooseAnother}`,
+      unsupported: `Dieser Browser oder dieses Gerät kann das nicht.${chooseAnother}`,
+      failed: `Mit dem Passkey ist etwas schiefgegangen. ${tryAgain}`,
+      refused: `Wir konnten diesen Passkey nicht annehmen. ${tryAgain}`,
+      removed: `Dieser Passkey wurde aus Ihrem Konto entfernt. Sie können ihn auf Ihrem Gerät löschen.${chooseAnother}`,
     },
   },
   factsLabel: 'Was Sie bestätigen',
@@ -95,6 +94,10 @@ export const de: Catalogue = {
   codeHint: 'Geben Sie die {digits} Ziffern des Codes ein.',
   submit: 'Bestätigen',
   submitting: 'Wird geprüft…',
+  noAnswer:
+    'Noch keine Antwort. Bitte drücken Sie die Schaltfläche noch einmal: Derselbe Code verbraucht keinen weiteren Versuch.',
+  offline:
+    'Sie sind offline, der Code wurde nicht geprüft. Drücken Sie die Schaltfläche noch einmal, sobald Sie wieder verbunden sind.',
   triesLeft: '{count, plural, one {Noch # Versuch} other {Noch # Versuche}}',
   validFor: 'Noch {time} gültig',
   validUntil: 'Gültig bis {time}',
@@ -107,15 +110,12 @@ export const de: Catalogue = {
   hours: '{count, plural, one {# Stunde} other {# Stunden}}',
   shareHeading: 'Behalten Sie diesen Code für sich',
   share:
-    'Niemand von {brand} wird Sie je danach fragen, weder am Telefon noch per Nachricht oder E-Mail. Wer es tut, will Sie täuschen.',
-  handoverShareHeading: 'Nur an der Tür',
-  handoverShare:
-    'Der Code wird dem Zusteller persönlich genannt, wenn das Paket da ist, nie am Telefon oder per Nachricht.',
+    'Niemand von {brand} wird Sie je danach fragen, weder am Telefon noch per Nachricht oder E\u2011Mail. Wer es tut, will Sie täuschen.',
   resendHeading: 'Keinen Code erhalten?',
   resendTips: {
     sms: 'Eine SMS kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon Empfang hat.',
     voice: 'Der Anruf kann eine Minute brauchen. Der Code wird erst vorgelesen, wenn Sie die 1 drücken.',
-    email: 'Eine E-Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
+    email: 'Eine E\u2011Mail kann einige Minuten brauchen. Sehen Sie bitte auch im Spam-Ordner nach.',
     whatsapp: 'Eine WhatsApp-Nachricht kann eine Minute brauchen. Prüfen Sie, ob Ihr Telefon online ist.',
   },
   registeredOnly: 'Codes gehen nur an Kontaktdaten, die bei {brand} hinterlegt sind.',
@@ -124,17 +124,20 @@ export const de: Catalogue = {
   resend: {
     sms: 'SMS erneut senden',
     voice: 'Erneut anrufen lassen',
-    email: 'E-Mail erneut senden',
+    email: 'E\u2011Mail erneut senden',
     whatsapp: 'WhatsApp-Nachricht erneut senden',
   },
   resendWait: 'In {time} können Sie ihn erneut anfordern.',
   resendReady: 'Sie können den Code jetzt erneut anfordern.',
-  noMoreSends: 'Öfter können wir ihn nicht senden. Der Code, den Sie haben, gilt weiterhin.',
+  noMoreSends: 'Öfter können wir ihn nicht senden. Der gesendete Code gilt weiterhin.',
+  noneArrived:
+    'Kein Code angekommen? Gehen Sie zurück und prüfen Sie Ihre {channel, select, email {E\u2011Mail-Adresse} other {Telefonnummer}}.',
+  mistyped: 'Vertippt? Zurück und korrigieren',
   otherWays: 'Auf anderem Weg bestätigen',
   otherWay: {
     sms: 'Per SMS an {to}',
     voice: 'Stattdessen per Anruf an {to}',
-    email: 'Per E-Mail an {to}',
+    email: 'Per E\u2011Mail an {to}',
     whatsapp: 'Per WhatsApp an {to}',
   },
   otherWayWait: 'In {time} möglich.',
@@ -173,8 +176,7 @@ export const de: Catalogue = {
         'Bitte geben Sie einen ganzen Notfallcode mit allen Buchstaben und Ziffern ein. Das hat keinen Versuch gekostet.',
     },
   },
-  ownClosed:
-    'Auf diesem Weg gab es zu viele falsche Antworten. Zum Schutz Ihres Kontos bleibt er {time, select, none {vorerst} other {für {time}}} gesperrt. Bitte wählen Sie einen anderen Weg.',
+  ownClosed: `Auf diesem Weg gab es zu viele falsche Antworten. Zum Schutz Ihres Kontos bleibt er {time, select, none {vorerst} other {für {time}}} gesperrt.${chooseAnother}`,
   passkeyOffer: {
     heading: 'Nächstes Mal ohne Code anmelden?',
     text: 'Ihr Code war richtig. Mit einem Passkey melden Sie sich bei {brand} mit Finger, Gesicht oder Displaysperre an: schneller, und niemand kann ihn Ihnen abschwatzen.',
@@ -183,24 +185,37 @@ export const de: Catalogue = {
     alone: 'Wenn Sie nichts tun, geht es in zwei Minuten von selbst weiter.',
   },
   failuresLeft:
-    '{count, plural, =0 {Es gab zu viele falsche Antworten in Folge, deshalb ist dieser Weg gesperrt. Bitte wählen Sie einen anderen und richten Sie diesen in den Sicherheitseinstellungen Ihres Kontos neu ein.} one {Achtung: Nach einer weiteren falschen Antwort in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.} other {Achtung: Nach # weiteren falschen Antworten in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.}}',
+    '{count, plural, =0 {Es gab zu viele falsche Antworten in Folge, deshalb ist dieser Weg gesperrt. Bitte {ways, select, none {richten Sie ihn} other {wählen Sie einen anderen und richten Sie diesen}} in den Sicherheitseinstellungen Ihres Kontos neu ein.} one {Achtung: Nach einer weiteren falschen Antwort in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.} other {Achtung: Nach # weiteren falschen Antworten in Folge ist dieser Weg gesperrt, bis Sie ihn neu einrichten.}}',
   ownWay: {
     passkey: 'Passkey verwenden',
     totp: 'Authenticator-App verwenden',
     hotp: 'Token verwenden',
-    recovery_codes: 'Wiederherstellungs\u00adcode verwenden',
+    recovery_codes: 'Notfallcode verwenden',
   },
   enterSent: 'Den an {to} gesendeten Code eingeben',
   noneOfThese: 'Nichts davon ist möglich? Kehren Sie zu {brand} zurück und bitten Sie dort um Hilfe.',
   lostEverything: 'Ich kann nichts davon benutzen',
+  lostOnly: 'Das habe ich nicht mehr',
   notMe: 'Das war ich nicht',
   notMeText:
     'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Der Code gilt dann nicht mehr, und es wird nichts geändert oder bezahlt.',
   notMeOwnText:
     'Wenn das nicht von Ihnen stammt, brechen Sie es ab. Es wird dann nichts geändert oder bezahlt.',
-  handoverNotMe: 'Etwas stimmt nicht',
-  handoverNotMeText:
-    'Wenn dieses Paket nicht übergeben wird, brechen Sie die Übergabe ab. Der Code gilt dann nicht mehr.',
+  handover: {
+    sentTo: 'Der {digits}-stellige Code wurde an {to} gesendet.',
+    shareHeading: 'Nur an der Tür',
+    share:
+      'Der Code wird dem Zusteller persönlich genannt, wenn das Paket da ist, nie am Telefon oder per Nachricht.',
+    tip: 'Bitten Sie den Empfänger, in seinen Nachrichten nachzusehen. Eine Nachricht kann einige Minuten brauchen.',
+    call: 'Empfänger unter {to} anrufen',
+    callAgain: 'Empfänger erneut anrufen',
+    sent: 'Der Code ist zum Empfänger unterwegs.',
+    wrong: `Dieser Code stimmt nicht. Bitten Sie den Empfänger, ihn noch einmal zu nennen. ${triesLeft}`,
+    approved: 'Vielen Dank, der Code des Empfängers war richtig.',
+    notMe: 'Etwas stimmt nicht',
+    notMeText:
+      'Wenn dieses Paket nicht übergeben wird, brechen Sie die Übergabe ab. Der Code gilt dann nicht mehr.',
+  },
   cancel: 'Jetzt abbrechen',
   notices: {
     wrong: `Dieser Code stimmt nicht. Bitte vergleichen Sie ihn mit der Nachricht und versuchen Sie es noch einmal. ${triesLeft}`,
@@ -208,20 +223,20 @@ export const de: Catalogue = {
     sent: {
       sms: 'Eine SMS mit Ihrem Code ist unterwegs.',
       voice: 'Wir rufen Sie jetzt an.',
-      email: 'Eine E-Mail mit Ihrem Code ist unterwegs.',
+      email: 'Eine E\u2011Mail mit Ihrem Code ist unterwegs.',
       whatsapp: 'Eine WhatsApp-Nachricht mit Ihrem Code ist unterwegs.',
     },
     'resend-too-soon':
       'Eine Nachricht ist schon unterwegs. {time, select, none {Bitte warten Sie noch einen Moment.} other {In {time} können Sie sie erneut anfordern.}}',
     'too-many-sends':
-      'Auf diesem Weg können wir {time, select, none {vorerst} other {für {time}}} nichts mehr senden. Der Code, den Sie haben, gilt weiterhin.',
+      'Auf diesem Weg können wir {time, select, none {vorerst} other {für {time}}} nichts mehr senden. Der gesendete Code gilt weiterhin.',
     'too-many-failures':
       'Es wurden zu viele falsche Codes eingegeben. Zum Schutz Ihres Kontos nehmen wir {time, select, none {vorerst} other {für {time}}} keine Codes an.',
     'too-many-requests':
       'Von Ihrem Anschluss kamen zu viele Anfragen. {time, select, none {Bitte versuchen Sie es später noch einmal.} other {Bitte versuchen Sie es in {time} noch einmal.}}',
     'not-sent':
-      'Die Nachricht konnte nicht zugestellt werden. Bitte fordern Sie sie erneut an oder wählen Sie einen anderen Weg.',
-    unavailable: 'Das ist gerade nicht möglich. Bitte wählen Sie einen anderen Weg.',
+      'Die Nachricht konnte nicht zugestellt werden. Bitte fordern Sie sie erneut an{ways, select, none {} other { oder wählen Sie einen anderen Weg}}.',
+    unavailable: `Das ist gerade nicht möglich.${chooseAnother}`,
     'not-judged':
       'Der Code konnte gerade nicht geprüft werden. {time, select, none {Bitte geben Sie ihn gleich noch einmal ein.} other {Bitte geben Sie ihn in {time} noch einmal ein.}} Derselbe Code verbraucht keinen weiteren Versuch.',
   },
@@ -236,7 +251,7 @@ export const de: Catalogue = {
     },
     expired: {
       heading: '{by, select, none {Die Zeit ist abgelaufen} other {Dieser Code ist abgelaufen}}',
-      text: '{by, select, none {Für die Antwort ist nur kurze Zeit.} other {Codes gelten nur kurze Zeit.}} Es wurde nichts geändert oder bezahlt.',
+      text: '{by, select, none {Zum Antworten bleibt nur kurze Zeit.} other {Codes gelten nur kurze Zeit.}} Es wurde nichts geändert oder bezahlt.',
     },
     canceled: {
       heading: 'Abgebrochen',

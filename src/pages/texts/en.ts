@@ -9,13 +9,17 @@ const startOver = '{by, select, none {Go back and start again} other {Go back fo
 
 const triesLeft = '{count, plural, one {You have one try left.} other {You have # tries left.}}';
 
+const chooseAnother = '{ways, select, none {} other { Please choose another way.}}';
+
+const tryAgain = '{ways, select, none {You can try again.} other {You can try again or choose another way.}}';
+
 export const en: Catalogue = {
   locale: 'en',
   direction: 'ltr',
   headings: {
     sign_in: 'Confirm it’s you',
     sign_in_passwordless: 'Sign in',
-    verify_contact: 'Confirm your {channel, select, email {e-mail address} other {phone number}}',
+    verify_contact: 'Confirm your {channel, select, email {e\u2011mail address} other {phone number}}',
     payment: 'Confirm your payment',
     change_contact: 'Confirm your new contact details',
     change_password: 'Confirm your new password',
@@ -29,7 +33,7 @@ export const en: Catalogue = {
     sign_in_passwordless:
       '{channel, select, none {You’re signing in to {brand} without a password.} other {You’re signing in to {brand} with a code instead of a password.}}',
     verify_contact:
-      'With the code you confirm to {brand} that this {channel, select, email {e-mail address} other {phone number}} is yours.',
+      'With the code you confirm to {brand} that this {channel, select, email {e\u2011mail address} other {phone number}} is yours.',
     payment:
       '{channel, select, none {Confirm only} other {Enter the code only}} if you want to make exactly this payment.',
     change_contact: 'You’re changing the contact details of your {brand} account.',
@@ -43,18 +47,19 @@ export const en: Catalogue = {
   sentTo: {
     sms: 'We sent a text message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     voice: 'We’re calling {to}. Answer and press 1 to hear your {digits}-digit code.',
-    email: 'We sent an e-mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
+    email:
+      'We sent an e\u2011mail with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
     whatsapp:
       'We sent a WhatsApp message with {digits, select, 8 {an 8-digit} other {a {digits}-digit}} code to {to}.',
   },
   usuallyWithin: 'It usually arrives within {time}.',
-  handoverSentTo: 'The {digits}-digit code was sent to {to}.',
   passkey: {
     get: {
       heading: 'Use your passkey',
       text: 'Confirm with your fingerprint, face or screen lock. There’s no code that anybody could ask you for.',
       button: 'Continue with passkey',
-      noScript: 'Passkeys need JavaScript. Turn it on and reload this page, or choose another way.',
+      noScript:
+        'Passkeys need JavaScript. Turn it on and reload this page{ways, select, none {} other {, or choose another way}}.',
     },
     create: {
       heading: 'Add a passkey',
@@ -64,15 +69,14 @@ export const en: Catalogue = {
     },
     waiting: 'Follow what your browser or device asks.',
     problems: {
-      cancelled: 'That was cancelled or took too long. You can try again or choose another way.',
-      'not-allowed': 'Passkeys can’t be used on this address. Please choose another way.',
+      cancelled: `That was cancelled or took too long. ${tryAgain}`,
+      'not-allowed': `Passkeys can’t be used on this address.${chooseAnother}`,
       'already-registered': 'This device already has a passkey for your account. You can use it right away.',
-      insecure: 'Passkeys only work over a secure connection. Please choose another way.',
-      unsupported: 'This browser or device can’t do that. Please choose another way.',
-      failed: 'Something went wrong with the passkey. You can try again or choose another way.',
-      refused: 'We couldn’t accept that passkey. Please try again or choose another way.',
-      removed:
-        'This passkey has been removed from your account. You can delete it on your device. Please choose another way.',
+      insecure: `Passkeys only work over a secure connection.${chooseAnother}`,
+      unsupported: `This browser or device can’t do that.${chooseAnother}`,
+      failed: `Something went wrong with the passkey. ${tryAgain}`,
+      refused: `We couldn’t accept that passkey. ${tryAgain}`,
+      removed: `This passkey has been removed from your account. You can delete it on your device.${chooseAnother}`,
     },
   },
   factsLabel: 'What you’re confirming',
@@ -87,6 +91,8 @@ export const en: Catalogue = {
   codeHint: 'Enter the {digits} digits of the code.',
   submit: 'Confirm',
   submitting: 'Checking…',
+  noAnswer: 'No answer yet. Please press the button again: the same code doesn’t use up another try.',
+  offline: 'You’re offline, so the code wasn’t checked. Press the button again once you’re connected.',
   triesLeft: '{count, plural, one {# try left} other {# tries left}}',
   validFor: 'Valid for another {time}',
   validUntil: 'Valid until {time}',
@@ -99,15 +105,12 @@ export const en: Catalogue = {
   hours: '{count, plural, one {# hour} other {# hours}}',
   shareHeading: 'Keep this code to yourself',
   share:
-    'Nobody at {brand} will ever ask you for it, be it by phone, message or e-mail. Anyone who does is trying to deceive you.',
-  handoverShareHeading: 'Only at the door',
-  handoverShare:
-    'The code is told to the courier in person when the parcel is there, never by phone or message.',
+    'Nobody at {brand} will ever ask you for it, be it by phone, message or e\u2011mail. Anyone who does is trying to deceive you.',
   resendHeading: 'Didn’t get the code?',
   resendTips: {
     sms: 'A text message can take a minute. Check that your phone has a signal.',
     voice: 'The call can take a minute. The code is only read out once you press 1.',
-    email: 'An e-mail can take a few minutes. Please also look in your spam folder.',
+    email: 'An e\u2011mail can take a few minutes. Please also look in your spam folder.',
     whatsapp: 'A WhatsApp message can take a minute. Check that your phone is online.',
   },
   registeredOnly: 'We only send codes to contact details that {brand} has on file.',
@@ -116,17 +119,20 @@ export const en: Catalogue = {
   resend: {
     sms: 'Send the text message again',
     voice: 'Call me again',
-    email: 'Send the e-mail again',
+    email: 'Send the e\u2011mail again',
     whatsapp: 'Send the WhatsApp message again',
   },
   resendWait: 'You can ask for it again in {time}.',
   resendReady: 'You can ask for the code again now.',
-  noMoreSends: 'We’ve sent it as often as we can. The code you have still works.',
+  noMoreSends: 'We’ve sent it as often as we can. The code that was sent still works.',
+  noneArrived:
+    'No code arrived? Go back and check your {channel, select, email {e\u2011mail address} other {phone number}}.',
+  mistyped: 'Mistyped? Go back and correct it',
   otherWays: 'Try another way',
   otherWay: {
     sms: 'Text message to {to}',
     voice: 'Call me instead at {to}',
-    email: 'E-mail to {to}',
+    email: 'E\u2011mail to {to}',
     whatsapp: 'WhatsApp message to {to}',
   },
   otherWayWait: 'Possible in {time}.',
@@ -166,16 +172,16 @@ export const en: Catalogue = {
     },
   },
   ownClosed:
-    'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}. Please try another way.',
+    'There have been too many wrong answers this way. To protect your account it stays closed {time, select, none {for the time being} other {for another {time}}}.{ways, select, none {} other { Please try another way.}}',
   passkeyOffer: {
     heading: 'Sign in without a code next time?',
-    text: 'Your code was right. With a passkey you sign in to {brand} by finger, face or screen lock: quicker, and nobody can talk you out of it.',
+    text: 'Your code was right. With a passkey you sign in to {brand} by finger, face or screen lock: quicker, and there’s no code that anyone could trick you into giving away.',
     add: 'Set up a passkey',
     goOn: 'Continue to {brand}',
     alone: 'If you do nothing, you go on by yourself in two minutes.',
   },
   failuresLeft:
-    '{count, plural, =0 {There have been too many wrong answers in a row, so this way is turned off. Please use another way, and set this one up again in your account’s security settings.} one {Careful: one more wrong answer in a row, and this way is turned off until you set it up again.} other {Careful: # more wrong answers in a row, and this way is turned off until you set it up again.}}',
+    '{count, plural, =0 {There have been too many wrong answers in a row, so this way is turned off. Please {ways, select, none {set it up again} other {use another way, and set this one up again}} in your account’s security settings.} one {Careful: one more wrong answer in a row, and this way is turned off until you set it up again.} other {Careful: # more wrong answers in a row, and this way is turned off until you set it up again.}}',
   ownWay: {
     passkey: 'Use a passkey',
     totp: 'Use your authenticator app',
@@ -185,12 +191,24 @@ export const en: Catalogue = {
   enterSent: 'Enter the code we sent to {to}',
   noneOfThese: 'Nothing here works for you? Go back to {brand} and ask for help there.',
   lostEverything: 'I can’t use any of these',
+  lostOnly: 'I no longer have this',
   notMe: 'This wasn’t me',
   notMeText:
     'If you didn’t ask for this, cancel it. The code then stops working and nothing is changed or paid.',
   notMeOwnText: 'If you didn’t ask for this, cancel it. Nothing is then changed or paid.',
-  handoverNotMe: 'Something isn’t right',
-  handoverNotMeText: 'If this parcel isn’t being handed over, cancel the code. It then stops working.',
+  handover: {
+    sentTo: 'The {digits}-digit code was sent to {to}.',
+    shareHeading: 'Only at the door',
+    share: 'The code is told to the courier in person when the parcel is there, never by phone or message.',
+    tip: 'Ask the recipient to look at their messages. One can take a few minutes.',
+    call: 'Call the recipient at {to}',
+    callAgain: 'Call the recipient again',
+    sent: 'The code is on its way to the recipient.',
+    wrong: `That code isn’t right. Ask the recipient to tell you the code once more. ${triesLeft}`,
+    approved: 'Thank you. The recipient’s code was right.',
+    notMe: 'Something isn’t right',
+    notMeText: 'If this parcel isn’t being handed over, cancel the code. It then stops working.',
+  },
   cancel: 'Cancel now',
   notices: {
     wrong: `That code isn’t right. Please check the message and try again. ${triesLeft}`,
@@ -198,21 +216,22 @@ export const en: Catalogue = {
     sent: {
       sms: 'A text message with your code is on its way.',
       voice: 'We’re calling you now.',
-      email: 'An e-mail with your code is on its way.',
+      email: 'An e\u2011mail with your code is on its way.',
       whatsapp: 'A WhatsApp message with your code is on its way.',
     },
     'resend-too-soon':
       'A message is already on its way. {time, select, none {Please wait a moment before you ask again.} other {You can ask again in {time}.}}',
     'too-many-sends':
-      'No more messages can be sent this way{time, select, none { for now} other { for another {time}}}. The code you already have still works.',
+      'No more messages can be sent this way{time, select, none { for now} other { for another {time}}}. The code that was sent still works.',
     'too-many-failures':
       'There have been too many wrong codes. To protect your account we’re not accepting codes {time, select, none {for the time being} other {for another {time}}}.',
     'too-many-requests':
       'There have been too many requests from your connection. {time, select, none {Please try again later.} other {Please try again in {time}.}}',
-    'not-sent': 'We couldn’t deliver the message. Please ask for it again or try another way.',
-    unavailable: 'That isn’t available right now. Please try another way.',
+    'not-sent':
+      'We couldn’t deliver the message. Please ask for it again{ways, select, none {} other { or try another way}}.',
+    unavailable: 'That isn’t available right now.{ways, select, none {} other { Please try another way.}}',
     'not-judged':
-      'Your code couldn’t be checked just now. {time, select, none {Please enter it again in a moment.} other {Please enter it again in {time}.}} The same code doesn’t use up another try.',
+      'The code couldn’t be checked just now. {time, select, none {Please enter it again in a moment.} other {Please enter it again in {time}.}} The same code doesn’t use up another try.',
   },
   ended: {
     approved: {
@@ -228,7 +247,7 @@ export const en: Catalogue = {
       text: '{by, select, none {There is only a short time to answer.} other {Codes are only valid for a short time.}} Nothing has been changed or paid.',
     },
     canceled: {
-      heading: 'Canceled',
+      heading: 'Cancelled',
       text: '{by, select, none {} other {The code no longer works. }}Nothing has been changed or paid.',
     },
     undeliverable: {

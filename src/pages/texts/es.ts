@@ -9,6 +9,11 @@ const startOver = '{by, select, none {Volver y empezar de nuevo} other {Volver y
 
 const triesLeft = '{count, plural, one {Le queda un intento.} other {Le quedan # intentos.}}';
 
+const chooseAnother = '{ways, select, none {} other { Elija otra forma.}}';
+
+const tryAgain =
+  '{ways, select, none {Puede intentarlo de nuevo.} other {Puede intentarlo de nuevo o elegir otra forma.}}';
+
 export const es: Catalogue = {
   locale: 'es',
   direction: 'ltr',
@@ -48,14 +53,13 @@ export const es: Catalogue = {
     whatsapp: 'Hemos enviado un mensaje de WhatsApp con un código de {digits} dígitos al {to}.',
   },
   usuallyWithin: 'Suele llegar en menos de {time}.',
-  handoverSentTo: 'El código de {digits} dígitos se ha enviado a {to}.',
   passkey: {
     get: {
       heading: 'Use su llave de acceso',
       text: 'Confirme con su huella, su rostro o el bloqueo de pantalla. No hay ningún código que alguien pueda pedirle.',
       button: 'Continuar con llave de acceso',
       noScript:
-        'Las llaves de acceso necesitan JavaScript. Actívelo y vuelva a cargar la página, o elija otra forma.',
+        'Las llaves de acceso necesitan JavaScript. Actívelo y vuelva a cargar la página{ways, select, none {} other {, o elija otra forma}}.',
     },
     create: {
       heading: 'Añadir una llave de acceso',
@@ -66,16 +70,15 @@ export const es: Catalogue = {
     },
     waiting: 'Siga las indicaciones de su navegador o dispositivo.',
     problems: {
-      cancelled: 'Se ha cancelado o ha tardado demasiado. Puede intentarlo de nuevo o elegir otra forma.',
-      'not-allowed': 'No se pueden usar llaves de acceso en esta dirección. Elija otra forma.',
+      cancelled: `Se ha cancelado o ha tardado demasiado. ${tryAgain}`,
+      'not-allowed': `No se pueden usar llaves de acceso en esta dirección.${chooseAnother}`,
       'already-registered':
         'Este dispositivo ya tiene una llave de acceso para su cuenta. Puede usarla ahora mismo.',
-      insecure: 'Las llaves de acceso solo funcionan con una conexión segura. Elija otra forma.',
-      unsupported: 'Este navegador o dispositivo no puede hacerlo. Elija otra forma.',
-      failed: 'Ha habido un problema con la llave de acceso. Puede intentarlo de nuevo o elegir otra forma.',
-      refused: 'No hemos podido aceptar esa llave de acceso. Inténtelo de nuevo o elija otra forma.',
-      removed:
-        'Esta llave de acceso se ha eliminado de su cuenta. Puede borrarla de su dispositivo. Elija otra forma.',
+      insecure: `Las llaves de acceso solo funcionan con una conexión segura.${chooseAnother}`,
+      unsupported: `Este navegador o dispositivo no puede hacerlo.${chooseAnother}`,
+      failed: `Ha habido un problema con la llave de acceso. ${tryAgain}`,
+      refused: `No hemos podido aceptar esa llave de acceso. ${tryAgain}`,
+      removed: `Esta llave de acceso se ha eliminado de su cuenta. Puede borrarla de su dispositivo.${chooseAnother}`,
     },
   },
   factsLabel: 'Lo que va a confirmar',
@@ -90,6 +93,9 @@ export const es: Catalogue = {
   codeHint: 'Introduzca los {digits} dígitos del código.',
   submit: 'Confirmar',
   submitting: 'Comprobando…',
+  noAnswer: 'Todavía no hay respuesta. Pulse el botón otra vez: el mismo código no gasta otro intento.',
+  offline:
+    'No tiene conexión y no se ha comprobado el código. Pulse el botón otra vez cuando vuelva a tenerla.',
   triesLeft: '{count, plural, one {Queda # intento} other {Quedan # intentos}}',
   validFor: 'Válido durante {time} más',
   validUntil: 'Válido hasta {time}',
@@ -103,9 +109,6 @@ export const es: Catalogue = {
   shareHeading: 'No comparta este código con nadie',
   share:
     'Nadie de {brand} se lo pedirá nunca, ni por teléfono, ni por mensaje, ni por correo electrónico. Quien lo haga intenta engañarle.',
-  handoverShareHeading: 'Solo en la puerta',
-  handoverShare:
-    'El código se da al repartidor en persona, con el paquete delante, nunca por teléfono ni por mensaje.',
   resendHeading: '¿No ha recibido el código?',
   resendTips: {
     sms: 'Un SMS puede tardar un minuto. Compruebe que su teléfono tiene cobertura.',
@@ -124,7 +127,10 @@ export const es: Catalogue = {
   },
   resendWait: 'Podrá volver a solicitarlo en {time}.',
   resendReady: 'Ya puede volver a solicitar el código.',
-  noMoreSends: 'No podemos enviarlo más veces. El código que tiene sigue siendo válido.',
+  noMoreSends: 'No podemos enviarlo más veces. El código enviado sigue siendo válido.',
+  noneArrived:
+    '¿No ha llegado ningún código? Vuelva y revise su {channel, select, email {dirección de correo electrónico} other {número de teléfono}}.',
+  mistyped: '¿Lo ha escrito mal? Vuelva y corríjalo',
   otherWays: 'Probar de otra forma',
   otherWay: {
     sms: 'SMS al {to}',
@@ -146,15 +152,15 @@ export const es: Catalogue = {
         'Introduzca todos los dígitos que muestra la aplicación{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
     },
     hotp: {
-      how: 'Pulse el botón de su llave generadora de códigos e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra.',
-      label: 'Código de su llave',
-      hint: 'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}.',
+      how: 'Pulse el botón de su token de seguridad e introduzca los {digits, select, none {dígitos} other {{digits} dígitos}} que muestra.',
+      label: 'Código de su token de seguridad',
+      hint: 'Introduzca todos los dígitos que muestra el token{digits, select, none {} other { ({digits})}}.',
       troubleHeading: '¿No se acepta el código?',
       trouble:
         'Cada código sirve una sola vez y solo vale el más reciente. Si se rechaza uno, vuelva a pulsar el botón. No lo pulse cuando no necesite un código.',
       wrong: `El código no es correcto o ya se ha utilizado. Vuelva a pulsar el botón e introduzca el código nuevo. ${triesLeft}`,
       malformed:
-        'Introduzca todos los dígitos que muestra la llave{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
+        'Introduzca todos los dígitos que muestra el token{digits, select, none {} other { ({digits})}}. Esto no ha gastado ningún intento.',
     },
     recovery_codes: {
       how: 'Introduzca uno de los códigos de recuperación que guardó al crearlos. Cada código sirve una sola vez.',
@@ -169,7 +175,7 @@ export const es: Catalogue = {
     },
   },
   ownClosed:
-    'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}. Pruebe de otra forma.',
+    'Ha habido demasiadas respuestas incorrectas por esta vía. Para proteger su cuenta permanecerá cerrada {time, select, none {por el momento} other {durante {time}}}.{ways, select, none {} other { Pruebe de otra forma.}}',
   passkeyOffer: {
     heading: '¿Iniciar sesión sin código la próxima vez?',
     text: 'Su código era correcto. Con una llave de acceso entra en {brand} con el dedo, la cara o el bloqueo de pantalla: es más rápido y nadie puede sonsacársela.',
@@ -178,22 +184,35 @@ export const es: Catalogue = {
     alone: 'Si no hace nada, continuará automáticamente en dos minutos.',
   },
   failuresLeft:
-    '{count, plural, =0 {Ha habido demasiadas respuestas incorrectas seguidas y esta vía está desactivada. Use otra y vuelva a configurar esta en los ajustes de seguridad de su cuenta.} one {Atención: con una respuesta incorrecta seguida más, esta vía se desactiva hasta que la configure de nuevo.} other {Atención: con # respuestas incorrectas seguidas más, esta vía se desactiva hasta que la configure de nuevo.}}',
+    '{count, plural, =0 {Ha habido demasiadas respuestas incorrectas seguidas y esta vía está desactivada. {ways, select, none {Vuelva a configurarla} other {Use otra y vuelva a configurar esta}} en los ajustes de seguridad de su cuenta.} one {Atención: con una respuesta incorrecta seguida más, esta vía se desactiva hasta que la configure de nuevo.} other {Atención: con # respuestas incorrectas seguidas más, esta vía se desactiva hasta que la configure de nuevo.}}',
   ownWay: {
     passkey: 'Usar una llave de acceso',
     totp: 'Usar su aplicación de autenticación',
-    hotp: 'Usar su llave generadora de códigos',
+    hotp: 'Usar su token de seguridad',
     recovery_codes: 'Usar un código de recuperación',
   },
   enterSent: 'Introducir el código enviado a {to}',
   noneOfThese: '¿No puede usar nada de esto? Vuelva a {brand} y pida ayuda allí.',
   lostEverything: 'No puedo usar ninguna de estas',
+  lostOnly: 'Ya no tengo esto',
   notMe: 'No he sido yo',
   notMeText:
     'Si usted no lo ha solicitado, cancélelo. El código dejará de funcionar y no se cambiará ni se pagará nada.',
   notMeOwnText: 'Si usted no lo ha solicitado, cancélelo. No se cambiará ni se pagará nada.',
-  handoverNotMe: 'Algo no va bien',
-  handoverNotMeText: 'Si este paquete no se va a entregar, cancele el código. Dejará de funcionar.',
+  handover: {
+    sentTo: 'El código de {digits} dígitos se ha enviado a {to}.',
+    shareHeading: 'Solo en la puerta',
+    share:
+      'El código se da al repartidor en persona, con el paquete delante, nunca por teléfono ni por mensaje.',
+    tip: 'Pida al destinatario que mire sus mensajes. Un mensaje puede tardar unos minutos.',
+    call: 'Llamar al destinatario al {to}',
+    callAgain: 'Volver a llamar al destinatario',
+    sent: 'El código va de camino al destinatario.',
+    wrong: `El código no es correcto. Pida al destinatario que se lo diga otra vez. ${triesLeft}`,
+    approved: 'Gracias. El código del destinatario era correcto.',
+    notMe: 'Algo no va bien',
+    notMeText: 'Si este paquete no se va a entregar, cancele el código. Dejará de funcionar.',
+  },
   cancel: 'Cancelar ahora',
   notices: {
     wrong: `El código no es correcto. Revise el mensaje e inténtelo de nuevo. ${triesLeft}`,
@@ -207,15 +226,17 @@ export const es: Catalogue = {
     'resend-too-soon':
       'Ya hay un mensaje en camino. {time, select, none {Espere un momento antes de volver a solicitarlo.} other {Podrá volver a solicitarlo en {time}.}}',
     'too-many-sends':
-      'No se pueden enviar más mensajes por esta vía {time, select, none {por ahora} other {durante {time}}}. El código que ya tiene sigue siendo válido.',
+      'No se pueden enviar más mensajes por esta vía {time, select, none {por ahora} other {durante {time}}}. El código enviado sigue siendo válido.',
     'too-many-failures':
       'Se han introducido demasiados códigos incorrectos. Para proteger su cuenta no aceptamos códigos {time, select, none {por el momento} other {durante {time}}}.',
     'too-many-requests':
       'Hay demasiadas solicitudes desde su conexión. {time, select, none {Inténtelo de nuevo más tarde.} other {Inténtelo de nuevo en {time}.}}',
-    'not-sent': 'No hemos podido entregar el mensaje. Vuelva a solicitarlo o pruebe de otra forma.',
-    unavailable: 'Esa opción no está disponible en este momento. Pruebe de otra forma.',
+    'not-sent':
+      'No hemos podido entregar el mensaje. Vuelva a solicitarlo{ways, select, none {} other { o pruebe de otra forma}}.',
+    unavailable:
+      'Esa opción no está disponible en este momento.{ways, select, none {} other { Pruebe de otra forma.}}',
     'not-judged':
-      'Ahora mismo no se ha podido comprobar el código. {time, select, none {Vuelve a introducirlo en un momento.} other {Vuelve a introducirlo en {time}.}} El mismo código no gasta otro intento.',
+      'Ahora mismo no se ha podido comprobar el código. {time, select, none {Vuelva a introducirlo en un momento.} other {Vuelva a introducirlo en {time}.}} El mismo código no gasta otro intento.',
   },
   ended: {
     approved: {

@@ -9,6 +9,11 @@ const startOver = '{by, select, none {戻って最初からやり直す} other {
 
 const triesLeft = '{count, plural, other {あと#回入力できます。}}';
 
+const chooseAnother = '{ways, select, none {} other {別の方法を選んでください。}}';
+
+const tryAgain =
+  '{ways, select, none {もう一度お試しください。} other {もう一度試すか、別の方法を選んでください。}}';
+
 export const ja: Catalogue = {
   locale: 'ja',
   direction: 'ltr',
@@ -46,34 +51,32 @@ export const ja: Catalogue = {
     whatsapp: '{to} 宛てに、{digits}桁のコードをWhatsAppで送信しました。',
   },
   usuallyWithin: '通常は{time}以内に届きます。',
-  handoverSentTo: '{digits}桁のコードは {to} 宛てに送信されました。',
   passkey: {
     get: {
       heading: 'パスキーを使う',
       text: '指紋、顔、または画面ロックで確認します。誰かに聞き出されるコードはありません。',
       button: 'パスキーで続ける',
       noScript:
-        'パスキーにはJavaScriptが必要です。有効にしてページを再読み込みするか、別の方法を選んでください。',
+        'パスキーにはJavaScriptが必要です。有効にして{ways, select, none {ページを再読み込みしてください} other {ページを再読み込みするか、別の方法を選んでください}}。',
     },
     create: {
       heading: 'パスキーを追加',
-      text: '次回から、指紋、顔、または画面ロックで{brand}にサインインできます。本物のサイトでしか使えません。',
+      text: '次回から、指紋、顔、または画面ロックで{brand}にログインできます。本物のサイトでしか使えません。',
       button: 'パスキーを作成',
       noScript:
         'パスキーにはJavaScriptが必要です。有効にしてページを再読み込みするか、パスキーなしで続けてください。',
     },
     waiting: 'ブラウザーまたは端末の案内に従ってください。',
     problems: {
-      cancelled: 'キャンセルされたか、時間がかかりすぎました。もう一度試すか、別の方法を選んでください。',
-      'not-allowed': 'このアドレスではパスキーを使えません。別の方法を選んでください。',
+      cancelled: `キャンセルされたか、時間がかかりすぎました。${tryAgain}`,
+      'not-allowed': `このアドレスではパスキーを使えません。${chooseAnother}`,
       'already-registered':
         'この端末には、お客様のアカウントのパスキーがすでにあります。すぐにお使いいただけます。',
-      insecure: 'パスキーは安全な接続でのみ使えます。別の方法を選んでください。',
-      unsupported: 'このブラウザーまたは端末では利用できません。別の方法を選んでください。',
-      failed: 'パスキーで問題が発生しました。もう一度試すか、別の方法を選んでください。',
-      refused: 'このパスキーは受け付けられませんでした。もう一度試すか、別の方法を選んでください。',
-      removed:
-        'このパスキーはアカウントから削除されています。端末からも削除できます。別の方法を選んでください。',
+      insecure: `パスキーは安全な接続でのみ使えます。${chooseAnother}`,
+      unsupported: `このブラウザーまたは端末では利用できません。${chooseAnother}`,
+      failed: `パスキーで問題が発生しました。${tryAgain}`,
+      refused: `このパスキーは受け付けられませんでした。${tryAgain}`,
+      removed: `このパスキーはアカウントから削除されています。端末からも削除できます。${chooseAnother}`,
     },
   },
   factsLabel: '確認する内容',
@@ -88,6 +91,10 @@ export const ja: Catalogue = {
   codeHint: 'コードの数字{digits}桁を入力してください。',
   submit: '確認する',
   submitting: '確認しています…',
+  noAnswer:
+    'まだ応答がありません。もう一度ボタンを押してください。同じコードを入力しても、残りの回数は減りません。',
+  offline:
+    'オフラインのため、コードを確認できませんでした。接続が回復したら、もう一度ボタンを押してください。',
   triesLeft: '{count, plural, other {あと#回入力できます}}',
   validFor: '有効期限まで{time}',
   validUntil: '{time}まで有効',
@@ -101,9 +108,6 @@ export const ja: Catalogue = {
   shareHeading: 'このコードを誰にも教えないでください',
   share:
     '{brand}の担当者が、電話、メッセージ、メールでコードをお尋ねすることは決してありません。尋ねてくる人がいれば、それは詐欺です。',
-  handoverShareHeading: '玄関先でのみ',
-  handoverShare:
-    'コードは、荷物が届いたときに配達員に直接お伝えください。電話やメッセージでは絶対に伝えないでください。',
   resendHeading: 'コードが届きませんか？',
   resendTips: {
     sms: 'SMSが届くまで1分ほどかかることがあります。電波状況をご確認ください。',
@@ -122,7 +126,10 @@ export const ja: Catalogue = {
   },
   resendWait: 'あと{time}で再度ご請求いただけます。',
   resendReady: 'コードを再度ご請求いただけます。',
-  noMoreSends: 'これ以上は送信できません。お手元のコードは引き続きお使いいただけます。',
+  noMoreSends: 'これ以上は送信できません。送信済みのコードは引き続きお使いいただけます。',
+  noneArrived:
+    'コードが届かない場合は、戻って{channel, select, email {メールアドレス} other {電話番号}}をご確認ください。',
+  mistyped: '入力を間違えた場合は、戻って修正する',
   otherWays: '別の方法を試す',
   otherWay: {
     sms: '{to} にSMSで受け取る',
@@ -166,7 +173,7 @@ export const ja: Catalogue = {
     },
   },
   ownClosed:
-    'この方法で誤った回答が何度もありました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}この方法をご利用いただけません。別の方法をお試しください。',
+    'この方法で誤った回答が何度もありました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}この方法をご利用いただけません。{ways, select, none {} other {別の方法をお試しください。}}',
   passkeyOffer: {
     heading: '次回からコードなしでログインしますか？',
     text: 'コードは正しく確認されました。パスキーがあれば、指紋、顔、画面ロックで{brand}にログインできます。すばやく、だまし取られることもありません。',
@@ -175,7 +182,7 @@ export const ja: Catalogue = {
     alone: '何もしない場合は、2分後に自動的に進みます。',
   },
   failuresLeft:
-    '{count, plural, =0 {誤った回答が続いたため、この方法は無効になりました。別の方法をお試しになり、アカウントのセキュリティ設定でこの方法を設定し直してください。} other {ご注意ください。誤った回答があと#回続くと、設定し直すまでこの方法は無効になります。}}',
+    '{count, plural, =0 {誤った回答が続いたため、この方法は無効になりました。{ways, select, none {} other {別の方法をお試しになり、}}アカウントのセキュリティ設定でこの方法を設定し直してください。} other {ご注意ください。誤った回答があと#回続くと、設定し直すまでこの方法は無効になります。}}',
   ownWay: {
     passkey: 'パスキーを使う',
     totp: '認証アプリを使う',
@@ -185,13 +192,25 @@ export const ja: Catalogue = {
   enterSent: '{to} に送信されたコードを入力する',
   noneOfThese: 'どの方法もお使いになれない場合は、{brand}に戻ってお問い合わせください。',
   lostEverything: 'どれも使えません',
+  lostOnly: 'これはもう手元にありません',
   notMe: '心当たりがない場合',
   notMeText:
     'この手続きに心当たりがない場合は、取り消してください。コードは使えなくなり、変更や支払いは一切行われません。',
   notMeOwnText: 'この手続きに心当たりがない場合は、取り消してください。変更や支払いは一切行われません。',
-  handoverNotMe: '問題がある場合',
-  handoverNotMeText:
-    'この荷物の受け渡しを行わない場合は、コードを取り消してください。コードは使えなくなります。',
+  handover: {
+    sentTo: '{digits}桁のコードは {to} 宛てに送信されました。',
+    shareHeading: '玄関先でのみ',
+    share:
+      'コードは、荷物が届いたときに配達員に直接お伝えください。電話やメッセージでは絶対に伝えないでください。',
+    tip: '受取人に、届いたメッセージを確認してもらってください。届くまで数分かかることがあります。',
+    call: '{to} で受取人に電話をかける',
+    callAgain: 'もう一度受取人に電話をかける',
+    sent: 'コードを受取人に送信しています。',
+    wrong: `コードが正しくありません。受取人にもう一度コードをお尋ねください。${triesLeft}`,
+    approved: 'ありがとうございます。受取人のコードは正しく入力されました。',
+    notMe: '問題がある場合',
+    notMeText: 'この荷物の受け渡しを行わない場合は、コードを取り消してください。コードは使えなくなります。',
+  },
   cancel: '取り消す',
   notices: {
     wrong: `コードが正しくありません。メッセージをご確認のうえ、もう一度入力してください。${triesLeft}`,
@@ -205,13 +224,15 @@ export const ja: Catalogue = {
     'resend-too-soon':
       'すでに送信しています。{time, select, none {少し待ってから再度ご請求ください。} other {あと{time}で再度ご請求いただけます。}}',
     'too-many-sends':
-      'この方法では{time, select, none {現在} other {あと{time}は}}これ以上送信できません。お手元のコードは引き続きお使いいただけます。',
+      'この方法では{time, select, none {現在} other {あと{time}は}}これ以上送信できません。送信済みのコードは引き続きお使いいただけます。',
     'too-many-failures':
       '誤ったコードが何度も入力されました。アカウント保護のため、{time, select, none {現在} other {あと{time}は}}コードを受け付けていません。',
     'too-many-requests':
       'お使いの回線からのリクエストが多すぎます。{time, select, none {後ほどもう一度お試しください。} other {{time}後にもう一度お試しください。}}',
-    'not-sent': 'コードをお届けできませんでした。再度ご請求いただくか、別の方法をお試しください。',
-    unavailable: '現在この方法はご利用いただけません。別の方法をお試しください。',
+    'not-sent':
+      'コードをお届けできませんでした。{ways, select, none {再度ご請求ください} other {再度ご請求いただくか、別の方法をお試しください}}。',
+    unavailable:
+      '現在この方法はご利用いただけません。{ways, select, none {} other {別の方法をお試しください。}}',
     'not-judged':
       'コードを確認できませんでした。{time, select, none {少し待ってから、もう一度入力してください。} other {{time}後にもう一度入力してください。}}同じコードを入力しても、残りの回数は減りません。',
   },

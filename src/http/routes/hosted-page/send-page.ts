@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
+import { policyFor } from '#core/policy.ts';
 import type { Verification } from '#core/verification.ts';
 import { type AskedBy, askedBy } from '#pages/asked-by.ts';
 import { pageAssets } from '#pages/assets.ts';
@@ -56,6 +57,7 @@ export async function sendPage(
     ...view,
     ...tell,
     by: asked,
+    sending: isSending(verification),
     ...(await needsOf(context, verification, asked)),
     ...(offersRecovery(verification, facts) ? { recoverHref: `/v/${verification.id}/recover` } : {}),
     binding: shownBinding(facts),
@@ -82,6 +84,15 @@ export async function sendPage(
     .header('content-security-policy', pagePolicy(nonce, app.origins))
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** Whether the code's life is still to begin, with the first message that a provider takes. */
+export function isSending({ sends, purpose }: Verification): boolean {
+  return (
+    sends.length > 0 &&
+    policyFor(purpose).endsBy !== 'request' &&
+    sends.every(({ acceptedAt }) => acceptedAt === undefined)
+  );
 }
 
 /** What the page must know besides, to ask for something the person has enrolled. */

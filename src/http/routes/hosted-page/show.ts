@@ -6,10 +6,14 @@ import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { verificationBody } from '../verifications/verification-body.ts';
-import { findShown, sendPage } from './send-page.ts';
+import { findShown, isSending, sendPage } from './send-page.ts';
+
+const longestWaitMs = 31 * 24 * 3_600_000;
 
 const Query = Type.Object({
   notice: Type.Optional(Type.String({ maxLength: 40 })),
+  /** When what the notice refused will be allowed again. */
+  until: Type.Optional(Type.Unknown()),
   by: Type.Optional(Type.Unknown()),
 });
 
@@ -23,7 +27,9 @@ export const showRoutes: Routes = (http, { context }) => {
       if (!shown) return reply;
       const notice = notices.find((known) => known === request.query.notice);
       return sendPage(context, reply, shown, {
-        ...(notice ? { notice } : lastMessageNotice(shown.verification.sends.at(-1)?.state)),
+        ...(notice
+          ? { notice, ...untilOf(request.query.until, context.clock()) }
+          : lastMessageNotice(shown.verification.sends.at(-1)?.state)),
         by: typeof request.query.by === 'string' ? request.query.by : undefined,
       });
     },
@@ -33,11 +39,17 @@ export const showRoutes: Routes = (http, { context }) => {
     const verification = await readVerification(context, { id: request.params.id, appId: null });
     if (!verification) return sendProblem(reply, 'not-found');
     const { status, expiresAt, resendAt, sentAt } = verificationBody(viewOf(context, verification));
-    return { status, expiresAt, resendAt, sentAt };
+    return { status, expiresAt, resendAt, sentAt, sending: isSending(verification) };
   });
 };
 
 /** A message that no provider took is said so at once: waiting for it would be in vain. */
 function lastMessageNotice(state: string | undefined): { notice?: 'not-sent' } {
   return state === 'failed' ? { notice: 'not-sent' } : {};
+}
+
+/** Anybody may have written the link, so it can't promise what no limit of ours does. */
+function untilOf(until: unknown, now: number): { retryAt?: number } {
+  const retryAt = Number(until);
+  return retryAt > now && retryAt < now + longestWaitMs ? { retryAt } : {};
 }

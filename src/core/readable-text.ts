@@ -11,3 +11,8 @@ export function readableText(text: string): string {
     .replace(/(\p{M}{3})\p{M}+/gu, '$1')
     .trim();
 }
+
+/** Whether the eye finds anything in it. Joiners and variation selectors show nothing where they stand alone. */
+export function isReadable(text: string): boolean {
+  return /[^\p{Join_Control}\p{Variation_Selector}]/u.test(readableText(text));
+}
