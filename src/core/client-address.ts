@@ -1,7 +1,7 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 /** As proxies write it: with the port that the client came from, an IPv6 address in brackets. */
 const written = /^(?:\[(?<six>[^\]]+)\](?::\d{1,5})?|(?<four>[\d.]+):\d{1,5})$/;
+/** Without leading zeros, which some read as octal. */
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const mapped = /^::ffff:(?<dotted>[\d.]+)$/i;
 
 /**
@@ -12,9 +12,10 @@ export function clientSubject(address: string): string | null {
   const { six, four } = written.exec(address)?.groups ?? {};
   const plain = six ?? four ?? address;
   const dotted = mapped.exec(plain)?.groups?.dotted ?? plain;
-  if (isIPv4(dotted)) return dotted;
-  if (!isIPv6(plain)) return null;
-  const groups = groupsOf(plain.split('%')[0] ?? '');
+  if (ipv4.test(dotted)) return dotted;
+  const zoneless = plain.split('%')[0] ?? '';
+  if (!plain.includes(':') || !URL.canParse(`http://[${zoneless}]`)) return null;
+  const groups = groupsOf(zoneless);
   // The same client whether its proxy writes ::ffff:203.0.113.9 or ::ffff:cb00:7109.
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (isMapped)

@@ -52,16 +52,18 @@ export class StoreOutage {
 
   async #watch(since: number): Promise<void> {
     const { store, clock, pause, onBack } = this.#options;
-    while (!this.#closed) {
+    for (;;) {
       await pause(lookMs);
-      const works = await store.checkHealth().then(
+      if (this.#closed) return;
+      // A store that is closed meanwhile may throw before it promises anything.
+      const works = await Promise.try(() => store.checkHealth()).then(
         () => true,
-        (error: unknown) => !this.takes(error),
+        (error: unknown) => void this.takes(error),
       );
-      if (!works || this.#closed) continue;
+      if (!works && !this.#closed) continue;
       this.#since = undefined;
       this.#causes.clear();
-      onBack(Math.round((clock() - since) / 1000));
+      if (!this.#closed) onBack(Math.round((clock() - since) / 1000));
       return;
     }
   }

@@ -42,7 +42,7 @@ export class RecoveryHasher {
     }
   }
 
-  /** The codes of a new set. @throws ServiceError `store-unavailable` when too many wait already */
+  /** The codes of a new set. @throws ServiceError `not-now` when too many wait already */
   hashSet(codes: readonly string[], salt: string): Promise<string[]> {
     return Promise.all(codes.map((code) => this.#sets.run(() => scryptHash(code, salt))));
   }

@@ -17,7 +17,7 @@ export class Turns {
     return this.#running >= this.#atOnce && this.#waiting.length >= this.#mostWaiting;
   }
 
-  /** @throws ServiceError `store-unavailable` when too many wait already, and whatever the work throws */
+  /** @throws ServiceError `not-now` when too many wait already, and whatever the work throws */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running < this.#atOnce) this.#running++;
     else await this.#wait();
@@ -33,7 +33,7 @@ export class Turns {
 
   #wait(): Promise<void> {
     if (this.#waiting.length >= this.#mostWaiting) {
-      throw new ServiceError('store-unavailable', 'Too much of this waits already.');
+      throw new ServiceError('not-now', 'Too much of this waits already.');
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -54,7 +54,7 @@ test('what would wait too long is turned away at once, and does not take a place
 }, async () => {
   const work = makeWork(new Turns({ atOnce: 1, mostWaiting: 1 }));
   const kept = [work.run(1), work.run(2)];
-  for (let i = 0; i < 3; i++) await assert.rejects(work.run(9), { code: 'store-unavailable' });
+  for (let i = 0; i < 3; i++) await assert.rejects(work.run(9), { code: 'not-now' });
   work.endOne();
   await new Promise(setImmediate);
   kept.push(work.run(3));

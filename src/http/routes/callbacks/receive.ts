@@ -79,7 +79,7 @@ async function read(
   } catch (error) {
     request.log.error({ err: wordless('A provider could not read a callback', error) }, 'callback failed');
     // What it needed is away, perhaps: it had better be told again.
-    throw new ServiceError('store-unavailable', 'A callback could not be read.');
+    throw new ServiceError('not-now', 'A callback could not be read.');
   }
 }
 
