@@ -10,6 +10,9 @@ import { findChromium } from './find-chromium.mjs';
 
 /** `npm run pictures`: what README shows, photographed anew from a service that runs. Name a folder to have them there. */
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/pictures', import.meta.url));
+/** What a passkey is named after. */
+const userAgent =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36';
 const day = 24 * 3600;
 const phone = '+12025550143';
 const pat = 'pat';
@@ -70,7 +73,7 @@ async function photographInbox(on: Browser, { open, newest, inboxUrl }: Service)
 
 /** Of somebody who enrolled one thing after another, as people do, and uses them. */
 async function photographSecurity(on: Browser, service: Service): Promise<void> {
-  const page = await newPage(on, 560, 1120);
+  const page = await newPage(on, 560, 1120, { userAgent });
   await giveAuthenticator(page);
   service.advance(-41 * day);
   await page.goto(await service.securityPage(pat));

@@ -15,7 +15,7 @@ export type Service = AsyncDisposable & {
   open(body: object): Promise<{ readonly id: string; readonly url: string }>;
   read(id: string): Promise<Readonly<Record<string, unknown>>>;
   approvedBy(id: string): Promise<unknown>;
-  /** The newest message an address got. */
+  /** The newest message that holds a code. */
   newest(to: string): Promise<{ readonly code: string }>;
   /** All that an address got, newest first. */
   told(to: string): Promise<string[]>;
@@ -71,7 +71,8 @@ export async function openService(env: Record<string, string> = {}): Promise<Ser
     newest: async (to) => {
       await app.worker.drain();
       const response = await fetch(`${own}/inbox/messages?to=${encodeURIComponent(to)}`);
-      const [message] = (await response.json()) as { readonly code: string }[];
+      // What somebody is told may come after it: a reminder that was due, say.
+      const message = ((await response.json()) as { readonly code: string }[]).find(({ code }) => code);
       if (!message) throw new Error(`Nothing came for ${to}.`);
       return message;
     },
