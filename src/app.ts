@@ -1,14 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { Keyring } from '#core/keyring.ts';
 import { createDelivery, type DeliveryOptions } from '#delivery/create-delivery.ts';
 import type { OutboxWorker } from '#delivery/outbox-worker.ts';
 import type { Provider } from '#delivery/provider.ts';
 import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
-import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
-import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.ts';
 import { RekeyWorker } from '#factors/rekey-worker.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -25,8 +23,9 @@ import { FactsReader } from '#verifications/facts.ts';
 import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 import { type Config, ConfigError } from './config.ts';
-import type { DeliveryPlan } from './delivery-file.ts';
+import { createSpendMeter, fallbackProviders, readPlan } from './delivery-plan.ts';
 import { listenTrouble } from './listen-trouble.ts';
+import { createLogger } from './logger.ts';
 import { openStore } from './open-store.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readyStore } from './ready-store.ts';
@@ -241,37 +240,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   };
 }
 
-/** Before anything is opened: what is wrong with it is mended by whoever starts us. */
-async function readPlan(
-  { delivery }: Config,
-  providers: readonly Provider[],
-  withProviders: boolean,
-): Promise<DeliveryPlan | null> {
-  if (!delivery) return null;
-  const { readDeliveryPlan } = await import('./delivery-file.ts');
-  const fallback = providers.flatMap(({ channels }) => channels);
-  return readDeliveryPlan(delivery, { fallback, withProviders });
-}
-
-/** Only where messages have prices. */
-async function createSpendMeter(
-  plan: DeliveryPlan | null,
-  { store, clock, onError }: Pick<SpendMeterOptions, 'store' | 'clock' | 'onError'>,
-): Promise<SpendMeter | undefined> {
-  if (!plan?.prices) return undefined;
-  const [{ Prices }, { SpendMeter }] = await Promise.all([
-    import('#delivery/spend/prices.ts'),
-    import('#delivery/spend/spend-meter.ts'),
-  ]);
-  return new SpendMeter({
-    store,
-    prices: new Prices(plan.prices),
-    limits: plan.spendLimits ?? {},
-    clock,
-    onError,
-  });
-}
-
 /** Keeps no process alive. */
 const pauseUnheld = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
@@ -296,28 +264,4 @@ async function startTracing(
   if (!tracing) return undefined;
   const { startTracing: start } = await import('./tracing/start-tracing.ts');
   return start({ ...tracing, database: postgres ? 'postgresql' : 'sqlite', onRefused });
-}
-
-function createLogger(config: Config, tracing: Tracing | undefined, destination?: DestinationStream): Logger {
-  const options = {
-    level: config.logLevel,
-    base: { service: 'countersign' },
-    // Error objects may quote what they choked on; the message and the stack are enough to mend it.
-    ...(tracing ? { mixin: () => tracing.logFields() } : {}),
-    serializers: { err: pino.stdSerializers.errWithCause, req: () => undefined, res: () => undefined },
-  };
-  return pino(options, destination ?? openLog());
-}
-
-/** Lines are gathered and written together, since a write for each costs a fifth of the throughput; but none waits for long. */
-export function openLog(dest: number | string = 1): DestinationStream {
-  return pino.destination({ dest, sync: false, minLength: 8192, periodicFlush: 200 });
-}
-
-/** What every set-up has: mail by SMTP, and in development the simulated phone. */
-function fallbackProviders(config: Config, inbox: Inbox | undefined): Provider[] {
-  const providers: Provider[] = [];
-  if (config.smtp) providers.push(createSmtpProvider(config.smtp));
-  if (inbox) providers.push(inbox.provider);
-  return providers;
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Provider } from '#delivery/provider.ts';
-import { createApp, openLog } from '#src/app.ts';
+import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { openLog } from '#src/logger.ts';
 import { createCodeRecorder } from './code-recorder.ts';
 import { countersignSettings } from './countersign-settings.ts';
 

@@ -1,5 +1,4 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
-import { normaliseAnswer, typedDigits } from './answer.ts';
 import {
   asGiven,
   type CheckOutcome,
@@ -13,14 +12,12 @@ import {
 } from './check.ts';
 import { outOfTries } from './decide-judgement.ts';
 import { type Decision, refused, remembered } from './decision.ts';
-import type { Factor, OwnMethod, PasskeyFactor, RecoveryCodesFactor } from './factor.ts';
+import type { Factor, OwnMethod } from './factor.ts';
 import { recoveryCanceledNews, recoveryUsedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import { policyFor } from './policy.ts';
-import { withoutHash } from './recovery-codes.ts';
 import { type Telling, tell } from './tell.ts';
-import { totpStep } from './totp.ts';
-import { useCode } from './use-code.ts';
+import { type FactorAnswer, guessOf, hasShape, recoveryTag, useAny } from './use-factor.ts';
 import {
   openUser,
   type StoredUser,
@@ -33,32 +30,6 @@ import {
 import { type Approval, checksLeft, ended, type Verification } from './verification.ts';
 import { afterVeto } from './without-recovery.ts';
 
-/** What a passkey's answer proved, verified by then against the challenge of the verification as it was with so many tries. */
-export type PasskeyAnswer = {
-  readonly factorId: string;
-  /** The challenge changes with each try that is counted: an answer to an older one is worth nothing. */
-  readonly tries: number;
-  /** null: it was wrong. `malformed`: nothing that a passkey could have said here. */
-  readonly proof: PasskeyProof | 'malformed' | null;
-};
-
-export type PasskeyProof = {
-  readonly signCount: number;
-  readonly userVerified: boolean;
-  readonly backedUp: boolean;
-  /** It should have grown: a sign that the authenticator was copied. */
-  readonly signCountWentBack: boolean;
-};
-
-export type FactorAnswer =
-  | { readonly method: 'totp' | 'hotp'; readonly code: string }
-  /**
-   * What was typed, normalised; null: it can't be a code. And its hash, with the salt of the user's set; null: nobody hashed it,
-   * since it can't be right.
-   */
-  | { readonly method: 'recovery_codes'; readonly code: string | null; readonly hash: string | null }
-  | ({ readonly method: 'passkey' } & PasskeyAnswer);
-
 export type FactorCheckRequest = Pick<CheckRequest, 'binding'> & {
   readonly answer: FactorAnswer;
   readonly sealIv: Uint8Array;
@@ -70,9 +41,6 @@ export type FactorCheckRequest = Pick<CheckRequest, 'binding'> & {
 
 /** `budgets`: failures of the user with factors of this kind, and of the client. */
 export type FactorCheckState = CheckState & { readonly user?: StoredUser };
-
-/** Presses of a token that nobody saw (RFC 4226 §7.4: as few as people can live with). */
-const lookAhead = 10;
 
 /**
  * Judges an answer that comes from what the user has enrolled. As with codes of our own, the try and its judgement are one
@@ -127,61 +95,6 @@ function mayAnswer(
   if (!policyFor(purpose).ownMethods.includes(method)) return false;
   if (userKeys.length > 0) return userKeysOf(keyring, appId, userId).some((key) => userKeys.includes(key));
   return method === 'passkey' && purpose === 'sign_in_passwordless' && destinations.length === 0;
-}
-
-function hasShape(answer: FactorAnswer, factors: readonly Factor[]): boolean {
-  if (answer.method === 'recovery_codes') return answer.code !== null;
-  if (answer.method === 'passkey') return answer.proof !== 'malformed';
-  return factors.some((factor) => 'digits' in factor && normaliseAnswer(answer.code, factor.digits).ok);
-}
-
-/** The factor that the answer is right for, as it is after its use. All are tried, so that time doesn't tell which. */
-function useAny(
-  answer: FactorAnswer,
-  factors: readonly Factor[],
-  verification: Verification,
-  now: number,
-): Factor | undefined {
-  const used = factors.map((factor) => use(answer, factor, verification, now));
-  return used.find((factor) => factor !== undefined);
-}
-
-function use(
-  answer: FactorAnswer,
-  factor: Factor,
-  verification: Verification,
-  now: number,
-): Factor | undefined {
-  if (answer.method === 'passkey')
-    return factor.kind === 'passkey' ? usePasskey(answer, factor, verification, now) : undefined;
-  if (answer.method === 'recovery_codes') {
-    return factor.kind === 'recovery_codes' ? useRecoveryCode(answer.hash ?? '', factor, now) : undefined;
-  }
-  if (factor.kind !== 'totp' && factor.kind !== 'hotp') return undefined;
-  const typed = normaliseAnswer(answer.code, factor.digits);
-  return typed.ok ? useCode(factor, typed.code, now, lookAhead) : undefined;
-}
-
-function usePasskey(
-  { factorId, tries, proof }: PasskeyAnswer,
-  factor: PasskeyFactor,
-  verification: Verification,
-  now: number,
-): PasskeyFactor | undefined {
-  if (factor.id !== factorId || proof === null || proof === 'malformed' || tries !== verification.tries)
-    return undefined;
-  if (policyFor(verification.purpose).userVerification && !proof.userVerified) return undefined;
-  const { signCount, backedUp } = proof;
-  return { ...factor, signCount: Math.max(signCount, factor.signCount), backedUp, lastUsedAt: now };
-}
-
-function useRecoveryCode(
-  hash: string,
-  factor: RecoveryCodesFactor,
-  now: number,
-): RecoveryCodesFactor | undefined {
-  const hashes = withoutHash(factor.hashes, hash);
-  return hashes && { ...factor, hashes, lastUsedAt: now };
 }
 
 function approve(
@@ -267,28 +180,4 @@ function wrong(
   if (isUnjudged && !verification.wrongTags.includes(tag))
     return refused('temporarily-unavailable', { retryAt: now + 1000, verification });
   return countWrong(verification, budgets, tag, request, now);
-}
-
-/** What stands for a recovery code that was typed: without a hash, so that a repeat of it costs none. */
-export function recoveryTag(given: Verification, code: string, keyring: Keyring): string {
-  return keyring.answerTag(given, `recovery_codes:${code}`);
-}
-
-/**
- * What the answer was held against, besides itself: the same digits are a new guess once the app or the token is at another
- * code. Counted once for all of them, each half minute would give a guesser another chance for nothing.
- */
-function guessOf(
-  answer: Exclude<FactorAnswer, { method: 'recovery_codes' }>,
-  factors: readonly Factor[],
-  now: number,
-): string {
-  if (answer.method === 'passkey') return String(answer.tries);
-  const places = factors.map((factor) => placeOf(factor, now));
-  return `${typedDigits(answer.code)}@${places.join()}`;
-}
-
-function placeOf(factor: Factor, now: number): number | null {
-  if (factor.kind === 'totp') return totpStep(now, factor.periodSeconds);
-  return factor.kind === 'hotp' ? factor.counter : null;
 }

@@ -1,6 +1,5 @@
 import type { Binding } from '#core/binding.ts';
 import { asGiven, type CheckOutcome, type CheckRequest } from '#core/check.ts';
-import { type FactorAnswer, recoveryTag } from '#core/decide-factor-check.ts';
 import type { BudgetRef } from '#core/decision.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
@@ -8,6 +7,7 @@ import { sealIvBytes } from '#core/keyring.ts';
 import type { NoticeClient } from '#core/notice.ts';
 import { normaliseRecoveryCode } from '#core/recovery-codes.ts';
 import { noticeRandomBytes } from '#core/tell.ts';
+import { type FactorAnswer, recoveryTag } from '#core/use-factor.ts';
 import { newUser, openUser, type User, usableFactors, userKeysOf } from '#core/user.ts';
 import { checksLeft, statusAt, type Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';

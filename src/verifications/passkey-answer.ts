@@ -1,6 +1,6 @@
-import type { PasskeyAnswer } from '#core/decide-factor-check.ts';
 import { challengeFor } from '#core/passkey-challenge.ts';
 import { policyFor } from '#core/policy.ts';
+import type { PasskeyAnswer } from '#core/use-factor.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import { statusAt, type Verification } from '#core/verification.ts';
 import { passkeysOf, type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';

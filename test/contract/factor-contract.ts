@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { factorFailures } from '#core/budget-refs.ts';
-import type { FactorAnswer } from '#core/decide-factor-check.ts';
 import type { Factor, OwnMethod } from '#core/factor.ts';
 import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { hotp } from '#core/hotp.ts';
 import { makeId } from '#core/id.ts';
 import { totp } from '#core/totp.ts';
+import type { FactorAnswer } from '#core/use-factor.ts';
 import { openUser, userKeysOf } from '#core/user.ts';
 import type { Store } from '#store/store.ts';
 import {

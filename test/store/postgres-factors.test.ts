@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { FactorAnswer } from '#core/decide-factor-check.ts';
+import type { FactorAnswer } from '#core/use-factor.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { Enrolments, passkeyProof } from '#test/contract/factor-contract.ts';
 import { FakeClock, type OpenGiven, Steps, seededRandom, stepsKeyring } from '#test/contract/steps.ts';
