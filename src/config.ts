@@ -5,6 +5,7 @@ import type { App } from '#core/app.ts';
 import { isRpId } from '#passkeys/relying-party.ts';
 import {
   countryCode,
+  type Env,
   environment,
   hexColour,
   httpUrl,
@@ -67,8 +68,6 @@ export type PostgresSettings = {
   /** Whether statements are prepared by name, which an old PgBouncer in transaction mode can't do. */
   readonly prepare: boolean;
 };
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 type Read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, wants: string) => T;
 

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 
+/** The environment, as it is read. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** What the values of settings may be. Each reads a text, or says undefined when it can't be meant. */
 
 /** `test` is development: some test runners set it. Another word may have been meant for production. */

@@ -1,4 +1,4 @@
-import type { Env } from './config.ts';
+import type { Env } from './setting-values.ts';
 
 /** What the shop and the commands have of their own, and what Kubernetes sets for a Service named after us. */
 const others = /^COUNTERSIGN_(?:API_KEY|KEY|URL|SERVICE_.*|PORT(?:_\d.*)?)$/;

@@ -5,8 +5,9 @@ import { ServiceError } from '#core/service-error.ts';
 import { text } from '#store/row.ts';
 import { ConfigError } from '../config.ts';
 import { readSecret } from '../secret-file.ts';
+import type { Env } from '../setting-values.ts';
 import { secretList } from '../setting-values.ts';
-import { dataDirOf, type Env, inDatabase } from './in-database.ts';
+import { dataDirOf, inDatabase } from './in-database.ts';
 
 /**
  * Forgets everybody who stands under a secret that isn't listed any more: what they had enrolled is lost. A node doesn't start

@@ -4,9 +4,8 @@ import { ServiceError } from '#core/service-error.ts';
 import { sqlState } from '#store/postgres/failure.ts';
 import type { Row } from '#store/row.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
+import type { Env } from '../setting-values.ts';
 import { inTransaction } from './in-transaction.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** A statement that both engines understand, its values as `$1`, `$2` … */
 export type Ask = (text: string, ...values: (string | number)[]) => Promise<readonly Row[]>;

@@ -3,8 +3,8 @@ import { Keyring } from '#core/keyring.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createRandomPool } from '../random-pool.ts';
+import type { Env } from '../setting-values.ts';
 import { afterRestore } from './after-restore.ts';
-import type { Env } from './in-database.ts';
 import { migrateStore } from './migrate-store.ts';
 
 const usage = `countersign [--api | --worker]
