@@ -4,7 +4,13 @@ import type { App } from '#core/app.ts';
 import { checkTerms } from '#verifications/check-terms.ts';
 import type { OpenInput } from '#verifications/open-input.ts';
 
-const app = { id: 'app_1', origins: ['https://shop.example'] } as unknown as App;
+const app: App = {
+  id: 'app_1',
+  name: 'Pine',
+  origins: ['https://shop.example'],
+  countries: ['DE'],
+  colour: null,
+};
 const openingFor = (payee: string): OpenInput => ({
   purpose: 'payment',
   binding: { amount: '129.90', currency: 'EUR', payee },
