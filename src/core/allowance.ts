@@ -4,13 +4,13 @@ import {
   blockedUntil,
   clearConsecutive,
   isDisabled,
+  type LoadedBudget,
   mergeBudgets,
   runLeft,
   spend,
   unspend,
 } from './budget.ts';
 import type { Channel } from './channel.ts';
-import type { LoadedBudget } from './decision.ts';
 
 /** Latest moment any budget of these kinds stands in the way; null when none does, Infinity when waiting doesn't help. */
 export function blockedBy(budgets: readonly LoadedBudget[], kind: BudgetKind, now: number): number | null {

@@ -1,5 +1,5 @@
+import type { BudgetRef, LoadedBudget } from './budget.ts';
 import { type AddressKind, type Channel, kindOf } from './channel.ts';
-import type { BudgetRef, LoadedBudget } from './decision.ts';
 import type { OwnMethod } from './factor.ts';
 import { destinationFor, type Verification } from './verification.ts';
 

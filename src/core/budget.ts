@@ -80,6 +80,16 @@ export const budgetRules = {
 
 export type BudgetKind = keyof typeof budgetRules;
 
+/** A budget by its subject: one kind, and the subject's keyed hashes, current first. */
+export type BudgetRef = { readonly kind: BudgetKind; readonly keys: readonly string[] };
+
+/** A budget as the engine loaded it under lock. */
+export type LoadedBudget = BudgetRef & {
+  readonly state: BudgetState;
+  /** What counted for several factors in common, before they were told apart: judged as part of this one. */
+  readonly earlier?: LoadedBudget;
+};
+
 export const emptyBudget: BudgetState = { marks: [], consecutive: 0 };
 
 function usedWithin(state: BudgetState, windowSeconds: number, now: number): number {

@@ -1,8 +1,8 @@
 import { blockedBy, blockedByFailures, failuresLeft, spent } from './allowance.ts';
 import type { Binding } from './binding.ts';
+import type { LoadedBudget } from './budget.ts';
 import {
   type Decision,
-  type LoadedBudget,
   type Refusal,
   type RememberedAnswer,
   refused,

@@ -1,5 +1,6 @@
 import { blockedBy, blockedByFailures, cleared, retryAt } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
+import type { LoadedBudget } from './budget.ts';
 import { budgetsOf } from './budget-refs.ts';
 import { kindOf } from './channel.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './check.ts';
 import { codesMatch } from './code.ts';
 import { type AskOperator, decideTry, outOfTries } from './decide-judgement.ts';
-import { type Decision, type LoadedBudget, refused, remembered } from './decision.ts';
+import { type Decision, refused, remembered } from './decision.ts';
 import type { Keyring } from './keyring.ts';
 import { operatorSendOf } from './operator-code.ts';
 import { checksLeft, currentChannel, ended, type Verification } from './verification.ts';

@@ -1,7 +1,9 @@
+import type { LoadedBudget } from './budget.ts';
 import type { Channel } from './channel.ts';
-import { hasArrived, type Message, undelivered } from './decide-delivery.ts';
+import { undelivered } from './decide-delivery.ts';
 import { sendNow } from './decide-resend.ts';
-import type { LoadedBudget, Writes } from './decision.ts';
+import type { Writes } from './decision.ts';
+import { hasArrived, type Message } from './message.ts';
 import { statusAt, type Verification } from './verification.ts';
 
 /** What the routes allow for a message that was accepted, and of which nothing good was heard in time. */

@@ -1,5 +1,6 @@
 import { blockedBy, blockedByFailures, excused, failuresLeft, retryAt, spent } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
+import type { LoadedBudget } from './budget.ts';
 import { budgetsOf } from './budget-refs.ts';
 import { channels, kindOf } from './channel.ts';
 import {
@@ -13,7 +14,7 @@ import {
   priorAnswer,
   wrongAgain,
 } from './check.ts';
-import { type Decision, type LoadedBudget, refused, remembered } from './decision.ts';
+import { type Decision, refused, remembered } from './decision.ts';
 import type { Keyring } from './keyring.ts';
 import {
   isBeingJudged,

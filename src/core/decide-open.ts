@@ -1,10 +1,10 @@
 import { blockedBy, blockedByFailures, isStopped, retryAt, sendsBlockedBy, spent } from './allowance.ts';
+import type { LoadedBudget } from './budget.ts';
 import { budgetsOf, sendKinds } from './budget-refs.ts';
 import { type Channel, kindOf } from './channel.ts';
 import { sendAgain } from './decide-resend.ts';
 import {
   type Decision,
-  type LoadedBudget,
   type Refusal,
   type RememberedAnswer,
   refused,

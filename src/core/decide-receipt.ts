@@ -1,10 +1,5 @@
-import {
-  type DeliveryWrites,
-  hasArrived,
-  type Message,
-  type MessageReceipt,
-  withSend,
-} from './decide-delivery.ts';
+import { type DeliveryWrites, withSend } from './decide-delivery.ts';
+import { hasArrived, type Message, type MessageReceipt } from './message.ts';
 import type { Reach } from './reach.ts';
 import { statusAt, type Verification } from './verification.ts';
 

@@ -1,5 +1,6 @@
 import { blockedBy, retryAt, spent } from './allowance.ts';
-import { type Decision, type LoadedBudget, type Refusal, refused, type Writes } from './decision.ts';
+import type { LoadedBudget } from './budget.ts';
+import { type Decision, type Refusal, refused, type Writes } from './decision.ts';
 import { isUsable } from './factor.ts';
 import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';

@@ -1,10 +1,9 @@
 import { blockedBy, blockedByFailures, isStopped, retryAt, sendsBlockedBy, spent } from './allowance.ts';
+import type { LoadedBudget } from './budget.ts';
 import { budgetsOf, sendKinds } from './budget-refs.ts';
 import { type Channel, kindOf } from './channel.ts';
 import {
   type Decision,
-  type LoadedBudget,
-  type NewMessage,
   type Refusal,
   type RememberedAnswer,
   refused,
@@ -12,6 +11,7 @@ import {
   replayed,
   type Writes,
 } from './decision.ts';
+import type { NewMessage } from './message.ts';
 import { withoutOperatorCodes } from './operator-code.ts';
 import { isOutOfReach, shouldGoElsewhere } from './reach.ts';
 import {

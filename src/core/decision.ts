@@ -1,31 +1,9 @@
-import type { BudgetKind, BudgetState } from './budget.ts';
+import type { LoadedBudget } from './budget.ts';
 import type { Channel } from './channel.ts';
+import type { NewMessage } from './message.ts';
 import type { NewNotice, Notice } from './notice.ts';
 import type { StoredUser } from './user.ts';
 import type { Verification } from './verification.ts';
-
-/** A budget by its subject: one kind, and the subject's keyed hashes, current first. */
-export type BudgetRef = { readonly kind: BudgetKind; readonly keys: readonly string[] };
-
-/** A budget as the engine loaded it under lock. */
-export type LoadedBudget = BudgetRef & {
-  readonly state: BudgetState;
-  /** What counted for several factors in common, before they were told apart: judged as part of this one. */
-  readonly earlier?: LoadedBudget;
-};
-
-/** A message to be sent, a row of the outbox. It names what it tells of; code and words are worked out when it is sent. */
-export type NewMessage = {
-  readonly id: string;
-  /** A verification (`ver_…`), whose code it carries, or a notice (`ntc_…`). */
-  readonly ownerId: string;
-  readonly channel: Channel;
-  readonly destination: number;
-  /** From when it is to be sent: a reminder lies in the outbox before. */
-  readonly createdAt: number;
-  /** Providers that had their chance with this code already. */
-  readonly avoid?: readonly string[];
-};
 
 /** What was answered to a request with an Idempotency-Key: enough to answer it again, and nothing secret. */
 export type RememberedAnswer = {

@@ -1,6 +1,7 @@
 import { blockedBy } from './allowance.ts';
 import { normaliseAnswer } from './answer.ts';
-import { type LoadedBudget, type Refusal, refused } from './decision.ts';
+import type { LoadedBudget } from './budget.ts';
+import { type Refusal, refused } from './decision.ts';
 import {
   type Factor,
   type HotpFactor,

@@ -1,4 +1,5 @@
-import type { LoadedBudget, Refusal } from './decision.ts';
+import type { LoadedBudget } from './budget.ts';
+import type { Refusal } from './decision.ts';
 import type { Factor, HotpFactor, PasskeyFactor, RecoveryCodesFactor, TotpFactor } from './factor.ts';
 import type { News, Telling } from './tell.ts';
 import { type StoredUser, type User, withFactor } from './user.ts';

@@ -1,7 +1,7 @@
 import type { AddressKind, Channel } from './channel.ts';
-import type { NewMessage } from './decision.ts';
 import type { Factor, FactorKind } from './factor.ts';
 import type { Keyring } from './keyring.ts';
+import type { NewMessage } from './message.ts';
 
 /** What somebody is told of by every other address of theirs. */
 export const noticeKinds = [

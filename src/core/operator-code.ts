@@ -1,31 +1,8 @@
 import { blockedBy, spent } from './allowance.ts';
-import type { Decision, LoadedBudget } from './decision.ts';
+import type { LoadedBudget } from './budget.ts';
+import type { Decision } from './decision.ts';
 import { policyFor } from './policy.ts';
-import type { Send, Verification } from './verification.ts';
-
-/**
- * A code that an operator made, sent and judges (docs/adr/0014-operator-codes.md). We never see it before it is typed; what
- * is kept here is worth nothing without it.
- */
-export type OperatorCode = {
-  /** What the operator calls it. */
-  readonly authenticationId: string;
-  /** Of the message: a report of an earlier attempt that comes late tells of a code that is dead by then. */
-  readonly attempt: number;
-  /** Tries that are counted, and of which the operator's judgement isn't written down. */
-  readonly judging: readonly PendingTry[];
-  /** It can't be right any more: tried too often by the operator's count; or too late, used, or replaced by a newer one. */
-  readonly dead?: 'exhausted' | 'over';
-};
-
-export type PendingTry = {
-  /** Stands for what was typed. */
-  readonly tag: string;
-  /** When it was counted. */
-  readonly at: number;
-  /** Until then whoever asked may still write the judgement down; afterwards the same value may be asked about again. */
-  readonly until: number;
-};
+import type { OperatorCode, Send, Verification } from './verification.ts';
 
 /** What an operator said of a code. */
 export type Judgement =

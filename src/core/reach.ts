@@ -1,8 +1,7 @@
 import { isStopped } from './allowance.ts';
-import type { BudgetState } from './budget.ts';
-import { budgetRules } from './budget.ts';
+import { type BudgetState, budgetRules, type LoadedBudget } from './budget.ts';
 import { type Channel, channels } from './channel.ts';
-import type { Decision, LoadedBudget } from './decision.ts';
+import type { Decision } from './decision.ts';
 import { destinationFor, type Verification } from './verification.ts';
 
 /** That messages to an address come back on a channel for good, or that one got there after all. */

@@ -1,12 +1,7 @@
 import { provenAddress } from './change-address.ts';
 import type { Keyring } from './keyring.ts';
-import {
-  provingAddresses,
-  type Recovery,
-  type RecoveryProof,
-  recoveryProofSeconds,
-  recoveryWaitSeconds,
-} from './recovery.ts';
+import { provingAddresses } from './proving-addresses.ts';
+import { type Recovery, type RecoveryProof, recoveryProofSeconds, recoveryWaitSeconds } from './recovery.ts';
 import { type User, userKeysOf } from './user.ts';
 import type { Verification } from './verification.ts';
 

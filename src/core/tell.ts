@@ -1,10 +1,10 @@
 import { canReceive, maskAddress, parseAddress } from './address.ts';
 import { addressFactor } from './address-standing.ts';
-import type { NewMessage } from './decision.ts';
 import type { Factor } from './factor.ts';
 import { HmacKey } from './hmac.ts';
 import { idRandomBytes, makeId } from './id.ts';
 import { type Keyring, sealIvBytes } from './keyring.ts';
+import type { NewMessage } from './message.ts';
 import {
   type NewNotice,
   type NoticeAddress,

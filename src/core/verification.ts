@@ -1,6 +1,5 @@
 import type { Channel } from './channel.ts';
 import type { Method } from './factor.ts';
-import type { OperatorCode } from './operator-code.ts';
 import { maxSendsPerChannel, policyFor, resendWaitsSeconds } from './policy.ts';
 
 export const endedStatuses = ['approved', 'exhausted', 'expired', 'canceled', 'undeliverable'] as const;
@@ -37,6 +36,30 @@ export type Send = {
   readonly outOfReach?: true;
   /** Absent: the code in it is ours. */
   readonly operatorCode?: OperatorCode;
+};
+
+/**
+ * A code that an operator made, sent and judges (docs/adr/0014-operator-codes.md). We never see it before it is typed; what
+ * is kept here is worth nothing without it.
+ */
+export type OperatorCode = {
+  /** What the operator calls it. */
+  readonly authenticationId: string;
+  /** Of the message: a report of an earlier attempt that comes late tells of a code that is dead by then. */
+  readonly attempt: number;
+  /** Tries that are counted, and of which the operator's judgement isn't written down. */
+  readonly judging: readonly PendingTry[];
+  /** It can't be right any more: tried too often by the operator's count; or too late, used, or replaced by a newer one. */
+  readonly dead?: 'exhausted' | 'over';
+};
+
+export type PendingTry = {
+  /** Stands for what was typed. */
+  readonly tag: string;
+  /** When it was counted. */
+  readonly at: number;
+  /** Until then whoever asked may still write the judgement down; afterwards the same value may be asked about again. */
+  readonly until: number;
 };
 
 /** A verification as it is stored. Times are epoch milliseconds. There is no code in it. */

@@ -1,4 +1,5 @@
-import type { DeliveryReport, DeliveryTry } from '#core/decide-delivery.ts';
+import type { DeliveryReport } from '#core/decide-delivery.ts';
+import type { DeliveryTry } from '#core/message.ts';
 
 export type Answer = DeliveryReport['answer'];
 /** What came of one go at a message, over all the ways that were tried. */

@@ -1,7 +1,7 @@
 import { parseAddress } from '#core/address.ts';
 import type { App } from '#core/app.ts';
-import type { Message } from '#core/decide-delivery.ts';
 import { isAnswerable } from '#core/decide-notice-answer.ts';
+import type { Message } from '#core/message.ts';
 import { type Notice, noticeSendSeconds, openNotice } from '#core/notice.ts';
 import { noticePath } from '#core/notice-link.ts';
 import { destinationKeys } from '#verifications/destination-keys.ts';

@@ -1,6 +1,7 @@
 import type { App } from '#core/app.ts';
-import { isOfNotice, isWanted, type Message } from '#core/decide-delivery.ts';
+import { isWanted } from '#core/decide-delivery.ts';
 import type { FollowUpRequest } from '#core/decide-follow-up.ts';
+import { isOfNotice, type Message } from '#core/message.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store } from '#store/store.ts';
 import { type Attempt, nobody } from './attempt.ts';

@@ -1,6 +1,6 @@
 import { type Channel, channels } from '#core/channel.ts';
-import { isOfNotice } from '#core/decide-delivery.ts';
 import { idRandomBytes, makeId } from '#core/id.ts';
+import { isOfNotice } from '#core/message.ts';
 import type { Store } from '#store/store.ts';
 import { type Composer, composeMessage } from './compose-message.ts';
 import { Courier } from './courier.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel } from '#core/channel.ts';
-import { type DeliveryReport, type DeliveryTry, isOfNotice, type Message } from '#core/decide-delivery.ts';
+import type { DeliveryReport } from '#core/decide-delivery.ts';
 import type { FollowUpOutcome } from '#core/decide-follow-up.ts';
 import type { Keyring } from '#core/keyring.ts';
+import { type DeliveryTry, isOfNotice, type Message } from '#core/message.ts';
 import type { Store } from '#store/store.ts';
 import { type Answer, type Attempt, attemptOf, together } from './attempt.ts';
 import type { StartDeadline } from './deadline.ts';

@@ -1,5 +1,5 @@
 import { stopBudgets } from '#core/budget-refs.ts';
-import type { Message } from '#core/decide-delivery.ts';
+import type { Message } from '#core/message.ts';
 import { type Notice, openNotice } from '#core/notice.ts';
 import { isTrueStill } from '#core/recovery-reminders.ts';
 import { openUser } from '#core/user.ts';

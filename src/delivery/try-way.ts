@@ -1,4 +1,4 @@
-import type { DeliveryTry } from '#core/decide-delivery.ts';
+import type { DeliveryTry } from '#core/message.ts';
 import type { StartDeadline } from './deadline.ts';
 import type { OutgoingMessage, ProviderAnswer } from './provider.ts';
 import type { Way } from './routing/route.ts';

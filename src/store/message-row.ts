@@ -1,5 +1,5 @@
 import type { Channel } from '#core/channel.ts';
-import type { DeliveryTry, Message, MessageReceipt } from '#core/decide-delivery.ts';
+import type { DeliveryTry, Message, MessageReceipt } from '#core/message.ts';
 import { flag, json, number, numberOrNull, type Row, text, textOrNull } from './row.ts';
 
 /** A message as both engines keep it; where it stands is for each to say. */

@@ -1,6 +1,7 @@
 import type { App } from '#core/app.ts';
+import type { BudgetRef } from '#core/budget.ts';
 import type { CheckOutcome, CheckRequest } from '#core/check.ts';
-import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import type { DeliveryReport } from '#core/decide-delivery.ts';
 import type { CancelOutcome, RedeemOutcome, RedeemRequest } from '#core/decide-end.ts';
 import type { FactorCheckRequest } from '#core/decide-factor-check.ts';
 import type { FollowUpOutcome, FollowUpRequest } from '#core/decide-follow-up.ts';
@@ -11,8 +12,8 @@ import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
 import type { RecoveryOutcome, RecoveryRequest } from '#core/decide-recovery.ts';
 import type { ResendOutcome, ResendRequest } from '#core/decide-resend.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import type { FactorOutcome, FactorRequest } from '#core/factor-change.ts';
+import type { Message } from '#core/message.ts';
 import type { Notice } from '#core/notice.ts';
 import type { Reach } from '#core/reach.ts';
 import type { RouteNews } from '#core/route-news.ts';

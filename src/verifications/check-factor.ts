@@ -1,6 +1,6 @@
 import type { Binding } from '#core/binding.ts';
+import type { BudgetRef } from '#core/budget.ts';
 import { asGiven, type CheckOutcome, type CheckRequest } from '#core/check.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import type { OwnMethod } from '#core/factor.ts';
 import { isId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';

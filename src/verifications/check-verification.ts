@@ -1,6 +1,6 @@
 import type { Binding } from '#core/binding.ts';
+import type { BudgetRef } from '#core/budget.ts';
 import type { CheckOutcome } from '#core/check.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import { isId } from '#core/id.ts';
 import type { NoticeClient } from '#core/notice.ts';
 import type { VerificationRef } from '#store/store.ts';

@@ -1,6 +1,5 @@
-import type { BudgetKind } from '#core/budget.ts';
+import type { BudgetKind, BudgetRef } from '#core/budget.ts';
 import { clientSubject } from '#core/client-address.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import type { VerificationContext } from './context.ts';
 
 /**

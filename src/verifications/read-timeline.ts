@@ -1,5 +1,5 @@
 import { maskAddress } from '#core/address.ts';
-import type { Message } from '#core/decide-delivery.ts';
+import type { Message } from '#core/message.ts';
 import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import type { VerificationContext } from './context.ts';

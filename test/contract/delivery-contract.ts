@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DeliveryReport, Message } from '#core/decide-delivery.ts';
+import type { DeliveryReport } from '#core/decide-delivery.ts';
 import { makeId } from '#core/id.ts';
+import type { Message } from '#core/message.ts';
 import type { Store } from '#store/store.ts';
 import { type FakeClock, rightCode, type Steps, seededRandom, wrongCode } from './steps.ts';
 

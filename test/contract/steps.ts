@@ -1,6 +1,6 @@
+import type { BudgetRef } from '#core/budget.ts';
 import type { Channel } from '#core/channel.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import { makeId } from '#core/id.ts';
 import { Keyring } from '#core/keyring.ts';
 import type { Verification } from '#core/verification.ts';

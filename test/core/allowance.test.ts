@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { blockedByFailures, cleared, excused, spent } from '#core/allowance.ts';
+import type { LoadedBudget } from '#core/budget.ts';
 import { budgetsOf, failureBudgets } from '#core/budget-refs.ts';
-import type { LoadedBudget } from '#core/decision.ts';
 
 const now = Date.UTC(2026, 10, 23, 9);
 const subjects = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { claimedMessage, type DeliveryReport, decideDelivery, newMessage } from '#core/decide-delivery.ts';
+import { type DeliveryReport, decideDelivery } from '#core/decide-delivery.ts';
+import { claimedMessage, newMessage } from '#core/message.ts';
 
 const createdAt = Date.UTC(2026, 10, 23, 9);
 const queued = newMessage({

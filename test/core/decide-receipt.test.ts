@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Message, newMessage } from '#core/decide-delivery.ts';
 import { decideReceipt } from '#core/decide-receipt.ts';
+import { type Message, newMessage } from '#core/message.ts';
 
 const statuses = ['sent', 'failed', 'pressed', 'delivered', 'read'] as const;
 type Status = (typeof statuses)[number];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Factor } from '#core/factor.ts';
-import { provingAddresses } from '#core/recovery.ts';
+import { provingAddresses } from '#core/proving-addresses.ts';
 import { mailContact, nameOf, phoneContact, Recovering } from './recovering.ts';
 
 const year = 365 * 24 * 3600;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { emptyBudget } from '#core/budget.ts';
+import { emptyBudget, type LoadedBudget } from '#core/budget.ts';
 import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import { decideCheck } from '#core/decide-check.ts';
-import { decideDelivery, newMessage } from '#core/decide-delivery.ts';
+import { decideDelivery } from '#core/decide-delivery.ts';
 import { type AskOperator, decideJudgement, type JudgementRequest } from '#core/decide-judgement.ts';
-import type { Decision, LoadedBudget } from '#core/decision.ts';
+import type { Decision } from '#core/decision.ts';
+import { newMessage } from '#core/message.ts';
 import type { Judgement } from '#core/operator-code.ts';
 import type { Verification } from '#core/verification.ts';
 import { FakeClock, stepsKeyring } from '#test/contract/steps.ts';

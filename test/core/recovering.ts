@@ -1,9 +1,9 @@
-import { emptyBudget } from '#core/budget.ts';
+import { emptyBudget, type LoadedBudget } from '#core/budget.ts';
 import { recoveryBudget } from '#core/budget-refs.ts';
 import { decideFactorChange } from '#core/decide-factor-change.ts';
 import { decideNoticeAnswer } from '#core/decide-notice-answer.ts';
 import { decideRecovery, type RecoveryOutcome, type RecoveryStep } from '#core/decide-recovery.ts';
-import type { LoadedBudget, Writes } from '#core/decision.ts';
+import type { Writes } from '#core/decision.ts';
 import type { AddressFactor, Factor, OwnMethod } from '#core/factor.ts';
 import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { makeId } from '#core/id.ts';

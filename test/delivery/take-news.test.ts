@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { newMessage } from '#core/decide-delivery.ts';
 import type { ReceiptOutcome, ReceiptReport } from '#core/decide-receipt.ts';
+import { newMessage } from '#core/message.ts';
 import type { Reach } from '#core/reach.ts';
 import { NewsTaker } from '#delivery/take-news.ts';
 import type { ReceiptRef } from '#store/store.ts';

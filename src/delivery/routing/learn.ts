@@ -1,5 +1,5 @@
-import { hasArrived, type Message } from '#core/decide-delivery.ts';
 import type { ReceiptOutcome } from '#core/decide-receipt.ts';
+import { hasArrived, type Message } from '#core/message.ts';
 import type { Verification } from '#core/verification.ts';
 import type { Store } from '#store/store.ts';
 import type { FactsReader } from '#verifications/facts.ts';

@@ -1,7 +1,6 @@
 import { blockedBy } from '#core/allowance.ts';
-import { emptyBudget, spend } from '#core/budget.ts';
+import { type BudgetRef, emptyBudget, spend } from '#core/budget.ts';
 import { everyApp, operatorTurn, reachBudget } from '#core/budget-refs.ts';
-import type { BudgetRef } from '#core/decision.ts';
 import { decideOperatorTurn } from '#core/operator-code.ts';
 import { decideReach, type Reach } from '#core/reach.ts';
 import type { AddressSteps as Port } from '#store/store.ts';

@@ -1,5 +1,11 @@
-import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
-import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
+import {
+  type BudgetRef,
+  type BudgetState,
+  budgetExpiresAt,
+  emptyBudget,
+  type LoadedBudget,
+  mergeBudgets,
+} from '#core/budget.ts';
 import { number, type Row, text } from '#store/row.ts';
 import type { Answer, Statement } from './connection.ts';
 import { inOrder } from './in-order.ts';

@@ -1,7 +1,8 @@
 import { sendBudgets } from '#core/budget-refs.ts';
-import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import { type DeliveryReport, decideDelivery } from '#core/decide-delivery.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
+import type { Message } from '#core/message.ts';
 import { number } from '#store/row.ts';
 import type { ClaimedMessage, OutboxState, MessageSteps as Port, ReceiptRef } from '#store/store.ts';
 import { claimedFrom, claim as claimStatement } from './claims.ts';

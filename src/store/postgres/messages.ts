@@ -1,5 +1,4 @@
-import { claimedMessage, isOfNotice, type Message, newMessage } from '#core/decide-delivery.ts';
-import type { NewMessage } from '#core/decision.ts';
+import { claimedMessage, isOfNotice, type Message, type NewMessage, newMessage } from '#core/message.ts';
 import type { Births } from '#store/births.ts';
 import { messageFrom } from '#store/message-row.ts';
 import { flag, jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';

@@ -1,3 +1,4 @@
+import type { BudgetRef } from '#core/budget.ts';
 import { checkBudgets, factorCheckBudgets, openBudgets, resendBudgets } from '#core/budget-refs.ts';
 import type { CheckOutcome, CheckRequest } from '#core/check.ts';
 import { decideCheck } from '#core/decide-check.ts';
@@ -22,7 +23,7 @@ import {
   type ResendRequest,
   type ResendState,
 } from '#core/decide-resend.ts';
-import type { BudgetRef, Rule } from '#core/decision.ts';
+import type { Rule } from '#core/decision.ts';
 import type { Verification } from '#core/verification.ts';
 import { dropAt } from '#store/retention.ts';
 import type { ActionStep, OpenStep, VerificationSteps as Port, VerificationRef } from '#store/store.ts';

@@ -1,6 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type BudgetState, budgetExpiresAt, emptyBudget, mergeBudgets } from '#core/budget.ts';
-import type { BudgetRef, LoadedBudget } from '#core/decision.ts';
+import {
+  type BudgetRef,
+  type BudgetState,
+  budgetExpiresAt,
+  emptyBudget,
+  type LoadedBudget,
+  mergeBudgets,
+} from '#core/budget.ts';
 import { number, type Row, text } from '#store/row.ts';
 
 /** Limits that outlive verifications. */

@@ -1,4 +1,4 @@
-import { isOfNotice, type Message } from '#core/decide-delivery.ts';
+import { isOfNotice, type Message } from '#core/message.ts';
 import { Births } from '#store/births.ts';
 import type { ClaimedMessage, Taker } from '#store/store.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,8 @@
 import { sendBudgets } from '#core/budget-refs.ts';
-import { type DeliveryReport, decideDelivery, type Message } from '#core/decide-delivery.ts';
+import { type DeliveryReport, decideDelivery } from '#core/decide-delivery.ts';
 import { decideFollowUp, type FollowUpOutcome, type FollowUpRequest } from '#core/decide-follow-up.ts';
 import { decideReceipt, type ReceiptOutcome, type ReceiptReport } from '#core/decide-receipt.ts';
+import type { Message } from '#core/message.ts';
 import type { ClaimedMessage, OutboxState, MessageSteps as Port, ReceiptRef } from '#store/store.ts';
 import type { Steps } from './steps.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { claimedMessage, type Message, newMessage } from '#core/decide-delivery.ts';
-import type { NewMessage } from '#core/decision.ts';
+import { claimedMessage, type Message, type NewMessage, newMessage } from '#core/message.ts';
 import { messageFrom } from '#store/message-row.ts';
 import { jsonOrNull, numberOrNull, type Row, text } from '#store/row.ts';
 import type { OutboxState } from '#store/store.ts';

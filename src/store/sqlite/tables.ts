@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { NewMessage, Writes } from '#core/decision.ts';
+import type { Writes } from '#core/decision.ts';
+import type { NewMessage } from '#core/message.ts';
 import type { StoredUser } from '#core/user.ts';
 import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';

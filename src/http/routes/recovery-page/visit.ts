@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '#core/app.ts';
 import type { Factor } from '#core/factor.ts';
+import { provingAddresses } from '#core/proving-addresses.ts';
 import {
   isUnderWay,
   type KnownAddress,
-  provingAddresses,
   type Recovery,
   recoveryProofSeconds,
   recoveryStatus,
