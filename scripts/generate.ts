@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { readConfig } from '#settings/config.ts';
 import { createApp } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
 import { type ApiDocument, problemSlugs, problemsPage } from './problems-page.ts';
 import { providersPage } from './providers-page.ts';
 

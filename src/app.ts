@@ -13,24 +13,24 @@ import { createMetrics } from '#http/metrics.ts';
 import { Readiness } from '#http/routes/operations/readiness.ts';
 import type { Http } from '#http/routes.ts';
 import { createServer } from '#http/server.ts';
+import { type Config, ConfigError } from '#settings/config.ts';
+import { readOrMakeSecret } from '#settings/secret-file.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import { SecretWatch } from '#store/secret-watch.ts';
 import type { Store } from '#store/store.ts';
 import { StoreOutage } from '#store/store-outage.ts';
+import type { Tracing } from '#tracing/tracing.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { FactsReader } from '#verifications/facts.ts';
 import { noteReached } from '#verifications/note-reached.ts';
 import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
-import { type Config, ConfigError } from './config.ts';
 import { createSpendMeter, fallbackProviders, readPlan } from './delivery-plan.ts';
 import { listenTrouble } from './listen-trouble.ts';
 import { createLogger } from './logger.ts';
 import { openStore } from './open-store.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readyStore } from './ready-store.ts';
-import { readOrMakeSecret } from './secret-file.ts';
-import type { Tracing } from './tracing/tracing.ts';
 
 /** What a test may put in the place of the real thing. */
 export type Overrides = {
@@ -262,6 +262,6 @@ async function startTracing(
   onRefused: (error: Error) => void,
 ): Promise<Tracing | undefined> {
   if (!tracing) return undefined;
-  const { startTracing: start } = await import('./tracing/start-tracing.ts');
+  const { startTracing: start } = await import('#tracing/start-tracing.ts');
   return start({ ...tracing, database: postgres ? 'postgresql' : 'sqlite', onRefused });
 }

@@ -2,8 +2,8 @@ import type { Provider } from '#delivery/provider.ts';
 import type { Inbox } from '#delivery/providers/inbox.ts';
 import { createSmtpProvider } from '#delivery/providers/smtp.ts';
 import type { SpendMeter, SpendMeterOptions } from '#delivery/spend/spend-meter.ts';
-import type { Config } from './config.ts';
-import type { DeliveryPlan } from './delivery-file.ts';
+import type { Config } from '#settings/config.ts';
+import type { DeliveryPlan } from '#settings/delivery-file.ts';
 
 /** What every set-up has: mail by SMTP, and in development the simulated phone. */
 export function fallbackProviders(config: Config, inbox: Inbox | undefined): Provider[] {
@@ -20,7 +20,7 @@ export async function readPlan(
   withProviders: boolean,
 ): Promise<DeliveryPlan | null> {
   if (!delivery) return null;
-  const { readDeliveryPlan } = await import('./delivery-file.ts');
+  const { readDeliveryPlan } = await import('#settings/delivery-file.ts');
   const fallback = providers.flatMap(({ channels }) => channels);
   return readDeliveryPlan(delivery, { fallback, withProviders });
 }

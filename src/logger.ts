@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Config } from './config.ts';
-import type { Tracing } from './tracing/tracing.ts';
+import type { Config } from '#settings/config.ts';
+import type { Tracing } from '#tracing/tracing.ts';
 
 /** @param destination in the place of standard output, in tests */
 export function createLogger(

@@ -1,7 +1,7 @@
+import { ConfigError, readConfig } from '#settings/config.ts';
 import { releaseStartupMemory } from '#store/thread/release-startup-memory.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CountersignApp, createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
 
 /** Whoever stops a node gives it this long, once nothing new comes, before it is killed (docs/operations.md). */
 const stopWithinMs = 25_000;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ServiceError } from '#core/service-error.ts';
+import type { Config } from '#settings/config.ts';
 import type { Store } from '#store/store.ts';
 import { type ThreadedOptions, ThreadedStore } from '#store/thread/threaded-store.ts';
-import type { Config } from './config.ts';
 
 export type OpenStoreOptions = Pick<ThreadedOptions, 'clock' | 'secrets' | 'onDeath'> & {
   readonly pause: (ms: number) => Promise<void>;

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { idRandomBytes, makeId } from '#core/id.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { keyHash } from '#http/authenticate.ts';
+import { type Config, ConfigError } from '#settings/config.ts';
 import { unlistedSecrets } from '#store/secret-watch.ts';
 import { mostCounted, type Store } from '#store/store.ts';
-import { type Config, ConfigError } from './config.ts';
 
 type Given = {
   readonly config: Config;

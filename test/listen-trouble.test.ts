@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { ConfigError } from '#src/config.ts';
+import { ConfigError } from '#settings/config.ts';
 import { startTestApp } from '#test/harness.ts';
 
 async function complaint(env: Record<string, string>): Promise<string> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Provider } from '#delivery/provider.ts';
+import { readConfig } from '#settings/config.ts';
 import { createApp } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
 import { openLog } from '#src/logger.ts';
 import { createCodeRecorder } from './code-recorder.ts';
 import { countersignSettings } from './countersign-settings.ts';

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
+import { ConfigError } from '#settings/config.ts';
+import { readSecret } from '#settings/secret-file.ts';
+import type { Env } from '#settings/setting-values.ts';
+import { secretList } from '#settings/setting-values.ts';
 import { text } from '#store/row.ts';
-import { ConfigError } from '../config.ts';
-import { readSecret } from '../secret-file.ts';
-import type { Env } from '../setting-values.ts';
-import { secretList } from '../setting-values.ts';
 import { dataDirOf, inDatabase } from './in-database.ts';
 
 /**

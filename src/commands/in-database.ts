@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ServiceError } from '#core/service-error.ts';
+import type { Env } from '#settings/setting-values.ts';
 import { sqlState } from '#store/postgres/failure.ts';
 import type { Row } from '#store/row.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
-import type { Env } from '../setting-values.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** A statement that both engines understand, its values as `$1`, `$2` … */

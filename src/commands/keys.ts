@@ -1,8 +1,8 @@
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { ServiceError } from '#core/service-error.ts';
 import { keyHash } from '#http/authenticate.ts';
+import type { Env } from '#settings/setting-values.ts';
 import { type Row, text } from '#store/row.ts';
-import type { Env } from '../setting-values.ts';
 import { type Ask, inDatabase } from './in-database.ts';
 
 /** Every app with its server keys, by their ids: the keys themselves are stored nowhere. */

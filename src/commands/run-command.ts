@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { Keyring } from '#core/keyring.ts';
+import { type Config, ConfigError, readConfig } from '#settings/config.ts';
+import type { Env } from '#settings/setting-values.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createRandomPool } from '../random-pool.ts';
-import type { Env } from '../setting-values.ts';
 import { afterRestore } from './after-restore.ts';
 import { migrateStore } from './migrate-store.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { readConfig } from '#src/config.ts';
+import { readConfig } from '#settings/config.ts';
 import { at, blocksOf, knownSettings, listAt, textOf, textsAt, yamlOf } from './parts.ts';
 
 const [compose] = yamlOf(textOf('compose.yaml'));

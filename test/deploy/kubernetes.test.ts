@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { readConfig } from '#src/config.ts';
+import { readConfig } from '#settings/config.ts';
 import { startTestApp } from '#test/harness.ts';
 import { at, knownSettings, listAt, textOf, textsAt, yamlOf } from './parts.ts';
 

@@ -48,7 +48,7 @@ export function blocksOf(page: string, language: string): string[] {
 
 /** Names of settings that the service reads or that its page of settings explains. */
 export function knownSettings(): Set<string> {
-  const texts = [textOf('src/config.ts'), textOf('docs/settings.md')];
+  const texts = [textOf('src/settings/config.ts'), textOf('docs/settings.md')];
   return new Set(texts.flatMap((text) => text.match(/\b(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|PORT|HOST)\b/g) ?? []));
 }
 

@@ -14,6 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   passkeys: ['core', 'passkeys'],
   http: ['core', 'store', 'verifications', 'factors', 'delivery', 'pages', 'passkeys', 'http'],
   tracing: ['store', 'delivery', 'http', 'tracing'],
+  settings: ['core', 'store', 'delivery', 'passkeys', 'tracing', 'settings'],
 };
 /** What the rules may use of the outside: computing, not the world. */
 const pure = ['node:crypto', 'node:buffer', 'node:url', 'libphonenumber-js/max'];

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { WatchfulExporter } from '#src/tracing/watchful-exporter.ts';
 import { phone, startTestApp, type TestApp, testKey } from '#test/harness.ts';
+import { WatchfulExporter } from '#tracing/watchful-exporter.ts';
 import { attributesOf, type CollectedSpan, startCollector } from './collector.ts';
 
 const start = (url: string, env: Record<string, string> = {}): Promise<TestApp> =>

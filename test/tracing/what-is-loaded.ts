@@ -9,7 +9,7 @@ registerHooks({
   },
 });
 const { createApp } = await import('#src/app.ts');
-const { readConfig } = await import('#src/config.ts');
+const { readConfig } = await import('#settings/config.ts');
 const app = await createApp(readConfig({ ...JSON.parse(process.argv[2] ?? '{}'), LOG_LEVEL: 'silent' }));
 await app.close();
 console.log(loaded.join('\n'));

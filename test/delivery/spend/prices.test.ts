@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { microsOf, Prices, type PriceTable } from '#delivery/spend/prices.ts';
-import { readDeliveryPlan } from '#src/delivery-file.ts';
+import { readDeliveryPlan } from '#settings/delivery-file.ts';
 
 const table: PriceTable = {
   currency: 'EUR',

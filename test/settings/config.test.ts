@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ConfigError, readConfig } from '#settings/config.ts';
+import { readOrMakeSecret } from '#settings/secret-file.ts';
 import { createApp } from '#src/app.ts';
-import { ConfigError, readConfig } from '#src/config.ts';
-import { readOrMakeSecret } from '#src/secret-file.ts';
 import { seededRandom } from '#test/contract/steps.ts';
 import { startTestApp, testKey } from '#test/harness.ts';
 

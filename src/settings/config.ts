@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
 import { isRpId } from '#passkeys/relying-party.ts';
+import { samplers, type TracingSettings } from '#tracing/tracing.ts';
 import {
   countryCode,
   type Env,
@@ -20,7 +21,6 @@ import {
   serverKey,
   share,
 } from './setting-values.ts';
-import { samplers, type TracingSettings } from './tracing/tracing.ts';
 import { unknownSettings, watched } from './unknown-settings.ts';
 
 /** Everything the environment decides. */

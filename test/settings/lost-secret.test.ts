@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Keyring } from '#core/keyring.ts';
+import { ConfigError } from '#settings/config.ts';
 import { createApp } from '#src/app.ts';
-import { ConfigError } from '#src/config.ts';
 import { RecordingProvider, startTestApp, type TestApp, testConfig } from '#test/harness.ts';
 
 const older = 'the secret before of thirty-two bytes or more';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { createProvider } from '#delivery/providers/kinds.ts';
-import { ConfigError } from '#src/config.ts';
-import { readDeliveryPlan } from '#src/delivery-file.ts';
+import { ConfigError } from '#settings/config.ts';
+import { readDeliveryPlan } from '#settings/delivery-file.ts';
 import { blocksOf, textOf } from '#test/deploy/parts.ts';
 import { testConfig } from '#test/harness.ts';
 
