@@ -117,7 +117,7 @@ function applied(undo: Undo | null, user: User, now: number): User {
     case 'bring_back':
       return broughtBack(user, undo.factor, undo.place, now);
     case 'take_away':
-      return { ...user, factors: user.factors.filter(({ id }) => id !== undo.factorId) };
+      return takenAway(user, undo.factorId);
     case 'put_back':
       return putBack(user, undo.recoveryId);
     case 'two_step_on':
@@ -135,15 +135,24 @@ function putBack(user: User, recoveryId: string): User {
   const replacement = user.replacements.find((one) => one.recoveryId === recoveryId);
   if (!replacement) return user;
   const { factors, factorId } = replacement;
-  const { factors: now } = user;
-  const others = now.filter((one) => one.id !== factorId && !factors.some((old) => old.id === one.id));
+  const { factors: now, replacements } = takenAway(user, factorId);
+  const others = now.filter((one) => !factors.some((old) => old.id === one.id));
   // Of what is there still, what was used up since stays used up.
-  const asNow = (old: Factor): Factor =>
-    (old.id === factorId ? undefined : now.find((one) => one.id === old.id)) ?? old;
+  const asNow = (old: Factor): Factor => now.find((one) => one.id === old.id) ?? old;
   return {
     ...user,
     factors: [...factors.map(asNow), ...others],
-    replacements: user.replacements.filter((one) => one !== replacement),
+    replacements: replacements.filter((one) => one.recoveryId !== recoveryId),
+  };
+}
+
+/** Not kept for another way back either, which took its place in turn: the notice of that one would bring it back. */
+function takenAway(user: User, factorId: string): User {
+  const left = (factors: readonly Factor[]): Factor[] => factors.filter(({ id }) => id !== factorId);
+  return {
+    ...user,
+    factors: left(user.factors),
+    replacements: user.replacements.map((one) => ({ ...one, factors: left(one.factors) })),
   };
 }
 
