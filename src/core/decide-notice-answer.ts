@@ -1,7 +1,7 @@
 import { maskAddress } from './address.ts';
-import { addressFactor } from './address-standing.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
+import { isRecycled } from './former-address.ts';
 import type { Keyring } from './keyring.ts';
 import {
   type Notice,
@@ -69,7 +69,7 @@ export function decideNoticeAnswer(
   if (!state.user || !isAnswerable(notice, facts, now)) return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
   // The link lies with whoever has the number now.
-  if (addressFactor(user, from)?.recycledAt !== undefined) return { outcome: { kind: 'over', notice } };
+  if (isRecycled(user, from)) return { outcome: { kind: 'over', notice } };
   const disputed = isDisputed(facts, from);
   const undone = disputed ? user : applied(facts.undo, user, now);
   const after = stopped(undone, notice.kind, now);

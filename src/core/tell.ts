@@ -1,7 +1,7 @@
 import { canReceive, maskAddress, parseAddress } from './address.ts';
-import { addressFactor } from './address-standing.ts';
 import type { NewMessage } from './decision.ts';
 import type { Factor } from './factor.ts';
+import { isRecycled, toldStill } from './former-address.ts';
 import { HmacKey } from './hmac.ts';
 import { idRandomBytes, makeId } from './id.ts';
 import { type Keyring, sealIvBytes } from './keyring.ts';
@@ -118,7 +118,7 @@ export function tell(
   { client = {} }: Telling,
   { keyring, random, now }: { readonly keyring: Keyring; readonly random: Uint8Array; readonly now: number },
 ): { readonly told: readonly Told[]; readonly notices: readonly NewNotice[] } {
-  const to = addressesFor(user, news);
+  const to = addressesFor(user, news, now);
   if (to.length === 0) return { told: user.told, notices: [] };
   const { kind, subject, undo, hasElder = false, by = null, reminds } = news;
   const at = reminds?.dueAt ?? now;
@@ -162,21 +162,22 @@ export function tell(
 export function isAnybodyTold(user: User, now: number): boolean {
   const fresh = withoutStale(user, now);
   const contacts = fresh.contacts.filter(({ formerUntil }) => formerUntil === null);
-  return addressesFor({ ...fresh, contacts }, {}).length > 0;
+  return addressesFor({ ...fresh, contacts, formerAddresses: [] }, {}, now).length > 0;
 }
 
 function addressesFor(
   user: User,
   { except, via, also = [] }: Pick<News, 'except' | 'via' | 'also'>,
+  now: number,
 ): NoticeAddress[] {
-  const all = unique([...enrolledAddresses(user), ...user.contacts.map(toAddress), ...also]).filter(
-    (address) =>
-      address.value !== except &&
-      isReachable(address) &&
-      addressFactor(user, address)?.recycledAt === undefined,
-  );
-  const independent = all.filter(({ value }) => value !== via);
-  return independent.length > 0 ? independent : all;
+  const reached = (addresses: readonly NoticeAddress[]): NoticeAddress[] =>
+    unique(addresses.map(toAddress)).filter(
+      (address) => address.value !== except && isReachable(address) && !isRecycled(user, address),
+    );
+  const theirs = reached([...enrolledAddresses(user), ...user.contacts, ...also]);
+  const independent = theirs.filter(({ value }) => value !== via);
+  // One that is theirs no more is told besides: who has it by now may not be who is to be warned.
+  return reached([...(independent.length > 0 ? independent : theirs), ...toldStill(user, now)]);
 }
 
 function enrolledAddresses(user: User): NoticeAddress[] {
