@@ -1,4 +1,4 @@
-import { maskAddress } from './address.ts';
+import { isSameAddress, maskAddress } from './address.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
 import { isRecycled } from './former-address.ts';
@@ -100,7 +100,7 @@ export function decideNoticeAnswer(
  */
 function isDisputed({ undo, hasElder }: NoticeFacts, { value }: NoticeAddress): boolean {
   if (undo?.action !== 'bring_back' || !('value' in undo.factor)) return false;
-  return hasElder && undo.factor.value === value;
+  return hasElder && isSameAddress(undo.factor.value, value);
 }
 
 /** As somebody is left when somebody else may be in their account: signing in goes on, by all that they have. */
@@ -164,7 +164,7 @@ function broughtBack(user: User, factor: Factor, place: number, now: number): Us
 
 /** Enrolled anew since. */
 function isSame(one: Factor, other: Factor): boolean {
-  if ('value' in one && 'value' in other) return one.value === other.value;
+  if ('value' in one && 'value' in other) return isSameAddress(one.value, other.value);
   return one.kind === 'passkey' && other.kind === 'passkey' && one.credentialId === other.credentialId;
 }
 

@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import { addressFactor } from './address-standing.ts';
 import type { AddressFactor } from './factor.ts';
 import { type NoticeAddress, noticeSeconds } from './notice.ts';
@@ -12,7 +13,9 @@ export function withFormerAddresses(before: User, after: User, now: number): Use
     ({ id }) => !after.factors.some((one) => one.id === id),
   );
   if (gone.length === 0) return after;
-  const others = after.formerAddresses.filter(({ value }) => !gone.some((one) => one.value === value));
+  const others = after.formerAddresses.filter(
+    ({ value }) => !gone.some((one) => isSameAddress(one.value, value)),
+  );
   return { ...after, formerAddresses: [...others, ...gone.map((factor) => former(factor, now))] };
 }
 
@@ -39,5 +42,7 @@ export function toldStill({ formerAddresses }: User, now: number): NoticeAddress
 export function isRecycled(user: User, address: Pick<NoticeAddress, 'kind' | 'value'>): boolean {
   const factor = addressFactor(user, address);
   if (factor) return factor.recycledAt !== undefined;
-  return user.formerAddresses.some(({ value, recycled }) => recycled === true && value === address.value);
+  return user.formerAddresses.some(
+    ({ value, recycled }) => recycled === true && isSameAddress(value, address.value),
+  );
 }

@@ -1,4 +1,4 @@
-import { canReceive, maskAddress, parseAddress } from './address.ts';
+import { canReceive, isSameAddress, maskAddress, parseAddress } from './address.ts';
 import type { NewMessage } from './decision.ts';
 import type { Factor } from './factor.ts';
 import { isRecycled, toldStill } from './former-address.ts';
@@ -97,8 +97,8 @@ function contactsAfter(
   named: NonNullable<Telling['notify']>,
   now: number,
 ): Contact[] {
-  const known = (value: string): Contact | undefined => before.find((one) => one.value === value);
-  const gone = before.filter(({ value }) => !named.some((one) => one.value === value));
+  const known = (value: string): Contact | undefined => before.find((one) => isSameAddress(one.value, value));
+  const gone = before.filter(({ value }) => !named.some((one) => isSameAddress(one.value, value)));
   return [
     ...named.map((one) => ({ ...one, since: known(one.value)?.since ?? now, formerUntil: null })),
     ...gone.map((one) => ({ ...one, formerUntil: one.formerUntil ?? now + noticeSeconds * 1000 })),
@@ -172,12 +172,16 @@ function addressesFor(
 ): NoticeAddress[] {
   const reached = (addresses: readonly NoticeAddress[]): NoticeAddress[] =>
     unique(addresses.map(toAddress)).filter(
-      (address) => address.value !== except && isReachable(address) && !isRecycled(user, address),
+      (address) => !isOf(address, except) && isReachable(address) && !isRecycled(user, address),
     );
   const theirs = reached([...enrolledAddresses(user), ...user.contacts, ...also]);
-  const independent = theirs.filter(({ value }) => value !== via);
+  const independent = theirs.filter((address) => !isOf(address, via));
   // One that is theirs no more is told besides: who has it by now may not be who is to be warned.
   return reached([...(independent.length > 0 ? independent : theirs), ...toldStill(user, now)]);
+}
+
+function isOf({ value }: NoticeAddress, named: string | undefined): boolean {
+  return named !== undefined && isSameAddress(value, named);
 }
 
 function enrolledAddresses(user: User): NoticeAddress[] {
@@ -192,12 +196,14 @@ function toAddress({ kind, value, country, since }: NoticeAddress): NoticeAddres
 
 /** The same address as factor and as the app's own is one, known since it was first. */
 function unique(addresses: readonly NoticeAddress[]): NoticeAddress[] {
-  const found = new Map<string, NoticeAddress>();
+  const found: NoticeAddress[] = [];
   for (const address of addresses) {
-    const known = found.get(address.value);
-    found.set(address.value, known && known.since <= address.since ? known : address);
+    const place = found.findIndex(({ value }) => isSameAddress(value, address.value));
+    const known = found[place];
+    if (!known) found.push(address);
+    else if (address.since < known.since) found[place] = address;
   }
-  return [...found.values()];
+  return found;
 }
 
 /** A landline gets no text. */
