@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import type { AddressFactor } from './factor.ts';
 import { policyFor } from './policy.ts';
 import { type User, usableFactors } from './user.ts';
@@ -40,7 +41,9 @@ export function addressFactor(
   user: User | undefined,
   { kind, value }: Pick<AddressFactor, 'kind' | 'value'>,
 ): AddressFactor | undefined {
-  return usableFactors(user, 'phone', 'email').find((one) => one.kind === kind && one.value === value);
+  return usableFactors(user, 'phone', 'email').find(
+    (one) => one.kind === kind && isSameAddress(one.value, value),
+  );
 }
 
 /**

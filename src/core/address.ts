@@ -2,6 +2,7 @@ import { type AddressKind, type Channel, kindOf } from './channel.ts';
 import {
   type EmailAddress,
   type EmailRefusal,
+  emailKey,
   looksLikeEmail,
   maskEmail,
   parseEmail,
@@ -39,6 +40,11 @@ export function parseAddress(
   const text = input.trim();
   if (text === '') return { ok: false, reason: 'empty' };
   return looksLikeEmail(text) ? parseEmail(text) : parsePhone(text, options.defaultCountry);
+}
+
+/** Whether two values of addresses are one phone or one mailbox: an app may write it in other letters than the person did. */
+export function isSameAddress(one: string, other: string): boolean {
+  return one === other || (one.includes('@') && other.includes('@') && emailKey(one) === emailKey(other));
 }
 
 /**

@@ -5,6 +5,8 @@ import { destinationFor, type Verification } from './verification.ts';
 
 type Subjects = Pick<Verification, 'appId' | 'destinations' | 'userKeys'> & {
   readonly browserId?: string | null;
+  /** Known where it makes a difference, at an opening: wrong answers to a decoy are no attack. */
+  readonly decoy?: boolean;
 };
 
 /**
@@ -176,8 +178,9 @@ export function operatorTurn(keys: readonly string[]): BudgetRef {
 
 /**
  * The breaker. One for whoever is named, and one for addresses that are nobody's yet: else anybody could close payments for
- * everybody with wrong codes to mailboxes of their own.
+ * everybody with wrong codes to mailboxes of their own. A decoy stands for somebody who is named, whether it names one or not
+ * (law 8).
  */
-export function attackBudget({ appId, userKeys }: Pick<Subjects, 'appId' | 'userKeys'>): BudgetRef {
-  return { kind: 'attack', keys: [userKeys.length > 0 ? appId : `${appId}:nobody`] };
+export function attackBudget({ appId, userKeys, decoy }: Subjects): BudgetRef {
+  return { kind: 'attack', keys: [userKeys.length > 0 || decoy ? appId : `${appId}:nobody`] };
 }

@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import { renewedBy, reported } from './address-standing.ts';
 import { isProof } from './change-authorization.ts';
 import { addressesOf } from './decide-notice.ts';
@@ -26,7 +27,7 @@ export function addAddress(
   const address = provenAddress(evidence, keyring);
   if (!address) return refused('evidence-missing').outcome;
   const known = user.factors.find(
-    (one) => one.kind === address.kind && 'value' in one && one.value === address.value,
+    (one) => one.kind === address.kind && 'value' in one && isSameAddress(one.value, address.value),
   );
   // Verified again: it counts as new, and keeps its place and name.
   if (known && 'value' in known) {

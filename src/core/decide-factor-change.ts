@@ -27,6 +27,7 @@ import {
   replaced,
 } from './factor-change.ts';
 import { addedNews, authorizedBy, freezeLiftedNews, removedNews, twoStepOffNews } from './factor-news.ts';
+import { withFormerAddresses } from './former-address.ts';
 import { HmacKey } from './hmac.ts';
 import type { Keyring } from './keyring.ts';
 import type { Undo } from './notice.ts';
@@ -86,7 +87,7 @@ export function decideFactorChange(
   const { user: recovered, undo } = afterRecovery(user, changed, recovers, now);
   const news = newsOf(changed, undo);
   const { told, notices } = toldOf(user, news, state, request, keyring, now);
-  const after = { ...recovered, told };
+  const after = { ...withFormerAddresses(user, recovered, now), told };
   return {
     outcome: { kind: 'changed', user: after, factor: changed.factor },
     writes: {

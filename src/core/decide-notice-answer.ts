@@ -1,7 +1,7 @@
-import { maskAddress } from './address.ts';
-import { addressFactor } from './address-standing.ts';
+import { isSameAddress, maskAddress } from './address.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
+import { isRecycled } from './former-address.ts';
 import type { Keyring } from './keyring.ts';
 import {
   type Notice,
@@ -69,7 +69,7 @@ export function decideNoticeAnswer(
   if (!state.user || !isAnswerable(notice, facts, now)) return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
   // The link lies with whoever has the number now.
-  if (addressFactor(user, from)?.recycledAt !== undefined) return { outcome: { kind: 'over', notice } };
+  if (isRecycled(user, from)) return { outcome: { kind: 'over', notice } };
   const disputed = isDisputed(facts, from);
   const undone = disputed ? user : applied(facts.undo, user, now);
   const after = stopped(undone, notice.kind, now);
@@ -100,7 +100,7 @@ export function decideNoticeAnswer(
  */
 function isDisputed({ undo, hasElder }: NoticeFacts, { value }: NoticeAddress): boolean {
   if (undo?.action !== 'bring_back' || !('value' in undo.factor)) return false;
-  return hasElder && undo.factor.value === value;
+  return hasElder && isSameAddress(undo.factor.value, value);
 }
 
 /** As somebody is left when somebody else may be in their account: signing in goes on, by all that they have. */
@@ -117,7 +117,7 @@ function applied(undo: Undo | null, user: User, now: number): User {
     case 'bring_back':
       return broughtBack(user, undo.factor, undo.place, now);
     case 'take_away':
-      return { ...user, factors: user.factors.filter(({ id }) => id !== undo.factorId) };
+      return takenAway(user, undo.factorId);
     case 'put_back':
       return putBack(user, undo.recoveryId);
     case 'two_step_on':
@@ -135,15 +135,24 @@ function putBack(user: User, recoveryId: string): User {
   const replacement = user.replacements.find((one) => one.recoveryId === recoveryId);
   if (!replacement) return user;
   const { factors, factorId } = replacement;
-  const { factors: now } = user;
-  const others = now.filter((one) => one.id !== factorId && !factors.some((old) => old.id === one.id));
+  const { factors: now, replacements } = takenAway(user, factorId);
+  const others = now.filter((one) => !factors.some((old) => old.id === one.id));
   // Of what is there still, what was used up since stays used up.
-  const asNow = (old: Factor): Factor =>
-    (old.id === factorId ? undefined : now.find((one) => one.id === old.id)) ?? old;
+  const asNow = (old: Factor): Factor => now.find((one) => one.id === old.id) ?? old;
   return {
     ...user,
     factors: [...factors.map(asNow), ...others],
-    replacements: user.replacements.filter((one) => one !== replacement),
+    replacements: replacements.filter((one) => one.recoveryId !== recoveryId),
+  };
+}
+
+/** Not kept for another way back either, which took its place in turn: the notice of that one would bring it back. */
+function takenAway(user: User, factorId: string): User {
+  const left = (factors: readonly Factor[]): Factor[] => factors.filter(({ id }) => id !== factorId);
+  return {
+    ...user,
+    factors: left(user.factors),
+    replacements: user.replacements.map((one) => ({ ...one, factors: left(one.factors) })),
   };
 }
 
@@ -155,7 +164,7 @@ function broughtBack(user: User, factor: Factor, place: number, now: number): Us
 
 /** Enrolled anew since. */
 function isSame(one: Factor, other: Factor): boolean {
-  if ('value' in one && 'value' in other) return one.value === other.value;
+  if ('value' in one && 'value' in other) return isSameAddress(one.value, other.value);
   return one.kind === 'passkey' && other.kind === 'passkey' && one.credentialId === other.credentialId;
 }
 

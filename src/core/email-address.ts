@@ -75,7 +75,13 @@ function accepted(local: string, domain: string): ParsedEmail {
   if (Buffer.byteLength(local) > maxLocalBytes || Buffer.byteLength(value) > maxAddressBytes) {
     return refused('email-too-long');
   }
-  return { ok: true, address: { kind: 'email', value, key: `${foldCase(local)}@${domain}` } };
+  return { ok: true, address: { kind: 'email', value, key: emailKey(value) } };
+}
+
+/** The same for every spelling of one mailbox. @param value as {@link EmailAddress} has it */
+export function emailKey(value: string): string {
+  const at = value.lastIndexOf('@');
+  return `${foldCase(value.slice(0, at))}${value.slice(at)}`;
 }
 
 function countAtSigns(text: string): number {

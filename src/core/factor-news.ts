@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import { addressesOf } from './decide-notice.ts';
 import { type Factor, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
@@ -27,11 +28,12 @@ export function removedNews(user: User, factor: Factor, now: number): News {
 /** Whether somebody else than the owner of this factor could say that it should not have been removed. */
 function hasElderThan(user: User, factor: Factor, now: number): boolean {
   const isOld = (since: number): boolean => since + noticeSeconds * 1000 <= now;
-  const value = 'value' in factor ? factor.value : undefined;
+  const isAnother = ({ value }: { readonly value: string }): boolean =>
+    !('value' in factor) || !isSameAddress(value, factor.value);
   return (
     factor.broughtBackAt !== undefined ||
-    user.contacts.some((one) => one.value !== value && isOld(one.since)) ||
-    user.factors.some((one) => 'value' in one && one.value !== value && isWayIn(one) && isOld(one.createdAt))
+    user.contacts.some((one) => isAnother(one) && isOld(one.since)) ||
+    user.factors.some((one) => 'value' in one && isAnother(one) && isWayIn(one) && isOld(one.createdAt))
   );
 }
 

@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import { provenAddress } from './change-address.ts';
 import type { Keyring } from './keyring.ts';
 import { provingAddresses } from './proving-addresses.ts';
@@ -33,7 +34,7 @@ export function proofOf(
   }
   const read = provenAddress(evidence, keyring);
   const known = provingAddresses(user, now);
-  const own = read && known.find(({ kind, value }) => kind === read.kind && value === read.value);
+  const own = read && known.find(({ kind, value }) => kind === read.kind && isSameAddress(value, read.value));
   return own && { kind: own.kind, value: own.value, factorId: null, ...shown };
 }
 

@@ -1,3 +1,4 @@
+import { isSameAddress } from './address.ts';
 import type { AddressKind } from './channel.ts';
 import { type Factor, type FactorKind, isUsable } from './factor.ts';
 
@@ -136,7 +137,9 @@ export function recoveryStatus(recovery: Recovery | null, now: number): Recovery
 /** Whether the person has shown this factor on the way. */
 export function wasShown(factor: Factor, { proofs }: Recovery): boolean {
   return proofs.some(({ factorId, kind, value }) =>
-    'value' in factor ? factor.kind === kind && factor.value === value : factor.id === factorId,
+    'value' in factor
+      ? factor.kind === kind && value !== null && isSameAddress(factor.value, value)
+      : factor.id === factorId,
   );
 }
 

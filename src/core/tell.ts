@@ -1,6 +1,6 @@
-import { canReceive, maskAddress, parseAddress } from './address.ts';
-import { addressFactor } from './address-standing.ts';
+import { canReceive, isSameAddress, maskAddress, parseAddress } from './address.ts';
 import type { Factor } from './factor.ts';
+import { isRecycled, toldStill } from './former-address.ts';
 import { HmacKey } from './hmac.ts';
 import { idRandomBytes, makeId } from './id.ts';
 import { type Keyring, sealIvBytes } from './keyring.ts';
@@ -97,8 +97,8 @@ function contactsAfter(
   named: NonNullable<Telling['notify']>,
   now: number,
 ): Contact[] {
-  const known = (value: string): Contact | undefined => before.find((one) => one.value === value);
-  const gone = before.filter(({ value }) => !named.some((one) => one.value === value));
+  const known = (value: string): Contact | undefined => before.find((one) => isSameAddress(one.value, value));
+  const gone = before.filter(({ value }) => !named.some((one) => isSameAddress(one.value, value)));
   return [
     ...named.map((one) => ({ ...one, since: known(one.value)?.since ?? now, formerUntil: null })),
     ...gone.map((one) => ({ ...one, formerUntil: one.formerUntil ?? now + noticeSeconds * 1000 })),
@@ -118,7 +118,7 @@ export function tell(
   { client = {} }: Telling,
   { keyring, random, now }: { readonly keyring: Keyring; readonly random: Uint8Array; readonly now: number },
 ): { readonly told: readonly Told[]; readonly notices: readonly NewNotice[] } {
-  const to = addressesFor(user, news);
+  const to = addressesFor(user, news, now);
   if (to.length === 0) return { told: user.told, notices: [] };
   const { kind, subject, undo, hasElder = false, by = null, reminds } = news;
   const at = reminds?.dueAt ?? now;
@@ -162,21 +162,26 @@ export function tell(
 export function isAnybodyTold(user: User, now: number): boolean {
   const fresh = withoutStale(user, now);
   const contacts = fresh.contacts.filter(({ formerUntil }) => formerUntil === null);
-  return addressesFor({ ...fresh, contacts }, {}).length > 0;
+  return addressesFor({ ...fresh, contacts, formerAddresses: [] }, {}, now).length > 0;
 }
 
 function addressesFor(
   user: User,
   { except, via, also = [] }: Pick<News, 'except' | 'via' | 'also'>,
+  now: number,
 ): NoticeAddress[] {
-  const all = unique([...enrolledAddresses(user), ...user.contacts.map(toAddress), ...also]).filter(
-    (address) =>
-      address.value !== except &&
-      isReachable(address) &&
-      addressFactor(user, address)?.recycledAt === undefined,
-  );
-  const independent = all.filter(({ value }) => value !== via);
-  return independent.length > 0 ? independent : all;
+  const reached = (addresses: readonly NoticeAddress[]): NoticeAddress[] =>
+    unique(addresses.map(toAddress)).filter(
+      (address) => !isOf(address, except) && isReachable(address) && !isRecycled(user, address),
+    );
+  const theirs = reached([...enrolledAddresses(user), ...user.contacts, ...also]);
+  const independent = theirs.filter((address) => !isOf(address, via));
+  // One that is theirs no more is told besides: who has it by now may not be who is to be warned.
+  return reached([...(independent.length > 0 ? independent : theirs), ...toldStill(user, now)]);
+}
+
+function isOf({ value }: NoticeAddress, named: string | undefined): boolean {
+  return named !== undefined && isSameAddress(value, named);
 }
 
 function enrolledAddresses(user: User): NoticeAddress[] {
@@ -191,12 +196,14 @@ function toAddress({ kind, value, country, since }: NoticeAddress): NoticeAddres
 
 /** The same address as factor and as the app's own is one, known since it was first. */
 function unique(addresses: readonly NoticeAddress[]): NoticeAddress[] {
-  const found = new Map<string, NoticeAddress>();
+  const found: NoticeAddress[] = [];
   for (const address of addresses) {
-    const known = found.get(address.value);
-    found.set(address.value, known && known.since <= address.since ? known : address);
+    const place = found.findIndex(({ value }) => isSameAddress(value, address.value));
+    const known = found[place];
+    if (!known) found.push(address);
+    else if (address.since < known.since) found[place] = address;
   }
-  return [...found.values()];
+  return found;
 }
 
 /** A landline gets no text. */

@@ -15,6 +15,8 @@ export type User = {
   readonly browsers: readonly TrustedBrowser[];
   /** Addresses that the app keeps for them, which are told of changes as those are that they have enrolled. */
   readonly contacts: readonly Contact[];
+  /** Addresses that were enrolled in the last days, and are not any more. */
+  readonly formerAddresses: readonly FormerAddress[];
   /** Of notices; null: nobody has said. */
   readonly locale: string | null;
   /** Of the last days, oldest first. */
@@ -34,6 +36,9 @@ export type User = {
 
 /** `formerUntil`: the app doesn't name it any more, and until then it is told all the same. */
 export type Contact = NoticeAddress & { readonly formerUntil: number | null };
+
+/** `until`: how long it is told. `recycled`: it went since it is somebody else's now. */
+export type FormerAddress = NoticeAddress & { readonly until: number; readonly recycled?: true };
 
 /** That somebody was told, for their own list and so that nobody is flooded. */
 export type Told = {
@@ -79,6 +84,7 @@ type Sealed = Omit<User, 'id' | 'appId'>;
 /** What rows of earlier versions don't know of. */
 const unsaid = {
   contacts: [],
+  formerAddresses: [],
   locale: null,
   told: [],
   frozenAt: null,
@@ -147,6 +153,7 @@ export function withoutStale(user: User, now: number): User {
     factors: user.factors.filter(fresh),
     browsers: user.browsers.filter(({ expiresAt }) => now < expiresAt),
     contacts: user.contacts.filter(({ formerUntil }) => formerUntil === null || now < formerUntil),
+    formerAddresses: user.formerAddresses.filter(({ until }) => now < until),
     told: user.told.filter(({ at }) => now < at + noticeSeconds * 1000),
     replacements: user.replacements.filter(({ at }) => now < at + noticeSeconds * 1000),
   };

@@ -2,7 +2,7 @@ import { parseAddress } from '#core/address.ts';
 import { addressFactor, mayReceive, standingOf } from '#core/address-standing.ts';
 import type { App } from '#core/app.ts';
 import { browserIdOf } from '#core/browser-token.ts';
-import { type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
+import { type AddressFactor, type Factor, isOwnMethod, type OwnMethod } from '#core/factor.ts';
 import { policyFor } from '#core/policy.ts';
 import { type User, usableFactors } from '#core/user.ts';
 import { passkeysOf, relyingParty } from '#passkeys/relying-party.ts';
@@ -109,8 +109,16 @@ export async function givenMethods(
     return !factor || mayReceive(factor, purpose, now);
   });
   if (addresses.length === 0) return notVerified('/to');
-  const known = enrolled.filter((factor) => factor !== undefined);
-  return { addresses, ownMethods: [], old: oldOf(known, now), enrolled: valuesOf(known), startsOwn: false };
+  // As the app writes them, which may be in other letters.
+  const valuesWhere = (holds: (factor: AddressFactor) => boolean): string[] =>
+    given.filter((_, index) => enrolled[index] && holds(enrolled[index])).map(({ value }) => value);
+  return {
+    addresses,
+    ownMethods: [],
+    old: valuesWhere((factor) => standingOf(factor, now) === 'old'),
+    enrolled: valuesWhere(() => true),
+    startsOwn: false,
+  };
 }
 
 function notVerified(path: string): InvalidInput {

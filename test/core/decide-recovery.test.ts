@@ -412,6 +412,56 @@ describe('what a finished recovery is good for', () => {
     assert.equal(statusOf(r), 'canceled');
   });
 
+  for (const [first, second] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    it(`and another one after it leave nothing of the intruder's when both are said to be nobody of theirs, number ${first + 1} first`, () => {
+      const r = new Recovering([]);
+      const codes = r.codes();
+      r.put({ ...r.nobody(), factors: [r.address(phoneContact), r.address(mailContact), r.app(), codes] });
+      const owners = r.user.factors;
+      const intruders: string[] = [];
+      for (let round = 0; round < 2; round++) {
+        r.prove({ method: 'recovery_codes', factorId: codes.id });
+        assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+        const begin = newApp(r);
+        r.change(begin, r.user.recovery?.id);
+        assert.equal(confirm(r, begin.factor.id), 'changed');
+        intruders.push(begin.factor.id);
+        r.clock.advance(60);
+      }
+      for (const which of [first, second]) {
+        assert.equal(r.answer('recovery_finished', which), 'answered');
+        assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+      }
+      const left = r.user.factors.filter(({ id }) => intruders.includes(id));
+      assert.deepEqual(left, []);
+      assert.deepEqual(r.user.factors.map(({ id }) => id).sort(), owners.map(({ id }) => id).sort());
+    });
+  }
+
+  it('brings back nothing that was said to be nobody of theirs before, since it was replaced too', () => {
+    const r = new Recovering([]);
+    const codes = r.codes();
+    r.put({ ...r.nobody(), factors: [r.address(phoneContact), r.address(mailContact), codes] });
+    const authorization = r.approved(mailContact, { purpose: 'change_factor' });
+    const intruders = newApp(r);
+    r.change(intruders, undefined, authorization);
+    assert.equal(confirm(r, intruders.factor.id), 'changed');
+    r.prove({ method: 'recovery_codes', factorId: codes.id });
+    assert.equal(nameOf(r.finish(mailContact)), 'recovery');
+    const begin = newApp(r);
+    r.change(begin, r.user.recovery?.id);
+    assert.equal(confirm(r, begin.factor.id), 'changed');
+    assert.equal(r.answer('factor_added', 0), 'answered');
+    assert.equal(r.answer('recovery_finished'), 'answered');
+    assert.deepEqual(
+      r.user.factors.map(({ kind }) => kind),
+      ['phone', 'email', 'recovery_codes'],
+    );
+  });
+
   it('replaces nothing once its end was said to be nobody of theirs, the enrolment begun before or not', () => {
     for (const isBegun of [true, false]) {
       const [r, id] = finished((one) => [one.app(), one.address(mailContact)]);

@@ -7,7 +7,7 @@ import type { Writes } from '#core/decision.ts';
 import type { AddressFactor, Factor, OwnMethod } from '#core/factor.ts';
 import type { FactorChange, FactorOutcome } from '#core/factor-change.ts';
 import { makeId } from '#core/id.ts';
-import type { Notice, NoticeKind } from '#core/notice.ts';
+import { type Notice, type NoticeKind, openNotice } from '#core/notice.ts';
 import type { KnownAddress } from '#core/recovery.ts';
 import { newUser, openUser, type StoredUser, sealUser, type User, userKeysOf } from '#core/user.ts';
 import { sealContext, type Verification } from '#core/verification.ts';
@@ -163,10 +163,18 @@ export class Recovering {
     return outcome;
   }
 
-  /** Somebody says of the last notice of a kind that it wasn't them. */
-  answer(kind: NoticeKind): string {
+  /** Who was told by the last notice of a kind. */
+  toldBy(kind: NoticeKind): string[] {
     const notice = this.#notices.findLast((one) => one.kind === kind);
-    const request = { destination: 0, sealIv: this.#random(12), noticeRandom: this.#random(32) };
+    return notice ? openNotice(keyring, notice).to.map(({ value }) => value) : [];
+  }
+
+  /** Somebody says of a notice of a kind, the last one or the one that is meant, that it wasn't them. */
+  answer(kind: NoticeKind, which = -1, from?: string): string {
+    const notice = this.#notices.filter((one) => one.kind === kind).at(which);
+    const to = notice ? openNotice(keyring, notice).to.map(({ value }) => value) : [];
+    const destination = from === undefined ? 0 : to.indexOf(from);
+    const request = { destination, sealIv: this.#random(12), noticeRandom: this.#random(32) };
     const { outcome, writes } = decideNoticeAnswer(
       { notice, user: this.#user },
       request,

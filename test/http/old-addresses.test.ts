@@ -191,6 +191,19 @@ describe('an address that was given out to somebody else', () => {
     }
   });
 
+  it('is known by whatever letters the app writes it in, and is enrolled once', async () => {
+    await using t = await startTestApp();
+    const id = await enrol(t, mail);
+    await enrol(t, mail.toUpperCase(), async () => (await approve(t, { purpose: 'change_factor' }, 60)).id);
+    assert.equal(((await t.call('GET', path)).body.factors as Listed[]).length, 1);
+    t.clock.advance(year);
+    const signIn = { purpose: 'sign_in', to: 'Ann@pine.example' };
+    assert.deepEqual((await approve(t, signIn)).signals, ['address-not-verified-lately']);
+    assert.equal((await t.call('POST', `${path}/${id}/recycled`, {})).status, 200);
+    for (const body of [...dear, { purpose: 'sign_in' }])
+      assert.equal(await told(t, { ...body, to: 'Ann@pine.example' }), 'verification-needed', body.purpose);
+  });
+
   it('does not come back by whoever has the number now and a session: not by its code, and no other factor either', async () => {
     await using t = await startTestApp();
     const id = await recycled(t);

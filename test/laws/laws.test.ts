@@ -340,6 +340,10 @@ describe('laws', () => {
     // Whoever guesses at mailboxes of their own closes payments for nobody who is known.
     const known = { to: phone(9_004), userId: 'ann', purpose: 'payment', binding };
     assert.equal((await t.call('POST', verifications, known)).status, 201);
+    // Nor may who isn't known be told by it (law 8).
+    const unknown = { to: phone(9_005), decoy: true, purpose: 'password_reset' };
+    assert.equal((await t.call('POST', verifications, unknown)).status, 201);
+    assert.equal((await open(t, { ...unknown, to: phone(9_006), purpose: 'sign_in' })).digits, 6);
     t.clock.advance(86_400 + 3600);
     assert.equal((await open(t, signIn(9_003))).digits, 6);
   });

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { addressFactor } from '#core/address-standing.ts';
 import type { App } from '#core/app.ts';
 import { isAnswerable } from '#core/decide-notice-answer.ts';
+import { isRecycled } from '#core/former-address.ts';
 import { frozenUntil, openUser, type User } from '#core/user.ts';
 import { answerNotice, type FoundNotice, findNotice } from '#factors/notices.ts';
 import { pageAssets } from '#pages/assets.ts';
@@ -93,7 +93,7 @@ function undoOf({ notice: { kind }, facts: { undo } }: FoundNotice): NoticeView[
 /** A link that lies with whoever has the number now: it says nothing of the person who had it. */
 function isStrangers({ facts, destination }: FoundNotice, user: User | undefined): boolean {
   const from = facts.to[destination];
-  return from !== undefined && addressFactor(user, from)?.recycledAt !== undefined;
+  return from !== undefined && user !== undefined && isRecycled(user, from);
 }
 
 function stateOf({ notice, facts }: FoundNotice, saidYes: boolean, now: number): NoticeView['state'] {
