@@ -10,6 +10,7 @@ export const problems = {
   unauthorized: [401, 'Send a server key: Authorization: Bearer cs_…'],
   'not-found': [404, 'There is nothing here.'],
   'method-not-allowed': [405, 'This resource does not take that method; see the Allow header.'],
+  'request-timeout': [408, 'The request did not come whole in time.'],
   'already-approved': [409, 'This verification was approved before. A code is good once.'],
   'already-redeemed': [409, 'This ticket was redeemed before. A ticket is good once.'],
   'not-pending': [409, 'This verification has ended. Open a new one.'],
