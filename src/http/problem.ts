@@ -148,6 +148,9 @@ export const Problem = Type.Object(
 
 const typeBase = 'https://countersign.dev/problems/';
 
+/** After a 503 of which nobody can say how long it lasts. */
+export const comeAgainSeconds = 2;
+
 export type ProblemExtras = {
   readonly detail?: string;
   /** Epoch milliseconds. */
@@ -167,7 +170,7 @@ export function sendProblem(
   const waitSeconds =
     retryAt == null || now === undefined ? undefined : Math.max(1, Math.ceil((retryAt - now) / 1000));
   if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
-  else if (status === 503) reply.header('retry-after', 2);
+  else if (status === 503) reply.header('retry-after', comeAgainSeconds);
   return reply
     .status(status)
     .type('application/problem+json')
