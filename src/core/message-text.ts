@@ -70,13 +70,18 @@ export function isSayableCode(code: string): boolean {
 const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const hostPattern = new RegExp(`^(?=.{1,253}$)${hostLabel}(?:\\.${hostLabel})*$`, 'i');
 
+/** Whether a line may bind a code to it: no address of version 6, and no name with other letters than names of hosts have. */
+export function isBareHost(host: string): boolean {
+  return hostPattern.test(host);
+}
+
 /**
  * The line that binds a code to a site (WICG "Origin-bound one-time codes"): phones then offer it on that site only.
  * It must be the last line, with nothing after it (Chrome). `host` is a bare ASCII host name, IDNs in their `xn--` form:
  * a scheme, port, path or space throws a RangeError, and so does a code that isn't 4 to 10 digits.
  */
 export function originLine(host: string, code: string): string {
-  if (!hostPattern.test(host)) throw new RangeError('an origin line takes a bare host name');
+  if (!isBareHost(host)) throw new RangeError('an origin line takes a bare host name');
   if (!isSayableCode(code)) throw new RangeError('an origin line takes a code of 4 to 10 digits');
   return `@${host.toLowerCase()} #${code}`;
 }

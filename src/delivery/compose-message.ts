@@ -1,8 +1,9 @@
 import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
+import type { Keyring } from '#core/keyring.ts';
 import type { Message } from '#core/message.ts';
-import { codePlace } from '#core/message-text.ts';
+import { codePlace, isBareHost } from '#core/message-text.ts';
 import { mayAskOperator } from '#core/operator-code.ts';
 import { Recent } from '#core/recent.ts';
 import { expiryAfterAcceptance, type Verification } from '#core/verification.ts';
@@ -81,7 +82,8 @@ function originHost(app: App, publicUrl: string, onHostedPage: boolean): string 
   if (url === undefined) return null;
   const host = recentHosts.get(url) ?? new URL(url).hostname;
   recentHosts.set(url, host);
-  return host;
+  // Without the line a phone offers the code anywhere, and without the text nobody gets one.
+  return isBareHost(host) ? host : null;
 }
 
 function lifetimeMinutes(verification: Verification, { channel }: Message, now: number): number {

@@ -6,6 +6,7 @@ import { type ProblemSlug, sendProblem } from './problem.ts';
 const byCode: Readonly<Record<string, ProblemSlug>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
 };
 
 /**

@@ -10,6 +10,7 @@ export const problems = {
   unauthorized: [401, 'Send a server key: Authorization: Bearer cs_…'],
   'not-found': [404, 'There is nothing here.'],
   'method-not-allowed': [405, 'This resource does not take that method; see the Allow header.'],
+  'request-timeout': [408, 'The request did not come whole in time.'],
   'already-approved': [409, 'This verification was approved before. A code is good once.'],
   'already-redeemed': [409, 'This ticket was redeemed before. A ticket is good once.'],
   'not-pending': [409, 'This verification has ended. Open a new one.'],
@@ -147,6 +148,9 @@ export const Problem = Type.Object(
 
 const typeBase = 'https://countersign.dev/problems/';
 
+/** After a 503 of which nobody can say how long it lasts. */
+export const comeAgainSeconds = 2;
+
 export type ProblemExtras = {
   readonly detail?: string;
   /** Epoch milliseconds. */
@@ -166,7 +170,7 @@ export function sendProblem(
   const waitSeconds =
     retryAt == null || now === undefined ? undefined : Math.max(1, Math.ceil((retryAt - now) / 1000));
   if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
-  else if (status === 503) reply.header('retry-after', 2);
+  else if (status === 503) reply.header('retry-after', comeAgainSeconds);
   return reply
     .status(status)
     .type('application/problem+json')

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -14,7 +16,7 @@ import { handleError } from './handle-error.ts';
 import { AllowedMethods } from './method-not-allowed.ts';
 import type { Metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
-import { sendProblem } from './problem.ts';
+import { type ProblemSlug, problemOf, sendProblem } from './problem.ts';
 import { readJson } from './read-json.ts';
 import { reachAgainRoute } from './routes/addresses/reach-again.ts';
 import { browserRoutes } from './routes/browsers/browser-routes.ts';
@@ -67,6 +69,8 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     requestTimeout: requestTimeoutMs,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     exposeHeadRoutes: true,
+    // The store is closed after the server, so whoever still comes on an open connection is answered like everybody.
+    return503OnClosing: false,
     ajv: {
       customOptions: {
         removeAdditional: false,
@@ -77,7 +81,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
     },
     routerOptions: { maxParamLength: maxLinkLength },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply, outage),
-    clientErrorHandler,
+    clientErrorHandler: clientErrorHandler(requestId, logger),
   }).withTypeProvider<TypeBoxTypeProvider>();
   letGo(http);
   const allowed = new AllowedMethods(http);
@@ -174,22 +178,24 @@ function measure(http: Http, { requests }: Metrics): void {
   });
 }
 
+const unread: Readonly<Record<string, ProblemSlug>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
 /** What never became a request: broken HTTP, headers too large, or so slow that it timed out. */
-function clientErrorHandler(error: Error & { code?: string }, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  const body = JSON.stringify({
-    type: 'about:blank',
-    title: status.slice(4),
-    status: Number(status.slice(0, 3)),
-    detail: 'The server could not read this as an HTTP request.',
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+function clientErrorHandler(requestId: () => string, logger: FastifyBaseLogger) {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return;
+    const slug = unread[error.code ?? ''];
+    const { status, detail, ...named } = problemOf(slug ?? 'invalid-request');
+    const instance = requestId();
+    // What is broken was mostly sent to break something, and as often as somebody likes.
+    logger.debug({ requestId: instance, status }, 'request not read');
+    const why = slug ? detail : 'The server could not read this as an HTTP request.';
+    const body = JSON.stringify({ ...named, status, detail: why, instance });
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { phone, startTestApp, type TestApp, testKey } from '#test/harness.ts';
@@ -239,6 +240,37 @@ describe('bad input', () => {
     const health = await fetch(`http://127.0.0.1:${port}/healthz`);
     assert.equal(health.status, 200);
   });
+
+  it('says by its problem what the server could not read, and what was too long for it', async () => {
+    const heads: [string, number, string][] = [
+      ['GARBAGE\r\n\r\n', 400, 'invalid-request'],
+      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ];
+    for (const [bytes, status, slug] of heads) assertUnread(await talk(bytes), status, slug);
+    const socket = new Duplex({
+      read() {},
+      write(chunk, _encoding, done) {
+        late += chunk;
+        done();
+      },
+    });
+    let late = '';
+    const tooSlow = Object.assign(new Error('timed out'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    t.app.http.server.emit('clientError', tooSlow, socket as Socket);
+    assertUnread(late, 408, 'request-timeout');
+    const long = await t.app.http.inject({ url: `/v1/verifications/${'a'.repeat(9000)}` });
+    assert.equal(long.statusCode, 414);
+    assert.match(long.json().type, /\/problems\/uri-too-long$/);
+    assert.ok(long.body.length < 1000, 'it is not sent back');
+  });
+
+  function assertUnread(text: string, status: number, slug: string): void {
+    assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `));
+    const problem = JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
+    assert.match(problem.type, new RegExp(`/problems/${slug}$`));
+    assert.equal(problem.status, status);
+    assert.ok(problem.title && problem.detail && problem.instance, slug);
+  }
 
   function talk(bytes: string): Promise<string> {
     return new Promise((resolve, reject) => {

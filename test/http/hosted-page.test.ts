@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ServiceError } from '#core/service-error.ts';
 import { phone, slugOf, startTestApp, type TestApp, wrong } from '#test/harness.ts';
 
 const returnUrl = 'https://shop.example/signed-in?next=%2Fbasket';
@@ -242,5 +243,34 @@ describe('the hosted page', () => {
       assert.equal(answer.statusCode, 404, id);
       assert.match(String(answer.headers['content-type']), /text\/html/);
     }
+  });
+
+  it('says when to come again while the store is away, which is told once and not by everybody who looks', async () => {
+    await using t = await startTestApp({ overrides: { pause: () => new Promise(() => {}) } });
+    const id = await open(t);
+    const { readVerification } = t.app.store;
+    t.app.store.readVerification = () =>
+      Promise.reject(new ServiceError('store-unavailable', 'The store could not read: disk full.'));
+    for (const look of [1, 2]) {
+      const answer = await t.app.http.inject({ url: `/v/${id}` });
+      assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [503, '2'], `look ${look}`);
+      assert.match(String(answer.headers['content-type']), /text\/html/);
+    }
+    const errors = t.log.filter((line) => JSON.parse(line).level >= 50);
+    assert.deepEqual(
+      errors.map((line) => JSON.parse(line).event),
+      ['store.away'],
+    );
+    t.app.store.readVerification = readVerification;
+  });
+
+  it('answers 500 for a fault of ours, which is logged whole, and tells the person nothing of it', async () => {
+    await using t = await startTestApp();
+    const id = await open(t);
+    t.app.store.readVerification = () => Promise.reject(new TypeError('of undefined: secret plans'));
+    const answer = await t.app.http.inject({ url: `/v/${id}` });
+    assert.equal(answer.statusCode, 500);
+    assert.doesNotMatch(answer.body, /secret plans/);
+    assert.ok(t.log.some((line) => line.includes('secret plans') && line.includes('"stack"')));
   });
 });

@@ -5,6 +5,7 @@ export const problemSlugs = [
   'unauthorized',
   'not-found',
   'method-not-allowed',
+  'request-timeout',
   'already-approved',
   'already-redeemed',
   'not-pending',

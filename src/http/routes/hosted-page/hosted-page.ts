@@ -1,4 +1,7 @@
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '#core/service-error.ts';
+import type { StoreOutage } from '#store/store-outage.ts';
+import { comeAgainSeconds } from '../../problem.ts';
 import type { Http, RouteContext } from '../../routes.ts';
 import { noticePageRoutes } from '../notice-page/notice-page.ts';
 import { recoveryPageRoutes } from '../recovery-page/recovery-page-routes.ts';
@@ -11,11 +14,14 @@ import { resendPageRoute } from './resend.ts';
 import { sendMessagePage } from './send-page.ts';
 import { showRoutes } from './show.ts';
 
+/** `outage` is told when the store is away. */
+export type HostedPageContext = RouteContext & { readonly outage: Pick<StoreOutage, 'takes'> };
+
 /**
  * The pages a person sees. They know the verification by its id alone, which is unguessable and is all that the link
  * holds; whoever has it can answer, ask again or cancel, and learns masked addresses only.
  */
-export function addHostedPage(http: Http, options: RouteContext): void {
+export function addHostedPage(http: Http, options: HostedPageContext): void {
   addAssets(http);
   http.register(async (pages: Http) => {
     pages.addHook('onRequest', async (request, reply) => {
@@ -26,15 +32,27 @@ export function addHostedPage(http: Http, options: RouteContext): void {
       }
       return undefined;
     });
-    // A person gets a page, not a problem document.
-    pages.setErrorHandler((error: FastifyError, request, reply) => {
-      const ours = !error.validation && (error.statusCode === undefined || error.statusCode >= 500);
-      if (ours) request.log.error({ err: error }, 'page failed');
-      const kind = ours ? 'unavailable' : 'bad-request';
-      return sendMessagePage(options.context, request, reply.status(ours ? 503 : 400), kind);
-    });
+    pages.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply, options));
     const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute, passkeyOfferRoute];
     const all = [...own, ...securityPageRoutes, ...recoveryPageRoutes, noticePageRoutes];
     for (const add of all) add(pages, options);
   });
+}
+
+/** A person gets a page, not a problem document; of errors of the same three kinds. */
+function sendError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { context, outage }: HostedPageContext,
+): FastifyReply {
+  if (error instanceof ServiceError) {
+    if (!outage.takes(error)) request.log.error({ err: error }, 'service unavailable');
+    reply.status(503).header('retry-after', comeAgainSeconds);
+    return sendMessagePage(context, request, reply, 'unavailable');
+  }
+  const ours = !error.validation && (error.statusCode === undefined || error.statusCode >= 500);
+  if (!ours) return sendMessagePage(context, request, reply.status(400), 'bad-request');
+  request.log.error({ err: error }, 'bug');
+  return sendMessagePage(context, request, reply.status(500), 'unavailable');
 }

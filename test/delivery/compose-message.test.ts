@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { parseOriginLine } from '#core/message-text.ts';
+import { phone, startTestApp } from '#test/harness.ts';
+
+for (const [what, origin, host] of [
+  ['a host', 'https://shop.example:8443', 'shop.example'],
+  ['a name that no line can hold', 'https://my_shop.example', undefined],
+  ['an address of version 6', 'http://[::1]:8081', undefined],
+] as const) {
+  it(`a text reaches people of an app at ${what}, bound to it where that can be said`, async () => {
+    await using t = await startTestApp({ env: { COUNTERSIGN_APP_ORIGINS: origin } });
+    const { body } = await t.call('POST', '/v1/verifications', { to: phone(1), purpose: 'sign_in' });
+    await t.codeOf(body.id);
+    const [message] = t.provider.sent;
+    assert.equal(message?.content.kind, 'sms');
+    const text = message?.content.kind === 'sms' ? message.content.text : '';
+    assert.equal(parseOriginLine(text)?.host, host);
+  });
+}
