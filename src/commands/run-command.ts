@@ -109,14 +109,12 @@ async function restore(args: readonly string[], env: Env): Promise<string> {
   if (!Number.isInteger(protectHours) || protectHours < 0 || protectHours > 24) {
     throw new ConfigError(['--protect-hours must be a whole number, 0 to 24.']);
   }
-  const url = env.DATABASE_URL?.trim();
-  if (!url) throw new ConfigError(['DATABASE_URL must name the database that was restored.']);
-  const done = await afterRestore({
-    url,
+  const done = await afterRestore(env, {
     protectHours,
     withNodesRunning: options['with-nodes-running'] === true,
   });
   return [
+    `Done to the database${done.place}:`,
     `${done.canceled} pending verifications canceled, ${done.redeemed} tickets spent, ${done.dropped} messages dropped,`,
     `${done.forgotten} remembered answers forgotten, ${done.limits} limits raised, ${done.protected} apps protected.`,
   ].join(' ');
