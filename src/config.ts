@@ -2,14 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
-import { isRpId } from '#passkeys/relying-party.ts';
+import { appSettings } from './app-settings.ts';
 import {
-  countryCode,
   type Env,
   environment,
-  hexColour,
   httpUrl,
-  list,
   onOrOff,
   originOf,
   poolSize,
@@ -134,36 +131,14 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
       originOf,
       'an origin such as https://verify.shop.example',
     ),
-    passkeyRpId: read('COUNTERSIGN_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example'),
+    passkeyRpId: readHost(read, 'COUNTERSIGN_PASSKEY_RP_ID'),
     placeHeader: read(
       'COUNTERSIGN_PLACE_HEADER',
       null,
       (text) => (/^[a-z][a-z0-9-]{0,60}$/i.test(text) ? text.toLowerCase() : undefined),
       'the name of a header such as x-place',
     ),
-    app: {
-      name: read(
-        'COUNTERSIGN_APP_NAME',
-        'Demo Shop',
-        (text) => (text.length <= 40 ? text : undefined),
-        'at most 40 characters',
-      ),
-      origins: read(
-        'COUNTERSIGN_APP_ORIGINS',
-        [],
-        list(originOf),
-        'origins such as https://shop.example, separated by commas',
-      ),
-      countries: read(
-        'COUNTERSIGN_APP_COUNTRIES',
-        production ? [] : everyCountry,
-        list(countryCode),
-        'ISO 3166 country codes in capitals, separated by commas, such as DE or GB (which is not UK)',
-      ),
-      colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
-      ...readAppRpId(read),
-      demandsTwoStep: read('COUNTERSIGN_APP_DEMANDS_TWO_STEP', false, onOrOff, 'on or off'),
-    },
+    app: readApp(read, production),
     smtp: smtp(env, problems),
     delivery: deliveryFile(env, problems),
     logLevel: read(
@@ -287,9 +262,27 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
   return { url: url ?? '', from: from ?? '' };
 }
 
-function readAppRpId(read: Read): { readonly passkeyRpId?: string } {
-  const id = read('COUNTERSIGN_APP_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example');
-  return id === null ? {} : { passkeyRpId: id };
+/** The app that `COUNTERSIGN_BOOTSTRAP_KEY` names. */
+function readApp(read: Read, production: boolean): Config['app'] {
+  const { name, origins, countries, colour, demandsTwoStep } = appSettings;
+  const rpId = readHost(read, 'COUNTERSIGN_APP_PASSKEY_RP_ID');
+  const everywhere = production ? [] : everyCountry;
+  return {
+    name: read('COUNTERSIGN_APP_NAME', 'Demo Shop', name.parse, name.wants),
+    origins: read('COUNTERSIGN_APP_ORIGINS', [], origins.parse, origins.wants),
+    countries: read('COUNTERSIGN_APP_COUNTRIES', everywhere, countries.parse, countries.wants),
+    colour: read('COUNTERSIGN_APP_COLOUR', null, colour.parse, colour.wants),
+    ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    demandsTwoStep: read(
+      'COUNTERSIGN_APP_DEMANDS_TWO_STEP',
+      false,
+      demandsTwoStep.parse,
+      demandsTwoStep.wants,
+    ),
+  };
 }
 
-const rpId = (text: string): string | undefined => (isRpId(text) ? text : undefined);
+function readHost(read: Read, name: string): string | null {
+  const { parse, wants } = appSettings.passkeyRpId;
+  return read(name, null, parse, wants);
+}

@@ -26,19 +26,33 @@ function lineOf(key: Row): string {
 export function addKey(
   env: Env,
   { app, name }: { readonly app?: string | undefined; readonly name: string },
-  { clock, random }: { readonly clock: () => number; readonly random: (bytes: number) => Uint8Array },
+  tools: Tools,
 ): Promise<string> {
-  return inDatabase(env, async ({ ask }) => {
-    const appId = await appOf(ask, app);
-    const key = `cs_${Buffer.from(random(32)).toString('base64url')}`;
-    const now = clock();
-    const id = makeId('key', now, random(idRandomBytes));
-    await ask(
-      'INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES ($1, $2, $3, $4, $5)',
-      ...[keyHash(key), id, appId, name, now],
-    );
-    return `${key}\nA server key of ${appId}, known as ${id}. It is shown this once.`;
-  });
+  return inDatabase(env, async (database) =>
+    insertKey(database, await appOf(database.ask, app), name, tools),
+  );
+}
+
+export type Tools = {
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+};
+
+/** @returns what to tell the operator, the key in it */
+export async function insertKey(
+  { change }: Database,
+  appId: string,
+  name: string,
+  { clock, random }: Tools,
+): Promise<string> {
+  const key = `cs_${Buffer.from(random(32)).toString('base64url')}`;
+  const now = clock();
+  const id = makeId('key', now, random(idRandomBytes));
+  await change(
+    'INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES ($1, $2, $3, $4, $5)',
+    ...[keyHash(key), id, appId, name, now],
+  );
+  return `${key}\nA server key of ${appId}, known as ${id}. It is shown this once.`;
 }
 
 /** For good. What has just used it may go on for a few seconds. */
