@@ -54,7 +54,12 @@ export type Config = {
 };
 
 /** JSON as it was written, its secrets filled in, and nothing checked yet. */
-export type DeliveryFile = { readonly path: string; readonly value: unknown };
+export type DeliveryFile = {
+  readonly path: string;
+  readonly value: unknown;
+  /** Providers (`/providers/carrier`) that ask for a secret which isn't there. */
+  readonly incomplete: readonly string[];
+};
 
 export type Roles = { readonly api: boolean; readonly worker: boolean };
 
@@ -75,9 +80,14 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** Thrown with every problem at once, so that a set-up isn't mended one restart at a time. */
 export class ConfigError extends Error {
-  constructor(problems: readonly string[]) {
+  readonly problems: readonly string[];
+  /** The settings as far as they could be read, for whoever finds more that is wrong with them. */
+  readonly config: Config | undefined;
+  constructor(problems: readonly string[], config?: Config) {
     super(`The settings don't work:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ConfigError';
+    this.problems = problems;
+    this.config = config;
   }
 }
 
@@ -161,7 +171,7 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
   }
   if (production) problems.push(...missingInProduction(config));
   const warnings = unknownSettings(given, asked);
-  if (problems.length > 0) throw new ConfigError([...problems, ...warnings]);
+  if (problems.length > 0) throw new ConfigError([...problems, ...warnings], config);
   return { ...config, warnings };
 }
 
@@ -227,7 +237,15 @@ function deliveryFile(env: Env, problems: string[]): DeliveryFile | null {
   const path = env.COUNTERSIGN_DELIVERY_FILE?.trim();
   if (!path) return null;
   try {
-    return { path, value: withSecrets(JSON.parse(readFileSync(path, 'utf8')), env, problems) };
+    const incomplete: string[] = [];
+    const value = withSecrets(JSON.parse(readFileSync(path, 'utf8')), (name, place) => {
+      const secret = env[name];
+      if (secret) return secret;
+      problems.push(`${name}, which the delivery file asks for, is not in the environment.`);
+      incomplete.push(`/${place.slice(0, 2).join('/')}`);
+      return '';
+    });
+    return { path, value, incomplete };
   } catch (error) {
     const why = error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
     problems.push(`COUNTERSIGN_DELIVERY_FILE names ${path}, which ${why}.`);
@@ -235,18 +253,16 @@ function deliveryFile(env: Env, problems: string[]): DeliveryFile | null {
   }
 }
 
+type SecretOf = (name: string, place: readonly string[]) => string;
+
 /** `{"$env": "NAME"}` stands for a value from the environment, so that the file itself holds no secret. */
-function withSecrets(value: unknown, env: Env, problems: string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => withSecrets(item, env, problems));
+function withSecrets(value: unknown, secretOf: SecretOf, place: readonly string[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if ('$env' in value) {
-    const secret = env[String(value.$env)];
-    if (!secret) problems.push(`${value.$env}, which the delivery file asks for, is not in the environment.`);
-    return secret ?? '';
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([member, item]) => [member, withSecrets(item, env, problems)]),
+  if ('$env' in value) return secretOf(String(value.$env), place);
+  const filled = Object.entries(value).map(
+    ([member, item]) => [member, withSecrets(item, secretOf, [...place, member])] as const,
   );
+  return Array.isArray(value) ? filled.map(([, item]) => item) : Object.fromEntries(filled);
 }
 
 function smtp(env: Env, problems: string[]): Config['smtp'] {

@@ -1,7 +1,8 @@
 import { releaseStartupMemory } from '#store/thread/release-startup-memory.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CountersignApp, createApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config.ts';
+import { readSettings } from './delivery-plan.ts';
 
 /** Whoever stops a node gives it this long, once nothing new comes, before it is killed (docs/operations.md). */
 const stopWithinMs = 25_000;
@@ -39,7 +40,7 @@ try {
     console.log(await runCommand(command, args, process.env));
     process.exit(0);
   }
-  const config = readConfig(process.env, process.argv.slice(2));
+  const config = await readSettings(process.env, process.argv.slice(2));
   let app: CountersignApp | undefined;
   asked.then((signal) => (app ? stop(app, signal) : process.exit(0)));
   app = await createApp(config);
