@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '#settings/config.ts';
+import { ConfigError } from '#settings/config.ts';
+import { readSettings } from '#settings/read-settings.ts';
 import { releaseStartupMemory } from '#store/thread/release-startup-memory.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CountersignApp, createApp } from './app.ts';
@@ -39,7 +40,7 @@ try {
     console.log(await runCommand(command, args, process.env));
     process.exit(0);
   }
-  const config = readConfig(process.env, process.argv.slice(2));
+  const config = await readSettings(process.env, process.argv.slice(2));
   let app: CountersignApp | undefined;
   asked.then((signal) => (app ? stop(app, signal) : process.exit(0)));
   app = await createApp(config);

@@ -16,7 +16,7 @@ import { dataDirOf, inDatabase } from './in-database.ts';
  */
 export function forgetUnreadable(env: Env, confirmed: number | undefined): Promise<string> {
   const keyring = keyringOf(env);
-  return inDatabase(env, async (ask) => {
+  return inDatabase(env, async ({ ask }) => {
     const rows = await ask('SELECT key_id, count(*) AS users FROM users GROUP BY key_id');
     // A count of Postgres is text.
     const secrets = rows.map((row) => ({ keyId: text(row, 'key_id'), users: Number(row.users) }));

@@ -7,8 +7,17 @@ import type { Row } from '#store/row.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
 import { inTransaction } from './in-transaction.ts';
 
-/** A statement that both engines understand, its values as `$1`, `$2` … */
-export type Ask = (text: string, ...values: (string | number)[]) => Promise<readonly Row[]>;
+/** A store in one transaction. Statements have their values as `$1`, `$2` … */
+export type Database = {
+  readonly engine: 'postgres' | 'sqlite';
+  /** Where it is, for the end of a sentence. */
+  readonly place: string;
+  readonly ask: (text: string, ...values: Value[]) => Promise<readonly Row[]>;
+  /** @returns how many rows it changed */
+  readonly change: (text: string, ...values: Value[]) => Promise<number>;
+};
+
+type Value = string | number | null;
 
 const undefinedTable = '42P01';
 
@@ -17,7 +26,7 @@ const undefinedTable = '42P01';
  * service may be using meanwhile.
  * @throws ServiceError `store-unavailable` when there is none or it can't be had; what `work` throws, with nothing done
  */
-export async function inDatabase<T>(env: Env, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function inDatabase<T>(env: Env, work: (database: Database) => Promise<T>): Promise<T> {
   const url = env.DATABASE_URL?.trim();
   try {
     return await (url ? inPostgres(url, work) : inFile(dataDirOf(env), work));
@@ -31,23 +40,34 @@ export function dataDirOf(env: Env): string {
   return resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data');
 }
 
-function inPostgres<T>(url: string, work: (ask: Ask) => Promise<T>): Promise<T> {
-  return inTransaction(url, (query) => work(async (text, ...values) => (await query(text, values)).rows));
+function inPostgres<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  return inTransaction(url, (query, place) =>
+    work({
+      engine: 'postgres',
+      place,
+      ask: async (text, ...values) => (await query(text, values)).rows,
+      change: async (text, ...values) => (await query(text, values)).rowCount ?? 0,
+    }),
+  );
 }
 
-async function inFile<T>(dataDir: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+async function inFile<T>(dataDir: string, work: (database: Database) => Promise<T>): Promise<T> {
   const path = join(dataDir, 'countersign.db');
   if (!existsSync(path))
     throw new ServiceError(
       'store-unavailable',
-      `There is no embedded store in ${dataDir}. Start the service first.`,
+      `There is no embedded store in ${dataDir}, and DATABASE_URL names no other.`,
     );
   const { db, close } = openDatabase(path);
+  const named = (values: readonly Value[]) =>
+    Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
   try {
     db.exec('BEGIN IMMEDIATE');
-    const result = await work(async (text, ...values) => {
-      const named = values.map((value, index) => [`$${index + 1}`, value] as const);
-      return db.prepare(text).all(Object.fromEntries(named));
+    const result = await work({
+      engine: 'sqlite',
+      place: ` in ${path}`,
+      ask: async (text, ...values) => db.prepare(text).all(named(values)),
+      change: async (text, ...values) => Number(db.prepare(text).run(named(values)).changes),
     });
     db.exec('COMMIT');
     return result;

@@ -11,12 +11,15 @@ export type Query = (text: string, values?: readonly unknown[]) => Promise<Query
  * Does something to a whole database in one transaction, however long it takes: a step's limits are not for this.
  * @throws ServiceError `store-unavailable` when the database can't be had; what `work` throws, with nothing done
  */
-export async function inTransaction<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  url: string,
+  work: (query: Query, place: string) => Promise<T>,
+): Promise<T> {
   const client = await connect(url);
   const query: Query = (text, values) => client.query(text, values === undefined ? [] : [...values]);
   try {
     await query('BEGIN');
-    const result = await work(query);
+    const result = await work(query, placeOf(client));
     await query('COMMIT');
     return result;
   } catch (cause) {

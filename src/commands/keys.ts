@@ -3,11 +3,11 @@ import { ServiceError } from '#core/service-error.ts';
 import { keyHash } from '#http/authenticate.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { type Row, text } from '#store/row.ts';
-import { type Ask, inDatabase } from './in-database.ts';
+import { type Database, inDatabase } from './in-database.ts';
 
 /** Every app with its server keys, by their ids: the keys themselves are stored nowhere. */
 export function listKeys(env: Env): Promise<string> {
-  return inDatabase(env, async (ask) => {
+  return inDatabase(env, async ({ ask }) => {
     const apps = await ask('SELECT id, name FROM apps ORDER BY id');
     const keys = await ask('SELECT id, app_id, name, created_at FROM api_keys ORDER BY created_at, id');
     const linesOf = (app: Row): string[] => [
@@ -26,24 +26,38 @@ function lineOf(key: Row): string {
 export function addKey(
   env: Env,
   { app, name }: { readonly app?: string | undefined; readonly name: string },
-  { clock, random }: { readonly clock: () => number; readonly random: (bytes: number) => Uint8Array },
+  tools: Tools,
 ): Promise<string> {
-  return inDatabase(env, async (ask) => {
-    const appId = await appOf(ask, app);
-    const key = `cs_${Buffer.from(random(32)).toString('base64url')}`;
-    const now = clock();
-    const id = makeId('key', now, random(idRandomBytes));
-    await ask(
-      'INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES ($1, $2, $3, $4, $5)',
-      ...[keyHash(key), id, appId, name, now],
-    );
-    return `${key}\nA server key of ${appId}, known as ${id}. It is shown this once.`;
-  });
+  return inDatabase(env, async (database) =>
+    insertKey(database, await appOf(database.ask, app), name, tools),
+  );
+}
+
+export type Tools = {
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+};
+
+/** @returns what to tell the operator, the key in it */
+export async function insertKey(
+  { change }: Database,
+  appId: string,
+  name: string,
+  { clock, random }: Tools,
+): Promise<string> {
+  const key = `cs_${Buffer.from(random(32)).toString('base64url')}`;
+  const now = clock();
+  const id = makeId('key', now, random(idRandomBytes));
+  await change(
+    'INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES ($1, $2, $3, $4, $5)',
+    ...[keyHash(key), id, appId, name, now],
+  );
+  return `${key}\nA server key of ${appId}, known as ${id}. It is shown this once.`;
 }
 
 /** For good. What has just used it may go on for a few seconds. */
 export function removeKey(env: Env, id: string): Promise<string> {
-  return inDatabase(env, async (ask) => {
+  return inDatabase(env, async ({ ask }) => {
     const [key] = await ask('SELECT hash, app_id FROM api_keys WHERE id = $1', id);
     if (!key) refuse(`There is no server key ${id}: countersign keys list has them.`);
     const own = env.COUNTERSIGN_BOOTSTRAP_KEY?.trim();
@@ -59,7 +73,7 @@ export function removeKey(env: Env, id: string): Promise<string> {
   });
 }
 
-async function appOf(ask: Ask, wanted: string | undefined): Promise<string> {
+async function appOf(ask: Database['ask'], wanted: string | undefined): Promise<string> {
   const ids = (await ask('SELECT id FROM apps ORDER BY id')).map((row) => text(row, 'id'));
   const [only] = ids;
   if (wanted !== undefined) {

@@ -16,6 +16,10 @@ countersign migrate-store --from <data folder>
 countersign keys list | add --name <what for> [--app <app id>] | remove <key id>
   The server keys of every app. A new one is shown once; none can be shown again. The embedded store's: with the service stopped.
 
+countersign apps list | add --name <brand> --origins <…> --countries <…> | set <app id>
+  More apps than that of the settings, each with a brand, people and limits of its own. add shows the app's first server key, once.
+  Both take --name, --origins, --countries, --colour, --passkey-rp-id and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
+
 countersign forget-unreadable [--users <how many>]
   Forgets whoever stands under a secret that isn't listed any more. Without their number it says how many that would be.
 
@@ -38,11 +42,12 @@ export async function runCommand(command: string, args: readonly string[], env: 
   if (['help', '--help', '-h'].includes(command)) return usage;
   if (command === '--version') return packageJson.version;
   if (command === 'keys') return keys(args, env);
+  if (command === 'apps') return apps(args, env);
   if (command === 'forget-unreadable') return forget(args, env);
   if (command === 'migrate-store') return migrate(args, env);
   if (command === 'after-restore') return restore(args, env);
   if (command === 'read-tokens') return tokens(args, env);
-  if (command === 'import-apps') return apps(args, env);
+  if (command === 'import-apps') return authenticators(args, env);
   throw new ConfigError([`${command} is no command and no option.\n\n${usage}`]);
 }
 
@@ -72,8 +77,27 @@ async function keys([verb, ...rest]: readonly string[], env: Env): Promise<strin
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError(['--name must say what the key is for.']);
   const given = { name: name.trim(), app: typeof app === 'string' ? app : undefined };
-  return addKey(env, given, { clock: Date.now, random: createRandomPool() });
+  return addKey(env, given, tools());
 }
+
+async function apps([verb, ...rest]: readonly string[], env: Env): Promise<string> {
+  const { addApp, listApps, setApp } = await import('./apps.ts');
+  if (verb === 'list' && rest.length === 0) return listApps(env);
+  const [id = '', ...said] = verb === 'set' ? rest : ['', ...rest];
+  if (verb !== 'add' && (verb !== 'set' || !id.startsWith('app_')))
+    throw new ConfigError([`apps does list, add, or set with an app's id.\n\n${usage}`]);
+  const options = optionsOf(said, {
+    name: { type: 'string' },
+    origins: { type: 'string' },
+    countries: { type: 'string' },
+    colour: { type: 'string' },
+    'passkey-rp-id': { type: 'string' },
+    'demands-two-step': { type: 'string' },
+  });
+  return verb === 'add' ? addApp(env, options, tools()) : setApp(env, id, options);
+}
+
+const tools = () => ({ clock: Date.now, random: createRandomPool() });
 
 async function forget(args: readonly string[], env: Env): Promise<string> {
   const { users } = optionsOf(args, { users: { type: 'string' } });
@@ -91,7 +115,7 @@ async function tokens(args: readonly string[], env: Env): Promise<string> {
   return readTokens({ path: file, key: env.TOKEN_KEY, password: env.TOKEN_PASSWORD });
 }
 
-async function apps(args: readonly string[], env: Env): Promise<string> {
+async function authenticators(args: readonly string[], env: Env): Promise<string> {
   const { file, url } = optionsOf(args, { file: { type: 'string' }, url: { type: 'string' } });
   const key = env.COUNTERSIGN_KEY;
   if (typeof file !== 'string' || typeof url !== 'string' || !URL.canParse(url) || !key)
@@ -109,14 +133,12 @@ async function restore(args: readonly string[], env: Env): Promise<string> {
   if (!Number.isInteger(protectHours) || protectHours < 0 || protectHours > 24) {
     throw new ConfigError(['--protect-hours must be a whole number, 0 to 24.']);
   }
-  const url = env.DATABASE_URL?.trim();
-  if (!url) throw new ConfigError(['DATABASE_URL must name the database that was restored.']);
-  const done = await afterRestore({
-    url,
+  const done = await afterRestore(env, {
     protectHours,
     withNodesRunning: options['with-nodes-running'] === true,
   });
   return [
+    `Done to the database${done.place}:`,
     `${done.canceled} pending verifications canceled, ${done.redeemed} tickets spent, ${done.dropped} messages dropped,`,
     `${done.forgotten} remembered answers forgotten, ${done.limits} limits raised, ${done.protected} apps protected.`,
   ].join(' ');

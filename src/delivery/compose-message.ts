@@ -1,7 +1,6 @@
 import type { App } from '#core/app.ts';
 import type { Channel } from '#core/channel.ts';
 import type { Keyring } from '#core/keyring.ts';
-import type { Keyring } from '#core/keyring.ts';
 import type { Message } from '#core/message.ts';
 import { codePlace, isBareHost } from '#core/message-text.ts';
 import { mayAskOperator } from '#core/operator-code.ts';

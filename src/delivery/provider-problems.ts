@@ -2,8 +2,8 @@ import type { Channel } from '#core/channel.ts';
 import type { Provider, ProviderTools } from './provider.ts';
 import { createProvider } from './providers/kinds.ts';
 
-/** As much of a delivery file as is looked at here: it may be wrong in any other way. */
-export type PlannedDelivery = {
+/** As much of a delivery file as is looked at here. A provider without a kind is wrong in a way that was told. */
+type PlannedDelivery = {
   readonly providers: Readonly<Record<string, { readonly kind: string }>>;
   readonly routes: readonly PlannedRoute[];
 };
@@ -20,6 +20,7 @@ export async function providerProblems({ providers, routes }: PlannedDelivery): 
   for (const [name, { kind, perSecond: _, timeoutSeconds: _t, tells: _s, ...settings }] of Object.entries<
     Record<string, unknown>
   >(providers)) {
+    if (kind === '') continue;
     try {
       made.set(name, await createProvider(String(kind), settings, toolsFor(name)));
     } catch (error) {

@@ -2,15 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
-import { isRpId } from '#passkeys/relying-party.ts';
 import { samplers, type TracingSettings } from '#tracing/tracing.ts';
+import { appSettings } from './app-settings.ts';
 import {
-  countryCode,
   type Env,
   environment,
-  hexColour,
   httpUrl,
-  list,
   onOrOff,
   originOf,
   poolSize,
@@ -57,7 +54,12 @@ export type Config = {
 };
 
 /** JSON as it was written, its secrets filled in, and nothing checked yet. */
-export type DeliveryFile = { readonly path: string; readonly value: unknown };
+export type DeliveryFile = {
+  readonly path: string;
+  readonly value: unknown;
+  /** Providers (`/providers/carrier`) that ask for a secret which isn't there. */
+  readonly incomplete: readonly string[];
+};
 
 export type Roles = { readonly api: boolean; readonly worker: boolean };
 
@@ -78,9 +80,14 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** Thrown with every problem at once, so that a set-up isn't mended one restart at a time. */
 export class ConfigError extends Error {
-  constructor(problems: readonly string[]) {
+  readonly problems: readonly string[];
+  /** The settings as far as they could be read, for whoever finds more that is wrong with them. */
+  readonly config: Config | undefined;
+  constructor(problems: readonly string[], config?: Config) {
     super(`The settings don't work:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ConfigError';
+    this.problems = problems;
+    this.config = config;
   }
 }
 
@@ -134,36 +141,14 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
       originOf,
       'an origin such as https://verify.shop.example',
     ),
-    passkeyRpId: read('COUNTERSIGN_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example'),
+    passkeyRpId: readHost(read, 'COUNTERSIGN_PASSKEY_RP_ID'),
     placeHeader: read(
       'COUNTERSIGN_PLACE_HEADER',
       null,
       (text) => (/^[a-z][a-z0-9-]{0,60}$/i.test(text) ? text.toLowerCase() : undefined),
       'the name of a header such as x-place',
     ),
-    app: {
-      name: read(
-        'COUNTERSIGN_APP_NAME',
-        'Demo Shop',
-        (text) => (text.length <= 40 ? text : undefined),
-        'at most 40 characters',
-      ),
-      origins: read(
-        'COUNTERSIGN_APP_ORIGINS',
-        [],
-        list(originOf),
-        'origins such as https://shop.example, separated by commas',
-      ),
-      countries: read(
-        'COUNTERSIGN_APP_COUNTRIES',
-        production ? [] : everyCountry,
-        list(countryCode),
-        'ISO 3166 country codes in capitals, separated by commas, such as DE or GB (which is not UK)',
-      ),
-      colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
-      ...readAppRpId(read),
-      demandsTwoStep: read('COUNTERSIGN_APP_DEMANDS_TWO_STEP', false, onOrOff, 'on or off'),
-    },
+    app: readApp(read, production),
     smtp: smtp(env, problems),
     delivery: deliveryFile(env, problems),
     logLevel: read(
@@ -186,7 +171,7 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
   }
   if (production) problems.push(...missingInProduction(config));
   const warnings = unknownSettings(given, asked);
-  if (problems.length > 0) throw new ConfigError([...problems, ...warnings]);
+  if (problems.length > 0) throw new ConfigError([...problems, ...warnings], config);
   return { ...config, warnings };
 }
 
@@ -252,7 +237,15 @@ function deliveryFile(env: Env, problems: string[]): DeliveryFile | null {
   const path = env.COUNTERSIGN_DELIVERY_FILE?.trim();
   if (!path) return null;
   try {
-    return { path, value: withSecrets(JSON.parse(readFileSync(path, 'utf8')), env, problems) };
+    const incomplete: string[] = [];
+    const value = withSecrets(JSON.parse(readFileSync(path, 'utf8')), (name, place) => {
+      const secret = env[name];
+      if (secret) return secret;
+      problems.push(`${name}, which the delivery file asks for, is not in the environment.`);
+      incomplete.push(`/${place.slice(0, 2).join('/')}`);
+      return '';
+    });
+    return { path, value, incomplete };
   } catch (error) {
     const why = error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
     problems.push(`COUNTERSIGN_DELIVERY_FILE names ${path}, which ${why}.`);
@@ -260,18 +253,16 @@ function deliveryFile(env: Env, problems: string[]): DeliveryFile | null {
   }
 }
 
+type SecretOf = (name: string, place: readonly string[]) => string;
+
 /** `{"$env": "NAME"}` stands for a value from the environment, so that the file itself holds no secret. */
-function withSecrets(value: unknown, env: Env, problems: string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => withSecrets(item, env, problems));
+function withSecrets(value: unknown, secretOf: SecretOf, place: readonly string[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if ('$env' in value) {
-    const secret = env[String(value.$env)];
-    if (!secret) problems.push(`${value.$env}, which the delivery file asks for, is not in the environment.`);
-    return secret ?? '';
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([member, item]) => [member, withSecrets(item, env, problems)]),
+  if ('$env' in value) return secretOf(String(value.$env), place);
+  const filled = Object.entries(value).map(
+    ([member, item]) => [member, withSecrets(item, secretOf, [...place, member])] as const,
   );
+  return Array.isArray(value) ? filled.map(([, item]) => item) : Object.fromEntries(filled);
 }
 
 function smtp(env: Env, problems: string[]): Config['smtp'] {
@@ -287,9 +278,27 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
   return { url: url ?? '', from: from ?? '' };
 }
 
-function readAppRpId(read: Read): { readonly passkeyRpId?: string } {
-  const id = read('COUNTERSIGN_APP_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example');
-  return id === null ? {} : { passkeyRpId: id };
+/** The app that `COUNTERSIGN_BOOTSTRAP_KEY` names. */
+function readApp(read: Read, production: boolean): Config['app'] {
+  const { name, origins, countries, colour, demandsTwoStep } = appSettings;
+  const rpId = readHost(read, 'COUNTERSIGN_APP_PASSKEY_RP_ID');
+  const everywhere = production ? [] : everyCountry;
+  return {
+    name: read('COUNTERSIGN_APP_NAME', 'Demo Shop', name.parse, name.wants),
+    origins: read('COUNTERSIGN_APP_ORIGINS', [], origins.parse, origins.wants),
+    countries: read('COUNTERSIGN_APP_COUNTRIES', everywhere, countries.parse, countries.wants),
+    colour: read('COUNTERSIGN_APP_COLOUR', null, colour.parse, colour.wants),
+    ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    demandsTwoStep: read(
+      'COUNTERSIGN_APP_DEMANDS_TWO_STEP',
+      false,
+      demandsTwoStep.parse,
+      demandsTwoStep.wants,
+    ),
+  };
 }
 
-const rpId = (text: string): string | undefined => (isRpId(text) ? text : undefined);
+function readHost(read: Read, name: string): string | null {
+  const { parse, wants } = appSettings.passkeyRpId;
+  return read(name, null, parse, wants);
+}

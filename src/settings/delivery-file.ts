@@ -2,7 +2,7 @@ import { getCountries } from 'libphonenumber-js/max';
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import { type Channel, channels } from '#core/channel.ts';
-import { type PlannedDelivery, providerProblems } from '#delivery/provider-problems.ts';
+import { providerProblems } from '#delivery/provider-problems.ts';
 import { schemaProblems } from '#delivery/schema-problems.ts';
 import { pricesSchema } from '#delivery/spend/prices.ts';
 import { spendLimitsSchema, unpricedRoutes } from '#delivery/spend/spend-limits.ts';
@@ -82,22 +82,38 @@ export async function readDeliveryPlan(
   { path, value }: DeliveryFile,
   { fallback, withProviders }: DeliveryPlanOptions,
 ): Promise<DeliveryPlan> {
-  const problems = schemaProblems(file, value);
-  if (Check(file, value)) {
-    problems.push(...dangling(value), ...unpriced(value), ...operatorsAlone(value), ...strangers(value));
-    problems.push(...leadingNowhere(value, fallback));
-  }
-  if (withProviders) problems.push(...(await providerProblems(asFarAsPlanned(value))));
+  const plan = soundPart(value);
+  const problems = [
+    ...schemaProblems(file, value),
+    ...[dangling, unpriced, operatorsAlone, strangers].flatMap((problemsOf) => problemsOf(plan)),
+    ...leadingNowhere(plan, fallback),
+    ...(withProviders ? await providerProblems(plan) : []),
+  ];
   if (Check(file, value) && problems.length === 0) return value;
   throw new ConfigError([...new Set(problems)].map((problem) => `${path}: ${problem}`));
 }
 
-/** What can be looked at more closely though something else is wrong, so that all is said at once. */
-function asFarAsPlanned(value: unknown): PlannedDelivery {
+/** A provider that is wrong in itself keeps its name, for the routes that lead to it. */
+const unsound = { kind: '' };
+
+/**
+ * What can be looked at more closely though something else is wrong, so that all is said at once: in the place of what is wrong
+ * in itself stands what nothing more can be said of.
+ */
+function soundPart(value: unknown): DeliveryPlan {
   if (Check(file, value)) return value;
-  const { providers } = Object(value);
-  const entries = Object.entries(Object(providers)).filter(([, one]) => Check(provider, one));
-  return { providers: Object.fromEntries(entries) as PlannedDelivery['providers'], routes: [] };
+  const { providers, routes, workflows, prices, spendLimits } = Object(value);
+  const listOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
+  const named = Object.entries(Object(providers)).map(
+    ([name, one]) => [name, Check(provider, one) ? one : unsound] as const,
+  );
+  return {
+    providers: Object.fromEntries(named),
+    routes: listOf(routes).map((one) => (Check(route, one) ? one : { channel: 'sms', ways: [] })),
+    workflows: listOf(workflows).map((one) => (Check(workflow, one) ? one : { steps: [] })),
+    ...(Check(pricesSchema, prices) ? { prices } : {}),
+    ...(Check(pricesSchema, prices) && Check(spendLimitsSchema, spendLimits) ? { spendLimits } : {}),
+  };
 }
 
 /** Country codes that no number has. */

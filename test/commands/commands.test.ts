@@ -6,7 +6,6 @@ import { after, before, describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
 import { Keyring } from '#core/keyring.ts';
-import { afterRestore } from '#src/commands/after-restore.ts';
 import { migrateStore } from '#src/commands/migrate-store.ts';
 import { runCommand } from '#src/commands/run-command.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
@@ -201,74 +200,10 @@ describe('commands', () => {
     });
   });
 
-  describe('after-restore', () => {
-    it('leaves no code and no ticket good, sends nothing that was waiting, and gives at most three tries back', async () => {
-      const url = await newDatabase();
-      // By the database's own clock, as this command is.
-      const t = await startOn(url, Date.now());
-      const pending = (await open(t, phone(1))).body.id;
-      const code = await t.codeOf(pending);
-      await check(t, pending, wrong(code));
-      const waiting = (await open(t, phone(2))).body.id;
-      await t.app.close();
-      const done = await afterRestore({ url, protectHours: 0, withNodesRunning: false });
-      assert.deepEqual([done.canceled, done.dropped, done.limits, done.protected], [2, 1, 1, 0]);
-
-      await using after = await startOn(url, Date.now());
-      assert.equal((await check(after, pending, code)).body.outcome, 'ended');
-      assert.equal((await after.call('GET', `/v1/verifications/${pending}`)).body.status, 'canceled');
-      await after.app.worker.drain();
-      assert.equal(after.provider.sent.length, 0);
-      const [message] = await after.app.store.readMessages(waiting);
-      assert.deepEqual([message?.status, message?.reason], ['dropped', 'restored']);
-      const fresh = (await open(after, phone(1))).body.id;
-      const right = await after.codeOf(fresh);
-      const outcomes = [];
-      for (let i = 1; i <= 4; i++) outcomes.push((await check(after, fresh, wrong(right, i))).body.status);
-      assert.deepEqual(outcomes.slice(0, 3), ['pending', 'pending', 'exhausted']);
-    });
-
-    it('protects every app for as long as is asked, and says what it did', async () => {
-      const url = await newDatabase();
-      const t = await startOn(url, Date.now());
-      await t.app.close();
-      const said = await runCommand('after-restore', ['--protect-hours', '2'], { DATABASE_URL: url });
-      assert.match(said, /1 apps protected/);
-      await using during = await startOn(url, Date.now() + 3600_000);
-      assert.equal((await open(during, 'a@shop.example')).body.digits, 8);
-      const recovery = await open(during, phone(4), { purpose: 'recover' });
-      assert.equal(slugOf(recovery), 'protection-active');
-      await during.app.close();
-      await using later = await startOn(url, Date.now() + 3 * 3600_000);
-      assert.equal((await open(later, phone(4), { purpose: 'recover' })).status, 201);
-    });
-
-    it('says that a database is not one of ours, and not with a stack', async () => {
-      const url = await newDatabase();
-      await assert.rejects(runCommand('after-restore', [], { DATABASE_URL: url }), (error: Error) => {
-        assert.equal(error.name, 'ServiceError');
-        assert.match(error.message, /no Countersign database.*127\.0\.0\.1:\d+\/commands_\d+\.$/);
-        return true;
-      });
-    });
-
-    it('refuses while a node is connected, unless that is meant so', async () => {
-      const url = await newDatabase();
-      await using t = await startOn(url, Date.now());
-      await open(t, phone(1));
-      await assert.rejects(
-        afterRestore({ url, protectHours: 0, withNodesRunning: false }),
-        /Nodes are connected/,
-      );
-      assert.equal((await afterRestore({ url, protectHours: 0, withNodesRunning: true })).canceled, 1);
-    });
-  });
-
   it('explain themselves when they are mistyped', async () => {
     await assert.rejects(runCommand('migrate', [], {}), /is no command[\s\S]*migrate-store --from/);
     await assert.rejects(runCommand('migrate-store', [], {}), /--from must name/);
     await assert.rejects(runCommand('after-restore', ['--protect-hours', '99'], {}), /0 to 24/);
-    await assert.rejects(runCommand('after-restore', [], {}), /DATABASE_URL must name/);
     for (const question of ['help', '--help', '-h'])
       assert.match(await runCommand(question, [], {}), /after-restore/);
     assert.match(await runCommand('--version', [], {}), /^\d+\.\d+\.\d+$/);

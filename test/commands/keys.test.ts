@@ -50,7 +50,7 @@ for (const [engine, { env, open }] of Object.entries(engines)) {
     const appOf = (key: string) => ofStore((store) => store.findAppByKey(keyHash(key)));
 
     it('say where there is nothing to have a key of', async () => {
-      await assert.rejects(run('list'), /Start the service first|no node of this version has started on/);
+      await assert.rejects(run('list'), /no embedded store|no node of this version has started on/);
       await ofStore((store) => store.listApps());
       assert.equal(await run('list'), 'There is no app yet.');
       await assert.rejects(run('add', '--name', 'x'), /no app yet/);

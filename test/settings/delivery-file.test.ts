@@ -6,6 +6,7 @@ import { after, describe, it } from 'node:test';
 import { createProvider } from '#delivery/providers/kinds.ts';
 import { ConfigError } from '#settings/config.ts';
 import { readDeliveryPlan } from '#settings/delivery-file.ts';
+import { readSettings } from '#settings/read-settings.ts';
 import { blocksOf, textOf } from '#test/deploy/parts.ts';
 import { testConfig } from '#test/harness.ts';
 
@@ -107,6 +108,62 @@ describe('a delivery file', () => {
       '/routes/1 by carrier: a sender is a number such as +491701234567, a short code, or up to 11 letters and digits.',
       '/routes/2 by bare: a sender is needed, of the route or as from or messagingServiceSid.',
     ]);
+  });
+
+  it('is looked at though the environment is wrong too, and a secret that is missing is told once', async () => {
+    const { host: _, ...carrier } = JSON.parse(example).providers.carrier;
+    const plan = { ...JSON.parse(example), workflows: [], providers: { carrier, texts: { kind: 'twilio' } } };
+    const path = join(folder, 'both.json');
+    writeFileSync(path, JSON.stringify(plan));
+    const env = { PORT: 'x', COUNTERSIGN_DELIVERY_FILE: path };
+    await assert.rejects(readSettings(env, []), (error: Error) => {
+      const [, ...lines] = error.message.split('\n');
+      for (const [word, times] of [
+        ['PORT must be', 1],
+        ['CARRIER_PASSWORD, which', 1],
+        ['/providers/carrier', 0],
+        ['/providers/texts: / needs accountSid', 1],
+        ['/routes/0 names second', 1],
+        ['/routes/1 names mail', 1],
+      ] as const)
+        assert.equal(lines.filter((line) => line.includes(word)).length, times, `${word}\n${error.message}`);
+      return true;
+    });
+    await assert.rejects(readSettings({ PORT: 'x' }, []), /PORT must be/);
+  });
+
+  it('has every part looked at though another is wrong in itself, so that it is mended in one go', async () => {
+    const { routes, workflows, ...rest } = JSON.parse(example);
+    const told = await problemsOf(
+      {
+        ...rest,
+        providers: { ...rest.providers, second: { ...rest.providers.second, perSecond: 0 } },
+        routes: [
+          { channel: 'pigeon', ways: [{ provider: 'mail' }] },
+          { ...routes[0], countries: ['UK'] },
+          {
+            channel: 'sms',
+            ways: [{ provider: 'carrier', sender: 'A name far too long' }, { provider: 'third' }],
+          },
+        ],
+        workflows: [
+          { steps: 'none' },
+          { steps: [...workflows[0].steps, { channel: 'voice', afterSeconds: 90 }] },
+        ],
+      },
+      secrets,
+    );
+    for (const problem of [
+      /\/providers\/second\/perSecond must be > 0/,
+      /\/routes\/0\/channel must be one of/,
+      /\/routes\/1\/countries has UK/,
+      /\/routes\/2 names third, which is no provider/,
+      /\/routes\/2 by carrier: /,
+      /\/workflows\/0\/steps must be array/,
+      /\/workflows\/1 goes on by voice/,
+    ])
+      assert.match(told, problem);
+    assert.equal(told.match(/second/g)?.length, 1, told);
   });
 
   it('says what is wrong with its providers though something else is wrong too, and what would be right', async () => {

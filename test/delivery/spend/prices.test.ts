@@ -69,7 +69,7 @@ describe('the delivery file', () => {
   };
   const read = (more: object) =>
     readDeliveryPlan(
-      { path: 'delivery.json', value: { ...plan, ...more } },
+      { path: 'delivery.json', value: { ...plan, ...more }, incomplete: [] },
       { fallback: [], withProviders: false },
     );
   const priced = {

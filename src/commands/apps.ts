@@ -1,0 +1,123 @@
+import { idRandomBytes, makeId } from '#core/id.ts';
+import { ServiceError } from '#core/service-error.ts';
+import { keyHash } from '#http/authenticate.ts';
+import { appSettings } from '#settings/app-settings.ts';
+import { ConfigError } from '#settings/config.ts';
+import type { Env } from '#settings/setting-values.ts';
+import { flag, type Row, text, textOrNull } from '#store/row.ts';
+import { type Database, inDatabase } from './in-database.ts';
+import { insertKey, type Tools } from './keys.ts';
+
+/** As they were typed, by the name of the option. */
+export type AppOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Of an app as both engines store it, by column. */
+type Columns = Readonly<Record<string, string | number>>;
+
+type Setting = { readonly parse: (text: string) => unknown; readonly wants: string };
+
+const settings: readonly (readonly [option: string, column: string, setting: Setting])[] = [
+  ['name', 'name', appSettings.name],
+  ['origins', 'origins', appSettings.origins],
+  ['countries', 'countries', appSettings.countries],
+  ['colour', 'colour', appSettings.colour],
+  ['passkey-rp-id', 'passkey_rp_id', appSettings.passkeyRpId],
+  ['demands-two-step', 'demands_two_step', appSettings.demandsTwoStep],
+];
+/** Without these a text has no brand, a browser no way back, and a number no country that it may be in. */
+const needed = ['name', 'origins', 'countries'];
+
+/** Every app with its settings. */
+export function listApps(env: Env): Promise<string> {
+  return inDatabase(env, async ({ ask }) => {
+    const apps = await ask('SELECT * FROM apps ORDER BY id');
+    return apps.length > 0 ? apps.map(lineOf).join('\n') : 'There is no app yet.';
+  });
+}
+
+function lineOf(app: Row): string {
+  const listOf = (column: string): string => JSON.parse(text(app, column)).join(',') || 'none';
+  const rpId = textOrNull(app, 'passkey_rp_id');
+  const parts = [
+    `origins ${listOf('origins')}`,
+    `countries ${listOf('countries')}`,
+    `colour ${textOrNull(app, 'colour') ?? 'none'}`,
+    ...(rpId === null ? [] : [`passkeys at ${rpId}`]),
+    ...(flag(app, 'demands_two_step') ? ['two steps for everybody'] : []),
+  ];
+  return `${text(app, 'id')}  ${text(app, 'name')}\n  ${parts.join('\n  ')}`;
+}
+
+/** @returns what to tell the operator, the app's first key in it: it is said once */
+export function addApp(env: Env, options: AppOptions, tools: Tools): Promise<string> {
+  const missing = needed.filter((option) => options[option] === undefined);
+  if (missing.length > 0)
+    throw new ConfigError(missing.map((option) => `--${option} must be said of an app.`));
+  const columns = columnsOf(options);
+  return inDatabase(env, async (database) => {
+    const id = makeId('app', tools.clock(), tools.random(idRandomBytes));
+    const names = Object.keys(columns);
+    const places = names.map((name, index) => placeOf(name, index + 2));
+    await database.change(
+      `INSERT INTO apps (id, ${names.join(', ')}) VALUES ($1, ${places.join(', ')})`,
+      ...[id, ...Object.values(columns)],
+    );
+    return insertKey(database, id, String(columns.name), tools);
+  });
+}
+
+/** Nodes take it over within a few seconds. */
+export function setApp(env: Env, id: string, options: AppOptions): Promise<string> {
+  const columns = columnsOf(options);
+  if (Object.keys(columns).length === 0)
+    throw new ConfigError([`apps set needs one of ${settings.map(([option]) => `--${option}`).join(', ')}.`]);
+  return inDatabase(env, async (database) => {
+    await demandOwn(database, env, id);
+    const changes = Object.keys(columns).map((name, index) => `${name} = ${placeOf(name, index + 2)}`);
+    const found = await database.change(
+      `UPDATE apps SET ${changes.join(', ')} WHERE id = $1`,
+      ...[id, ...Object.values(columns)],
+    );
+    if (found === 0) refuse(`There is no app ${id}: countersign apps list has them.`);
+    const [app] = await database.ask('SELECT * FROM apps WHERE id = $1', id);
+    return app ? lineOf(app) : '';
+  });
+}
+
+/** A node that starts gives this app the settings of the environment again. */
+async function demandOwn({ ask }: Database, env: Env, id: string): Promise<void> {
+  const own = env.COUNTERSIGN_BOOTSTRAP_KEY?.trim();
+  if (!own) return;
+  const [key] = await ask('SELECT app_id FROM api_keys WHERE hash = $1', keyHash(own));
+  if (key?.app_id === id)
+    refuse(
+      `${id} is the app of COUNTERSIGN_BOOTSTRAP_KEY: it has what COUNTERSIGN_APP_… says at each start.`,
+    );
+}
+
+/** What was said, and nothing else. @throws ConfigError with all that is wrong */
+function columnsOf(options: AppOptions): Columns {
+  const problems: string[] = [];
+  const columns = settings.flatMap(([option, column, { parse, wants }]) => {
+    const given = options[option];
+    if (given === undefined) return [];
+    const value = String(given).trim() === '' ? undefined : parse(String(given).trim());
+    if (value === undefined) problems.push(`--${option} must be ${wants}.`);
+    return [[column, storable(value)] as const];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.fromEntries(columns);
+}
+
+function storable(value: unknown): string | number {
+  if (typeof value === 'boolean') return Number(value);
+  return Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+/** One engine has a boolean where the other has a number. */
+const placeOf = (column: string, index: number): string =>
+  column === 'demands_two_step' ? `$${index} = 1` : `$${index}`;
+
+function refuse(message: string): never {
+  throw new ServiceError('store-unavailable', message);
+}
