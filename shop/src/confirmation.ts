@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { CountersignProblem, CountersignUnreachable, type CreateVerification } from '@countersign/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Contact } from './contact.ts';
 import type { ShopContext } from './context.ts';
 
 /** What a browser is asked to confirm with a code, and the purpose that goes with it. */
@@ -26,6 +27,8 @@ export type PendingConfirmation = {
   readonly since: number;
   /** A new password's, which counts once it is confirmed. */
   readonly passwordHash?: string;
+  /** The address whose code stood for the password. */
+  readonly shown?: Contact;
   /** Null until Countersign has opened it. */
   readonly verification: { readonly id: string; readonly url: string } | null;
 };

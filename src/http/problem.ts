@@ -52,7 +52,7 @@ export const problems = {
   ],
   'factors-frozen': [
     403,
-    'Somebody said of a change that it was not them, so nothing is changed until retryAt. What is enrolled goes on working.',
+    'A change was reported as not theirs, so nothing is changed until retryAt. What is enrolled goes on working.',
   ],
   'backup-needed': [
     409,

@@ -28,6 +28,7 @@ function messageOf({ catalogue }: Texts, view: VerificationView): Message | unde
   if (notice === undefined || (aboutMessage && (channel === null || asked !== 'message'))) return undefined;
   const handover = view.purpose === 'handover' && asked === 'message';
   if (handover && (notice === 'sent' || notice === 'wrong')) return catalogue.handover[notice];
+  if (handover && notice === 'too-many-failures') return catalogue.handover.closed;
   if (notice === 'sent') return catalogue.notices.sent[channel ?? 'sms'];
   if (isFieldError(notice) && asked !== 'message' && asked !== 'passkey') return catalogue.own[asked][notice];
   if (notice === 'too-many-failures' && asked !== 'message') return catalogue.ownClosed;

@@ -1,5 +1,5 @@
 import { wordingOf } from '#core/wording.ts';
-import { type AskedBy, askedBy, isClosed, pathBy } from './asked-by.ts';
+import { type AskedBy, askedBy, isClosed } from './asked-by.ts';
 import { factList, factsOf } from './facts.ts';
 import { icons } from './icons.ts';
 import { isolated, type Markup, markup } from './markup.ts';
@@ -54,9 +54,15 @@ function panel(texts: Texts, view: VerificationView, asked: AskedBy, hasFacts: b
   }
 }
 
-/** Where a refresh leads to: the same question, and no form sent again. */
-function here({ id }: VerificationView, asked: AskedBy): string {
-  return asked === 'message' ? `/v/${id}` : pathBy(id, asked);
+/** Where a refresh leads to: the same question, and no form sent again. What is closed stays so until it opens. */
+function here(view: VerificationView, asked: AskedBy): string {
+  const { id, retryAt } = view;
+  const query = new URLSearchParams({
+    ...(asked === 'message' ? {} : { by: asked }),
+    ...(isClosed(view) ? { notice: 'too-many-failures' } : {}),
+    ...(isClosed(view) && retryAt !== undefined ? { until: String(retryAt) } : {}),
+  });
+  return query.size === 0 ? `/v/${id}` : `/v/${id}?${query}`;
 }
 
 /** Of the code that is sent as soon as it comes in one piece; empty where its length isn't known. */

@@ -1,7 +1,7 @@
 import { readableText } from '#core/readable-text.ts';
 import { wordingOf } from '#core/wording.ts';
 import { askedBy } from './asked-by.ts';
-import { endedBody, endedBy } from './ended-page.ts';
+import { endedBody, endedBy, endedTold } from './ended-page.ts';
 import { isolatedText } from './markup.ts';
 import { isFieldError } from './notice.ts';
 import { renderShell } from './page-shell.ts';
@@ -14,7 +14,7 @@ import type { VerificationView } from './verification-view.ts';
 export function renderVerificationPage(given: VerificationView): string {
   const texts = textsFor(given.locale);
   const brand = { ...given.brand, name: readableText(given.brand.name) || 'Countersign' };
-  const view = { ...given, brand };
+  const view = forCourier({ ...given, brand });
   const { nonce, assets, status } = view;
   const shell = { texts, title: titleOf(texts, view), nonce, brand, css: assets.css };
   const { passkeyOffer: offer, returnHref } = view;
@@ -26,6 +26,13 @@ export function renderVerificationPage(given: VerificationView): string {
   return renderShell({ ...shell, script: assets.script, body: pendingBody(texts, view) });
 }
 
+/** How near the recipient's address is to being disabled is no business of theirs, and setting it up again no advice to them. */
+function forCourier(view: VerificationView): VerificationView {
+  if (view.purpose !== 'handover') return view;
+  const { failuresLeft, ...rest } = view;
+  return failuresLeft === 0 ? { ...rest, notice: 'too-many-failures' } : rest;
+}
+
 /** Read aloud first by a screen reader, so it tells how things stand. */
 function titleOf({ catalogue, plain }: Texts, view: VerificationView): string {
   const { status, brand, notice } = view;
@@ -33,7 +40,7 @@ function titleOf({ catalogue, plain }: Texts, view: VerificationView): string {
   const heading =
     status === 'pending'
       ? plain(catalogue.headings[wordingOf(view.purpose)], { brand: brand.name, channel })
-      : plain(catalogue.ended[status].heading, { by: endedBy(view, status) });
+      : plain(endedTold(catalogue, view, status).heading, { by: endedBy(view, status) });
   const error = status === 'pending' && isFieldError(notice) ? `${catalogue.errorTitle}: ` : '';
   return `${error}${heading} – ${isolatedText(brand.name)}`;
 }

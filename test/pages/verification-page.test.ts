@@ -333,6 +333,25 @@ it('speaks to who hands a parcel over, not to who gets it', () => {
   );
 });
 
+it('tells who hands a parcel over how it ended, and nothing of an account or a payment that isn’t theirs', () => {
+  const { returnHref: _, ...nowhere } = viewWith({ purpose: 'handover', approvedBy: 'sms' });
+  for (const status of endedStatuses) {
+    const text = wordsOf(renderVerificationPage({ ...nowhere, status, failuresLeft: 0 }));
+    assert.doesNotMatch(text, /\byour\b|changed|paid|short time|contact details/i, status);
+  }
+  const unreached = page({ purpose: 'handover', status: 'undeliverable' });
+  assert.match(unreached, /<title>We couldn’t reach the recipient/);
+  assert.match(unreached, /<h1>We couldn’t reach the recipient/);
+  assert.match(words({ purpose: 'handover', status: 'exhausted' }), /The handover isn’t confirmed/);
+  const closed = { purpose: 'handover', notice: 'too-many-failures', retryAt: now + 3_600_000 } as const;
+  assert.match(words(closed), /To protect the recipient we’re not accepting codes for another 1 hour/);
+  assert.match(
+    words({ purpose: 'handover', failuresLeft: 0 }),
+    /To protect the recipient.* for the time being/,
+  );
+  assert.doesNotMatch(words({ purpose: 'handover', failuresLeft: 3 }), /set it up again/);
+});
+
 it('takes two steps to say that it wasn’t me, and posts', () => {
   const text = page();
   const details = text.slice(text.indexOf('<details'), text.indexOf('</details>'));

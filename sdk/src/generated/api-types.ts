@@ -558,7 +558,7 @@ export interface FactorList {
    */
   hasBackup: boolean;
   /**
-   * Somebody said of a change that it was not them: until then nothing can be changed. null: it can.
+   * A change was reported as not theirs: until then nothing can be changed. null: it can.
    */
   frozenUntil: string | null;
   /**

@@ -4,6 +4,9 @@ import { errorSummary, field, passwordField, titled } from './fields.ts';
 import { html } from './html.ts';
 import type { Page } from './send-page.ts';
 
+/** Where somebody who has signed in by a code sets a new password. */
+export const forgotten = '/account/password';
+
 export type SignInForm = {
   readonly email: string;
   readonly next: string;
@@ -42,18 +45,29 @@ export function signInPage({ email, next, errors = {}, waitSeconds }: SignInForm
 </form>
 <p class="or"><span>or</span></p>
 <p><a class="button quiet wide" href="/sign-in/code?next=${encodeURIComponent(next)}">Sign in with a code instead</a></p>
+<p><a href="/sign-in/code?next=${forgotten}">Forgot your password?</a></p>
 <p><a href="/sign-in/lost">Lost everything you sign in with?</a></p>`,
   };
 }
 
 export function signInWithCodePage(contact: string, next: string, errors: FieldErrors = {}): Page {
+  const [title, text] =
+    next === forgotten
+      ? [
+          'Forgot your password?',
+          'Sign in with a code, and then choose a new password. If there is an account with this address, we send a code to it.',
+        ]
+      : [
+          'Sign in with a code',
+          'No password needed. If there is an account with this address, we send a code to it.',
+        ];
   return {
-    title: titled('Sign in with a code', errors),
+    title: titled(title, errors),
     narrow: true,
     status: Object.keys(errors).length > 0 ? 422 : 200,
     body: html`${errorSummary(errors)}
-<h1>Sign in with a code</h1>
-<p>No password needed. If there is an account with this address, we send a code to it.</p>
+<h1>${title}</h1>
+<p>${text}</p>
 <form method="post" action="/sign-in/code" class="panel stack" novalidate>
   <input type="hidden" name="next" value="${next}">
   ${field({

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Account, Channel } from '../accounts.ts';
 import { describeFailure, logFailure, openConfirmation, toCodePage } from '../confirmation.ts';
+import type { Contact } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
 import { hasFactor } from '../factors.ts';
 import { readForm } from '../form.ts';
@@ -19,6 +20,8 @@ export type SecondStep = {
   readonly since: number;
   /** The new one, to be kept once it is confirmed. */
   readonly passwordHash?: string | undefined;
+  /** The address whose code stood for the password. */
+  readonly shown?: Contact | undefined;
 };
 
 /** Asks for what the person has set up; else for a code, sent the way they prefer. */
@@ -26,16 +29,22 @@ export async function askForSecondStep(
   context: ShopContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { flow, account, channel, next, since, passwordHash }: SecondStep,
+  step: SecondStep,
 ): Promise<FastifyReply> {
+  const { flow, account, next, since, passwordHash, shown } = step;
+  // Whoever reads one of the two addresses could lock the owner out for good, were the same one asked again.
+  const otherOnly = flow === 'change-password' && shown !== undefined;
+  const channel = otherOnly ? otherChannel(account, shown) : step.channel;
   // The password was right, so "try another way" may show both (masked) addresses. Compare sign-in with a code.
   const [to, other] = channel === 'email' ? [account.email, account.phone] : [account.phone, account.email];
-  const pending = { flow, subject: account.id, to, next, since, ...(passwordHash ? { passwordHash } : {}) };
+  const kept = { ...(passwordHash ? { passwordHash } : {}), ...(shown ? { shown } : {}) };
+  const pending = { flow, subject: account.id, to, next, since, ...kept };
   // Whatever comes of it, "try again" goes on from here.
   request.session.pending = { ...pending, verification: null };
   const enrolled = await hasFactor(context, account);
   // Whoever can use nothing of it is led on to get back in, by the addresses that the shop knows.
-  const whereTo = enrolled === true ? { contacts: [to, other] } : { to, alternatives: [other], channel };
+  const sent = otherOnly ? { to, channel } : { to, alternatives: [other], channel };
+  const whereTo = enrolled === true ? { contacts: [to, other] } : sent;
   const returnUrl = `${context.publicUrl}${flowPaths[flow].start}/return`;
   const opened =
     typeof enrolled === 'object'
@@ -44,8 +53,13 @@ export async function askForSecondStep(
   if (opened.kind === 'opened') return toCodePage(reply, opened.url);
   logFailure(request, opened);
   const failure = describeFailure(opened);
-  const byEmail = failure.elsewhere === true && channel !== 'email';
+  const byEmail = failure.elsewhere === true && channel !== 'email' && !otherOnly;
   return sendPage(context, request, reply, sendFailurePage(flow, failure, { byEmail }));
+}
+
+function otherChannel({ channel }: Account, shown: Contact): Channel {
+  if (shown === 'phone') return 'email';
+  return channel === 'email' ? 'sms' : channel;
 }
 
 /** "Send a new code": for this browser, while its password is fresh. */
@@ -59,8 +73,16 @@ export async function askAgain(
   const fresh = pending?.flow === flow && context.clock() < pending.since + passwordGoodForMs;
   const account = fresh ? context.accounts.find(pending.subject ?? '') : undefined;
   if (!fresh || !account) return reply.redirect(flowPaths[flow].start, 303);
-  const { next, since, passwordHash } = pending;
+  const { next, since, passwordHash, shown } = pending;
   const byEmail = readForm(request.body).text('channel') === 'email';
   const channel = byEmail ? 'email' : account.channel;
-  return askForSecondStep(context, request, reply, { flow, account, channel, next, since, passwordHash });
+  return askForSecondStep(context, request, reply, {
+    flow,
+    account,
+    channel,
+    next,
+    since,
+    passwordHash,
+    shown,
+  });
 }

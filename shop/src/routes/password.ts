@@ -1,23 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../accounts.ts';
 import { failed, logFailure, type PendingConfirmation, readReturn } from '../confirmation.ts';
+import type { Contact } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
 import { type FieldErrors, type Form, readForm } from '../form.ts';
-import { passwordPage } from '../pages/password-page.ts';
+import { type PasswordFaults, passwordPage } from '../pages/password-page.ts';
 import { sendPage } from '../pages/send-page.ts';
 import { passwordFaultText } from '../password-fault-text.ts';
-import { signedInAccount, signIn } from '../session.ts';
+import { freshlyShown, signedInAccount, signIn } from '../session.ts';
 import { askAgain, askForSecondStep } from './ask-for-second-step.ts';
 import { sendUnconfirmed } from './send-unconfirmed.ts';
 
 const signInFirst = '/sign-in?next=/account/password';
 
-/** Another password: the old one, the new one, then a code. Until that is confirmed the old one stays. */
+/**
+ * Another password: the old one, the new one, then a code. Until that is confirmed the old one stays. Whoever has forgotten it
+ * has just signed in by a code instead, and then shows the other address too.
+ */
 export function passwordRoutes(pages: FastifyInstance, context: ShopContext): void {
   pages.get('/account/password', async (request, reply) => {
     const account = signedInAccount(context, request);
     if (!account) return reply.redirect(signInFirst, 303);
-    return sendPage(context, request, reply, passwordPage(account));
+    return sendPage(context, request, reply, passwordPage(account, {}, freshlyShown(context, request)));
   });
 
   pages.post('/account/password', async (request, reply) => {
@@ -37,46 +41,54 @@ export function passwordRoutes(pages: FastifyInstance, context: ShopContext): vo
   });
 }
 
-/** A browser that somebody left signed in is no leave to guess: tries count with those at the sign-in page. */
 async function judge(
   context: ShopContext,
   request: FastifyRequest,
   reply: FastifyReply,
   account: Account,
 ): Promise<FastifyReply> {
-  const { attempts, passwords, clock } = context;
   const form = readForm(request.body);
-  const errors = faultsOf(form, account);
-  if (Object.keys(errors).length > 0) {
-    return sendPage(context, request, reply, passwordPage(account, { errors }));
-  }
-  const waitSeconds = attempts.count(account.email, clock());
-  if (waitSeconds > 0) return sendPage(context, request, reply, passwordPage(account, { waitSeconds }));
-  if (!(await passwords.verify(account.passwordHash, form.text('current')))) {
-    const wrong = { current: 'That is not your password. Check it.' };
-    return sendPage(context, request, reply, passwordPage(account, { errors: wrong }));
-  }
-  attempts.clear(account.email);
+  const shown = freshlyShown(context, request);
+  const faults =
+    faultsOf(form, account, shown) ?? (shown ? undefined : await guessed(context, form, account));
+  if (faults) return sendPage(context, request, reply, passwordPage(account, faults, shown));
   return askForSecondStep(context, request, reply, {
     flow: 'change-password',
     account,
     channel: account.channel,
     next: '/account/security',
-    since: clock(),
-    passwordHash: await passwords.hash(form.text('password')),
+    since: context.clock(),
+    passwordHash: await context.passwords.hash(form.text('password')),
+    shown,
   });
 }
 
-function faultsOf(form: Form, { name, email }: Account): FieldErrors {
+function faultsOf(form: Form, { name, email }: Account, shown?: Contact): PasswordFaults | undefined {
   const current = form.text('current');
   const password = form.text('password');
   const same =
     password === current ? 'This is the password that you typed above. Choose another.' : undefined;
   const fault = passwordFaultText(password, name, email) ?? same;
-  return {
-    ...(current === '' ? { current: 'Enter the password that you have now.' } : {}),
+  const errors: FieldErrors = {
+    ...(current === '' && !shown ? { current: 'Enter the password that you have now.' } : {}),
     ...(fault === undefined ? {} : { password: fault }),
   };
+  return Object.keys(errors).length > 0 ? { errors } : undefined;
+}
+
+/** A browser that somebody left signed in is no leave to guess: tries count with those at the sign-in page. */
+async function guessed(
+  { attempts, passwords, clock }: ShopContext,
+  form: Form,
+  { email, passwordHash }: Account,
+): Promise<PasswordFaults | undefined> {
+  const waitSeconds = attempts.count(email, clock());
+  if (waitSeconds > 0) return { waitSeconds };
+  if (!(await passwords.verify(passwordHash, form.text('current')))) {
+    return { errors: { current: 'That is not your password. Check it.' } };
+  }
+  attempts.clear(email);
+  return undefined;
 }
 
 /** Ends every other session: whoever has the old password may be signed in by it. */

@@ -14,7 +14,7 @@ import { readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
 import { sendFailurePage } from '../pages/confirmation-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
-import { signInWithCodePage } from '../pages/sign-in-pages.ts';
+import { forgotten, signInWithCodePage } from '../pages/sign-in-pages.ts';
 import { signedInAccount, signIn } from '../session.ts';
 import { askForSecondStep } from './ask-for-second-step.ts';
 import { sendUnconfirmed } from './send-unconfirmed.ts';
@@ -28,7 +28,8 @@ const fault = 'Enter your e-mail address, or your phone number with its country 
 export function signInWithCodeRoutes(pages: FastifyInstance, context: ShopContext): void {
   pages.get('/sign-in/code', async (request, reply) => {
     const next = nextPage(readForm(request.query).text('next'));
-    if (signedInAccount(context, request)) return reply.redirect(next, 303);
+    // Whoever is signed in and has forgotten the password shows anew that it's them.
+    if (signedInAccount(context, request) && next !== forgotten) return reply.redirect(next, 303);
     return sendPage(context, request, reply, signInWithCodePage('', next));
   });
 
@@ -61,17 +62,25 @@ async function confirmed(
   context: ShopContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { subject, next }: PendingConfirmation,
+  { subject, next, to }: PendingConfirmation,
 ): Promise<FastifyReply> {
   const account = context.accounts.find(subject ?? '');
   if (!account) return reply.redirect('/sign-in/code', 303);
+  const shown = to.includes('@') ? 'email' : 'phone';
   const enrolled = await hasFactor(context, account);
   if (enrolled !== false) {
     const { channel } = account;
     const since = context.clock();
-    return askForSecondStep(context, request, reply, { flow: 'sign-in', account, channel, next, since });
+    return askForSecondStep(context, request, reply, {
+      flow: 'sign-in',
+      account,
+      channel,
+      next,
+      since,
+      shown,
+    });
   }
-  await signIn(context, request, account, 'code');
+  await signIn(context, request, account, 'code', shown);
   return reply.redirect(`${next}?notice=signed-in`, 303);
 }
 

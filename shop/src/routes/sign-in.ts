@@ -25,8 +25,9 @@ export function signInRoutes(pages: FastifyInstance, context: ShopContext): void
   pages.get('/sign-in/return', async (request, reply) => {
     const returned = await readReturn(context, request, ['sign-in']);
     if (returned.kind !== 'confirmed') return sendUnconfirmed(context, request, reply, returned, 'sign-in');
-    await signIn(context, request, { id: returned.pending.subject ?? '' }, 'password');
-    return reply.redirect(`${returned.pending.next}?notice=signed-in`, 303);
+    const { subject, next, shown } = returned.pending;
+    await signIn(context, request, { id: subject ?? '' }, shown ? 'code' : 'password', shown);
+    return reply.redirect(`${next}?notice=signed-in`, 303);
   });
 }
 

@@ -153,10 +153,12 @@ export type Catalogue = {
       | 'wrong'
       | 'approved'
       | 'notMe'
-      | 'notMeText',
+      | 'notMeText'
+      | 'closed'
+      | 'unreached',
       Message
     >
-  >;
+  > & { readonly ended: Readonly<Record<Exclude<EndedStatus, 'approved'>, Message>> };
   readonly cancel: Message;
 
   /** Arguments: count (tries left), digits, time, which is `none` when it isn't known, and ways, which is so when there is no other. */

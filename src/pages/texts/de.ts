@@ -215,6 +215,15 @@ export const de: Catalogue = {
     notMe: 'Etwas stimmt nicht',
     notMeText:
       'Wenn dieses Paket nicht übergeben wird, brechen Sie die Übergabe ab. Der Code gilt dann nicht mehr.',
+    closed:
+      'Es wurden zu viele falsche Codes eingegeben. Zum Schutz des Empfängers nehmen wir {time, select, none {vorerst} other {für {time}}} keine Codes an.',
+    ended: {
+      exhausted: 'Zum Schutz des Empfängers gilt dieser Code nicht mehr. Die Übergabe ist nicht bestätigt.',
+      expired: 'Der Code galt bis zum Ende des Liefertages. Die Übergabe ist nicht bestätigt.',
+      canceled: 'Der Code gilt nicht mehr. Die Übergabe ist nicht bestätigt.',
+      undeliverable: 'Keine unserer Nachrichten konnte zugestellt werden. Die Übergabe ist nicht bestätigt.',
+    },
+    unreached: 'Wir konnten den Empfänger nicht erreichen',
   },
   cancel: 'Jetzt abbrechen',
   notices: {

@@ -208,6 +208,15 @@ export const en: Catalogue = {
     approved: 'Thank you. The recipient’s code was right.',
     notMe: 'Something isn’t right',
     notMeText: 'If this parcel isn’t being handed over, cancel the code. It then stops working.',
+    closed:
+      'There have been too many wrong codes. To protect the recipient we’re not accepting codes {time, select, none {for the time being} other {for another {time}}}.',
+    ended: {
+      exhausted: 'For the recipient’s protection this code no longer works. The handover isn’t confirmed.',
+      expired: 'The code was valid until the end of the delivery day. The handover isn’t confirmed.',
+      canceled: 'The code no longer works. The handover isn’t confirmed.',
+      undeliverable: 'None of our messages could be delivered. The handover isn’t confirmed.',
+    },
+    unreached: 'We couldn’t reach the recipient',
   },
   cancel: 'Cancel now',
   notices: {

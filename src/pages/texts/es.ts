@@ -212,6 +212,15 @@ export const es: Catalogue = {
     approved: 'Gracias. El código del destinatario era correcto.',
     notMe: 'Algo no va bien',
     notMeText: 'Si este paquete no se va a entregar, cancele el código. Dejará de funcionar.',
+    closed:
+      'Se han introducido demasiados códigos incorrectos. Para proteger al destinatario no aceptamos códigos {time, select, none {por el momento} other {durante {time}}}.',
+    ended: {
+      exhausted: 'Para proteger al destinatario, este código ya no funciona. La entrega no está confirmada.',
+      expired: 'El código era válido hasta el final del día de la entrega. La entrega no está confirmada.',
+      canceled: 'El código ya no funciona. La entrega no está confirmada.',
+      undeliverable: 'No se ha podido entregar ninguno de nuestros mensajes. La entrega no está confirmada.',
+    },
+    unreached: 'No hemos podido contactar con el destinatario',
   },
   cancel: 'Cancelar ahora',
   notices: {

@@ -6,7 +6,7 @@ import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { IdParams } from '../verifications/schemas.ts';
 import { verificationBody } from '../verifications/verification-body.ts';
-import { findShown, isSending, sendPage } from './send-page.ts';
+import { findShown, isSending, sendPage, type Tell } from './send-page.ts';
 
 const longestWaitMs = 31 * 24 * 3_600_000;
 
@@ -25,11 +25,9 @@ export const showRoutes: Routes = (http, { context }) => {
     async (request, reply) => {
       const shown = await findShown(context, request, reply, request.params.id);
       if (!shown) return reply;
-      const notice = notices.find((known) => known === request.query.notice);
       return sendPage(context, reply, shown, {
-        ...(notice
-          ? { notice, ...untilOf(request.query.until, context.clock()) }
-          : lastMessageNotice(shown.verification.sends.at(-1)?.state)),
+        ...(noticeOf(request.query, context.clock()) ??
+          lastMessageNotice(shown.verification.sends.at(-1)?.state)),
         by: typeof request.query.by === 'string' ? request.query.by : undefined,
       });
     },
@@ -46,6 +44,16 @@ export const showRoutes: Routes = (http, { context }) => {
 /** A message that no provider took is said so at once: waiting for it would be in vain. */
 function lastMessageNotice(state: string | undefined): { notice?: 'not-sent' } {
   return state === 'failed' ? { notice: 'not-sent' } : {};
+}
+
+/** What the form before it was refused, for as long as it is: an address that is loaded again may be an hour old. */
+function noticeOf(
+  { notice, until }: { readonly notice?: string; readonly until?: unknown },
+  now: number,
+): Pick<Tell, 'notice' | 'retryAt'> | undefined {
+  const known = notices.find((one) => one === notice);
+  if (known === undefined || Number(until) <= now) return undefined;
+  return { notice: known, ...untilOf(until, now) };
 }
 
 /** Anybody may have written the link, so it can't promise what no limit of ours does. */

@@ -70,7 +70,7 @@ export const LiftFreeze = Type.Object(tellingMembers, { $id: 'LiftFreeze', addit
 
 export const accountMembers = {
   frozenUntil: orNull(
-    time('Somebody said of a change that it was not them: until then nothing can be changed. null: it can.'),
+    time('A change was reported as not theirs: until then nothing can be changed. null: it can.'),
   ),
   signedOutAt: orNull(
     time(

@@ -42,7 +42,7 @@ export const de: RecoveryTexts = {
     'too-many-recoveries':
       'Das wurde in letzter Zeit zu oft versucht. Bitte wenden Sie sich an den Kundendienst.',
     'factors-frozen':
-      'Jemand hat gesagt, dass Sie das nicht waren. Deshalb lässt sich hier vorerst nichts ändern.',
+      'Eine Änderung wurde als nicht von Ihnen gemeldet. Deshalb lässt sich hier vorerst nichts ändern.',
     'recovery-over': 'Das ist vorbei. Sie können neu beginnen.',
     'recovery-waiting': 'Die Wartezeit ist noch nicht um.',
     'show-again':

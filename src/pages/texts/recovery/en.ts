@@ -37,7 +37,7 @@ export const en: RecoveryTexts = {
       'That didn’t count. It was shown more than ten minutes ago, or was added to the account only lately.',
     'nothing-enrolled': 'There’s nothing here to get back.',
     'too-many-recoveries': 'Somebody tried this too often lately. Please ask support for help.',
-    'factors-frozen': 'Somebody said that this wasn’t you. That’s why nothing can be changed here for now.',
+    'factors-frozen': 'A change was reported as not yours, so nothing can be changed here for now.',
     'recovery-over': 'That one is over. You can start again.',
     'recovery-waiting': 'The wait isn’t over yet.',
     'show-again': 'Show again what you showed before, so that we know it’s still you.',

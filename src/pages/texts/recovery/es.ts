@@ -39,7 +39,8 @@ export const es: RecoveryTexts = {
     'nothing-enrolled': 'Aquí no hay nada que recuperar.',
     'too-many-recoveries':
       'Últimamente se ha intentado demasiadas veces. Pida ayuda al servicio de atención.',
-    'factors-frozen': 'Alguien dijo que no era usted. Por eso, de momento no se puede cambiar nada aquí.',
+    'factors-frozen':
+      'Alguien avisó de un cambio que usted no hizo. Por eso, de momento no se puede cambiar nada aquí.',
     'recovery-over': 'Eso ya ha terminado. Puede empezar de nuevo.',
     'recovery-waiting': 'La espera aún no ha terminado.',
     'show-again': 'Muestre de nuevo lo que mostró antes, para saber que sigue siendo usted.',
