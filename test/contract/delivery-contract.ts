@@ -105,6 +105,17 @@ export function deliveryContract(given: () => Driven): void {
       assert.equal((await messagesOf(id))[0]?.receipt?.status, 'delivered');
     });
 
+    it('leaves a message to who has it, and to the next when that one dies, whatever is heard of it meanwhile', async () => {
+      const { store, steps, clock } = given();
+      await steps.opened();
+      const { id } = await claimOne();
+      await store.recordReceipt({ messageId: id }, { status: 'sent' });
+      assert.deepEqual(await store.claimMessages(lease), []);
+      clock.advance(31);
+      const again = await claimOne();
+      assert.deepEqual([again.id, again.attempts, again.receipt?.status], [id, 2, 'sent']);
+    });
+
     it('makes a message due at once when its receipt says that it will never arrive, and wakes the workers', async () => {
       const { store } = given();
       let woken = 0;

@@ -221,6 +221,24 @@ export function recoveryContract(given: () => Given): void {
       assert.deepEqual(await due(), ['recovery_ready', 'recovery_ready']);
     });
 
+    it('holds up no message that is to be tried again before its reminders are due', async () => {
+      await people.enrolApp();
+      const { store, clock } = given();
+      const evidence = await approved(mailbox);
+      const { id } = await people.open({
+        channel: 'sms',
+        destinations: [{ channels: ['sms'], keys: ['k'] }],
+      });
+      const claim = () => store.claimMessages({ limit: 100, leaseSeconds: 30 });
+      const [claimed] = (await claim()).filter(({ verification }) => verification?.id === id);
+      const answer = { outcome: 'retry', reason: 'one-503', afterSeconds: 5 } as const;
+      await store.recordDelivery(claimed?.message.id ?? '', { attempt: 1, provider: 'p', jitter: 0, answer });
+      await claim();
+      assert.equal(nameOf(await recover({ action: 'prove', evidence })), 'recovery');
+      clock.advance(5);
+      assert.ok((await claim()).some(({ verification }) => verification?.id === id));
+    });
+
     it('is open to support, for whom it waits as long, and for nobody who has nothing', async () => {
       const begin = () => recover({ action: 'begin', note: 'agent 7' });
       assert.equal(nameOf(await begin()), 'nothing-enrolled');

@@ -296,6 +296,10 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         const [again] = await store.claimMessages({ limit: 10, leaseSeconds: 30 });
         assert.equal(again?.message.id, claims.flat()[0]?.message.id);
         assert.equal(again?.message.attempts, 2);
+        clock.advance(29);
+        assert.deepEqual(await store.claimMessages({ limit: 10, leaseSeconds: 30 }), []);
+        clock.advance(2);
+        assert.equal((await store.claimMessages({ limit: 10, leaseSeconds: 30 })).length, 1);
       });
 
       it('ignores a late failure report of a lease that was taken over', async () => {

@@ -83,6 +83,28 @@ describe('law 2: a try is counted before it is judged', () => {
     assert.equal(t.judge(other, 'right').kind, 'approved');
   });
 
+  it('ends nothing while the last try may still be found right, and says when to ask again', () => {
+    const t = started();
+    const asks = [0, 1, 2, 3, 4].map((index) => t.ask(code(index)));
+    t.clock.advance(19);
+    const outcome = t.check(code(5));
+    assert.deepEqual(outcome.kind === 'refused' && [outcome.reason, outcome.retryAt], [
+      'temporarily-unavailable',
+      t.clock.now + 1000,
+    ]);
+    assert.equal(t.verification.status, 'pending');
+    assert.equal(wordOf(t.judge(asks[4] ?? assert.fail(), 'right')), 'approved');
+  });
+
+  it('ends with the last failure that a number may have, though tries are left, and tells the breaker', () => {
+    const t = started();
+    t.budgets = t.budgets.map((one) =>
+      one.kind === 'failures' ? { ...one, state: spend('failures', one.state, t.clock.now, 9) } : one,
+    );
+    assert.equal(t.judge(t.ask(code(1)), 'wrong').kind, 'wrong');
+    assert.deepEqual([t.verification.status, t.verification.tries, t.counted('attack')], ['exhausted', 1, 1]);
+  });
+
   it('ends with the last try, once it is judged, and tells the breaker', () => {
     const t = started();
     for (let index = 0; index < 4; index++) assert.equal(t.judge(t.ask(code(index)), 'wrong').kind, 'wrong');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { stopped } from '#core/decide-notice-answer.ts';
 import type { RecoveryOutcome } from '#core/decide-recovery.ts';
-import { recoveryLeaveSeconds, recoveryStatus, recoveryWaits } from '#core/recovery.ts';
+import { recoveryEndsAt, recoveryLeaveSeconds, recoveryStatus, recoveryWaits } from '#core/recovery.ts';
 import { totp } from '#core/totp.ts';
 import { userKeysOf } from '#core/user.ts';
 import { afterVeto } from '#core/without-recovery.ts';
@@ -134,6 +134,12 @@ describe('what proves something', () => {
     });
   }
 
+  it('one of a moment less than ten minutes ago', () => {
+    const r = new Recovering();
+    const evidence = r.approved(mailContact, { endedAt: r.clock.now - 599_999 });
+    assert.equal(nameOf(r.step({ action: 'prove', evidence }, contacts)), 'recovery');
+  });
+
   it('an address a factor vouched for in its place proves nothing', () => {
     const r = new Recovering();
     const evidence = r.approved(mailContact, { approvedBy: { method: 'totp', factorId: 'fac_gone' } });
@@ -200,6 +206,21 @@ describe('finishing a recovery', () => {
     assert.equal(nameOf(r.step({ action: 'finish', proof: evidence })), 'proof-missing', 'nor by an old one');
   });
 
+  it('takes a proof that was shown in the last ten minutes, to the last millisecond', () => {
+    for (const [seconds, expected] of [
+      [599.999, 'recovery'],
+      [600, 'proof-missing'],
+    ] as const) {
+      const r = new Recovering();
+      r.prove(mailContact, contacts);
+      r.clock.advance(3 * day);
+      const proof = r.approved(mailContact);
+      r.step({ action: 'prove', evidence: proof });
+      r.clock.advance(seconds);
+      assert.equal(nameOf(r.step({ action: 'finish', proof })), expected, `${seconds}`);
+    }
+  });
+
   it('is refused to support alone, however long it waits', () => {
     const r = new Recovering();
     r.step({ action: 'begin', note: 'case 7' }, contacts);
@@ -240,13 +261,57 @@ describe('finishing a recovery', () => {
     assert.deepEqual(r.user.browsers, []);
   });
 
-  it('can be had again when its leave ran out unused', () => {
+  it('can be had again when its leave ran out unused, and not before', () => {
     const r = new Recovering();
     finishAll(r);
     r.clock.advance(3 * day);
     assert.equal(nameOf(finishAll(r)), 'recovery');
-    r.clock.advance(recoveryLeaveSeconds);
+    r.clock.advance(recoveryLeaveSeconds - 0.001);
+    assert.equal(nameOf(finishAll(r)), 'recovery-over');
+    r.clock.advance(0.001);
     assert.equal(nameOf(finishAll(r)), 'recovery');
+  });
+});
+
+describe('until when a recovery may be gone on with', () => {
+  /** @returns what it says, and that it is as it was a millisecond before, and over then */
+  function ends(r: Recovering, status: string): number {
+    const at = recoveryEndsAt(r.user.recovery, r.clock.now) ?? assert.fail('it is over');
+    assert.deepEqual(
+      [recoveryStatus(r.user.recovery, at - 1), recoveryStatus(r.user.recovery, at)],
+      status === 'finished' ? ['finished', 'ready'] : [status, 'expired'],
+    );
+    return (at - r.clock.now) / 1000;
+  }
+
+  it('is seven days from when it was opened, as long as nobody has shown anything', () => {
+    const r = new Recovering();
+    r.step({ action: 'begin', note: '' }, contacts);
+    assert.equal(ends(r, 'open'), 7 * day);
+  });
+
+  it('is seven days from the end of its wait', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    assert.equal(ends(r, 'ready'), 10 * day);
+    r.clock.advance(4 * day);
+    assert.equal(ends(r, 'ready'), 6 * day);
+  });
+
+  it('is fifteen minutes from its end, for one new factor', () => {
+    const r = new Recovering();
+    r.prove(mailContact, contacts);
+    r.clock.advance(3 * day);
+    r.finish(mailContact);
+    assert.equal(ends(r, 'finished'), 900);
+  });
+
+  it('is nothing where there is none, or it was stopped', () => {
+    const r = new Recovering();
+    assert.equal(recoveryEndsAt(r.user.recovery, r.clock.now), null);
+    r.prove(mailContact, contacts);
+    r.step({ action: 'cancel' });
+    assert.equal(recoveryEndsAt(r.user.recovery, r.clock.now), null);
   });
 });
 
@@ -308,6 +373,12 @@ describe('what a finished recovery is good for', () => {
     ] as const) {
       assert.equal(nameOf(r.change(change, id)), 'authorization-needed', change.action);
     }
+  });
+
+  it('a new factor that is begun a moment before its leave runs out', () => {
+    const [r, id] = finished();
+    r.clock.advance(recoveryLeaveSeconds - 0.001);
+    assert.equal(nameOf(r.change(newApp(r), id)), 'changed');
   });
 
   it('nothing before it is finished, after its leave ran out, or by the name of another', () => {

@@ -65,6 +65,20 @@ describe('the file of the embedded store', () => {
     await open(path).close();
   });
 
+  it('has what was heard of a message that a worker held when the process died, and gives the message out again', async () => {
+    const path = join(root, 'heard.db');
+    const store = open(path);
+    const { id } = await new Steps(store, clock).opened();
+    const lease = { limit: 1, leaseSeconds: 30 };
+    const [claimed] = await store.claimMessages(lease);
+    await store.recordReceipt({ messageId: claimed?.message.id ?? '' }, { status: 'delivered' });
+    await store.close();
+    const next = open(path);
+    const [again] = await next.claimMessages(lease);
+    assert.deepEqual([again?.verification?.id, again?.message.receipt?.status], [id, 'delivered']);
+    await next.close();
+  });
+
   it('can be copied while it is open, and the copy has what was answered', async () => {
     const path = join(root, 'copied.db');
     const store = open(path);

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decideNoticeAnswer } from '#core/decide-notice-answer.ts';
+import type { Factor } from '#core/factor.ts';
+import { type NoticeFacts, openNotice } from '#core/notice.ts';
+import { type News, tell } from '#core/tell.ts';
+import { openUser, sealUser, type User } from '#core/user.ts';
+import { stepsKeyring as keyring, seededRandom } from '#test/contract/steps.ts';
+import { mailContact, phoneContact, Recovering } from './recovering.ts';
+
+const random = seededRandom(41);
+const r = new Recovering([]);
+const { now } = r.clock;
+const phone = r.address(phoneContact);
+const mail = r.address(mailContact);
+const thiefs = r.address({ kind: 'email', value: 'thief@elm.example' }, 0);
+
+function passkey(credentialId: string): Factor {
+  const enrolled = { id: r.id('fac'), name: '', createdAt: 0, confirmedAt: 0, lastUsedAt: null };
+  const key = { publicKey: '', signCount: 0, transports: [], aaguid: '' };
+  return { ...enrolled, ...key, kind: 'passkey', credentialId, backupEligible: false, backedUp: false };
+}
+
+/** Somebody who is told this says that it wasn't them. @returns how they are left, and what the others are told */
+function answered(
+  before: Partial<User>,
+  news: Partial<News>,
+  after: Partial<User> = before,
+): { readonly user: User; readonly told: NoticeFacts } {
+  const user = { ...r.nobody(), ...before };
+  const given = { kind: 'factor_added', subject: null, undo: null, ...news } as const;
+  const [notice] = tell(user, given, {}, { keyring, random: random(32), now }).notices;
+  const stored = sealUser(keyring, { ...user, ...after }, random(12), now);
+  const request = { destination: 0, sealIv: random(12), noticeRandom: random(32) };
+  const { writes } = decideNoticeAnswer({ notice: notice?.notice, user: stored }, request, keyring, now);
+  const [undone] = writes?.notices ?? [];
+  assert.ok(writes?.user && undone);
+  return { user: openUser(keyring, writes.user), told: openNotice(keyring, undone.notice) };
+}
+
+describe('what everybody is told when somebody says that it was not them', () => {
+  const subject = { kind: 'email', name: 'Work', to: 't•••@e•••.example' } as const;
+
+  it('is what it was about, and who said so, masked', () => {
+    const { told } = answered({ factors: [phone, mail] }, { subject });
+    assert.deepEqual(told.subject, subject);
+    assert.equal(told.by, '+49 ••• 01');
+  });
+
+  it('goes to who was told before, though they are in no list any more', () => {
+    const { told } = answered({ factors: [phone, mail] }, { subject }, { factors: [phone] });
+    assert.deepEqual(told.to.map(({ value }) => value).sort(), [mail.value, phone.value].sort());
+  });
+
+  it('does not go to the address that was added, which the app keeps too', () => {
+    const contacts = [{ kind: 'email', value: thiefs.value, since: 0, formerUntil: null }] as const;
+    const { user, told } = answered(
+      { factors: [phone, mail, thiefs], contacts },
+      { subject, except: thiefs.value, undo: { action: 'take_away', factorId: thiefs.id } },
+    );
+    assert.deepEqual(user.factors, [phone, mail]);
+    assert.ok(!told.to.some(({ value }) => value === thiefs.value));
+  });
+
+  it('can be answered only where one address said that another should not have removed it', () => {
+    const undo = { action: 'bring_back', factor: phone, place: 0 } as const;
+    const removed = { kind: 'factor_removed', undo } as const;
+    const before = { factors: [phone, mail] };
+    const after = { factors: [mail] };
+    assert.deepEqual(answered(before, { ...removed, hasElder: true }, after).told.undo, undo);
+    assert.equal(answered(before, removed, after).told.undo, null);
+  });
+});
+
+describe('what is brought back', () => {
+  it('is two-step verification, and only for who has something to be asked for', () => {
+    const off = { kind: 'two_step_off', undo: { action: 'two_step_on' } } as const;
+    assert.equal(answered({ factors: [phone] }, off).user.twoStep, true);
+    assert.equal(answered({ factors: [phone] }, off, { factors: [] }).user.twoStep, false);
+  });
+
+  it('is nothing that was enrolled anew since: the same address, the same passkey', () => {
+    const again = { ...mail, id: r.id('fac') };
+    const [old, same, other] = [passkey('one'), passkey('one'), passkey('two')];
+    const left = (factor: Factor, since: Factor): readonly Factor[] => {
+      const undo = { action: 'bring_back', factor, place: 1 } as const;
+      const factors = [phone, factor];
+      return answered({ factors }, { kind: 'factor_removed', undo }, { factors: [phone, since] }).user
+        .factors;
+    };
+    assert.deepEqual(left(mail, again), [phone, again]);
+    assert.deepEqual(left(old, same), [phone, same]);
+    assert.equal(left(old, other).length, 3, 'another passkey is another factor');
+    assert.equal(left(mail, thiefs).length, 3, 'and so is another address');
+  });
+});
