@@ -24,18 +24,6 @@ export type Restored = {
   readonly protected: number;
 };
 
-/** What an engine does for each, as statements of its own. */
-export type RestoreChanges = {
-  readonly cancelPending: string;
-  readonly spendTickets: string;
-  readonly dropMessages: string;
-  readonly forgetAnswers: string;
-  /** `$1`: how many tries count as used. */
-  readonly raiseLimits: string;
-  /** `$1`: for how many hours, 1 to 24; `$2`: what stands behind the app's id in the budget's key; `$3`: tries that trip it. */
-  readonly tripBreaker: string;
-};
-
 /** Of the ten tries a day, so many count as used: what happened since the backup is not known. */
 const assumedFailures = 7;
 const [{ max: breakerTries }] = budgetRules.attack.limits;

@@ -1,4 +1,4 @@
-import type { RestoreChanges } from './after-restore.ts';
+import type { RestoreChanges } from './restore-changes.ts';
 
 const now = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 const day = 24 * 3600_000;

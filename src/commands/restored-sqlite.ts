@@ -1,4 +1,4 @@
-import type { RestoreChanges } from './after-restore.ts';
+import type { RestoreChanges } from './restore-changes.ts';
 
 const now = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
 const day = 24 * 3600_000;
