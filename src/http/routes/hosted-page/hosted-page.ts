@@ -1,4 +1,4 @@
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import type { Http, RouteContext } from '../../routes.ts';
 import { noticePageRoutes } from '../notice-page/notice-page.ts';
 import { recoveryPageRoutes } from '../recovery-page/recovery-page-routes.ts';
@@ -21,7 +21,7 @@ export function addHostedPage(http: Http, options: RouteContext): void {
     pages.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
       // Another site's form may not press our buttons, even if it came to know the id.
-      if (request.method === 'POST' && request.headers['sec-fetch-site'] === 'cross-site') {
+      if (request.method === 'POST' && isFromElsewhere(request, options.context.publicUrl)) {
         return reply.status(403).type('text/plain').send('This form was sent from another site.');
       }
       return undefined;
@@ -37,4 +37,15 @@ export function addHostedPage(http: Http, options: RouteContext): void {
     const all = [...own, ...securityPageRoutes, ...recoveryPageRoutes, noticePageRoutes];
     for (const add of all) add(pages, options);
   });
+}
+
+/**
+ * Browsers say `Sec-Fetch-Site`, but over https and on one's own machine only, and old ones not at all: then `Origin` tells. Our own
+ * forms have none to tell, since their pages send no referrer, and say `null`.
+ */
+function isFromElsewhere({ headers }: FastifyRequest, publicUrl: string): boolean {
+  const { origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'cross-site';
+  return origin !== undefined && origin !== 'null' && origin !== new URL(publicUrl).origin;
 }
