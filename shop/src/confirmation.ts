@@ -91,7 +91,7 @@ export async function readReturn(
       id === pending.verification.id &&
       status === 'approved' &&
       purpose === purposes[pending.flow] &&
-      userId === (isRegistering(pending.flow) ? null : pending.subject);
+      userId === (pending.flow === 'register-email' ? null : pending.subject);
     if (!right || pending.subject === null) return { kind: 'unconfirmed', pending, why: 'used' };
     request.session.pending = null;
     return { kind: 'confirmed', pending };
@@ -103,8 +103,6 @@ export async function readReturn(
     return { ...failed(error), pending };
   }
 }
-
-const isRegistering = (flow: Flow): boolean => flow === 'register-email' || flow === 'register-phone';
 
 function readQuery(query: unknown): { verification: string; ticket: string; outcome: string } {
   const values = new Map<string, unknown>(Object.entries(query ?? {}));

@@ -66,7 +66,9 @@ export function decideNoticeAnswer(
   const from = facts.to[destination];
   if (!from) return refused('not-found');
   if (notice.answeredAt !== null) return { outcome: { kind: 'answered', notice, first: false } };
-  if (!state.user || !isAnswerable(notice, facts, now)) return { outcome: { kind: 'over', notice } };
+  // An account that was forgotten, and another one that has its name: nobody brings into that what was theirs.
+  if (state.user?.id !== notice.userId || !isAnswerable(notice, facts, now))
+    return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
   // The link lies with whoever has the number now.
   if (isRecycled(user, from)) return { outcome: { kind: 'over', notice } };

@@ -102,7 +102,10 @@ export async function newRecoveryCodes(
   const refused = await refusedBeforehand(context, owner, { action: 'set_recovery_codes', factor: bare });
   if (refused) return { outcome: refused, codes: [] };
   const typed = codes.map((code) => normaliseRecoveryCode(code) ?? '');
-  const factor = { ...bare, hashes: await recoveryHasher.hashSet(typed, salt) };
+  const factor = {
+    ...bare,
+    hashes: await recoveryHasher.hashSet(typed, salt, `${owner.appId}:${owner.userId}`),
+  };
   const outcome = await changeFactors(context, owner, { action: 'set_recovery_codes', factor }, factor.kind);
   return { outcome, codes };
 }

@@ -1,4 +1,5 @@
 import { type ScryptOptions, scrypt } from 'node:crypto';
+import { ServiceError } from '#core/service-error.ts';
 import { Turns } from './turns.ts';
 
 /** One of the settings that OWASP names as equal (Password Storage Cheat Sheet): 16 MB and some 60 ms each. */
@@ -11,7 +12,7 @@ export const recoverySaltBytes = 16;
 /** A flood of answers waits in vain rather than in memory; and whoever makes a set of ten has a place of their own. */
 const checks = { atOnce: 2, mostWaiting: 64 };
 const sets = { atOnce: 1, mostWaiting: 80 };
-/** Of one verification: a form that is sent twice. More are a guesser's, who must not take everybody's places. */
+/** Of one verification, and sets of one person: a form that is sent twice. More are a flood's, which must not take everybody's places. */
 const mostOfOne = 2;
 
 /**
@@ -30,21 +31,35 @@ export class RecoveryHasher {
    * @returns null when too many wait already
    */
   async hashTyped(code: string, salt: string, verificationId: string): Promise<string | null> {
-    const underWay = this.#underWay.get(verificationId) ?? 0;
-    if (underWay >= mostOfOne || this.#checks.isFull) return null;
-    this.#underWay.set(verificationId, underWay + 1);
-    try {
-      return await this.#checks.run(() => scryptHash(code, salt));
-    } finally {
-      const left = (this.#underWay.get(verificationId) ?? 1) - 1;
-      if (left > 0) this.#underWay.set(verificationId, left);
-      else this.#underWay.delete(verificationId);
-    }
+    if (this.#checks.isFull) return null;
+    return this.#asOne(verificationId, () => this.#checks.run(() => scryptHash(code, salt)));
   }
 
-  /** The codes of a new set. @throws ServiceError `not-now` when too many wait already */
-  hashSet(codes: readonly string[], salt: string): Promise<string[]> {
-    return Promise.all(codes.map((code) => this.#sets.run(() => scryptHash(code, salt))));
+  /**
+   * The codes of a new set.
+   * @param whose tells their person from every other
+   * @throws ServiceError `not-now` when too many wait already
+   */
+  async hashSet(codes: readonly string[], salt: string, whose: string): Promise<string[]> {
+    const hashes = await this.#asOne(`set of ${whose}`, () =>
+      Promise.all(codes.map((code) => this.#sets.run(() => scryptHash(code, salt)))),
+    );
+    if (hashes === null) throw new ServiceError('not-now', 'Codes of theirs are made already.');
+    return hashes;
+  }
+
+  /** null: whoever it is for has as much under way as they may. */
+  async #asOne<Result>(whose: string, work: () => Promise<Result>): Promise<Result | null> {
+    const underWay = this.#underWay.get(whose) ?? 0;
+    if (underWay >= mostOfOne) return null;
+    this.#underWay.set(whose, underWay + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#underWay.get(whose) ?? 1) - 1;
+      if (left > 0) this.#underWay.set(whose, left);
+      else this.#underWay.delete(whose);
+    }
   }
 }
 

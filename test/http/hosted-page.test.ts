@@ -170,9 +170,25 @@ describe('the hosted page', () => {
   it('takes no form from another site', async () => {
     await using t = await startTestApp();
     const id = await open(t);
-    const forged = await post(t, `/v/${id}/cancel`, {}, { 'sec-fetch-site': 'cross-site' });
-    assert.equal(forged.statusCode, 403);
+    const evil = { origin: 'https://evil.example' };
+    for (const said of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'cross-site', origin: 'null' },
+      evil,
+    ]) {
+      const forged = await post(t, `/v/${id}/cancel`, {}, said);
+      assert.equal(forged.statusCode, 403, JSON.stringify(said));
+    }
     assert.equal((await t.call('GET', `/v1/verifications/${id}`)).body.status, 'pending');
+  });
+
+  it('takes its own form from every browser, those that say less included', async () => {
+    const own = { origin: 'https://verify.example' };
+    for (const said of [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { origin: 'null' }, own, {}]) {
+      await using t = await startTestApp({ env: { COUNTERSIGN_PUBLIC_URL: 'https://verify.example' } });
+      const id = await open(t);
+      assert.equal((await post(t, `/v/${id}/cancel`, {}, said)).statusCode, 303, JSON.stringify(said));
+    }
   });
 
   it('limits wrong answers of one client over all pages, by the connection and not by a header it sends', async () => {

@@ -228,6 +228,23 @@ describe('the page of a notice', () => {
     assert.equal((await t.call('GET', '/v1/users/ann/factors')).body.signedOutAt, null);
   });
 
+  it('brings nothing of a forgotten account back into one that has its name by now', async () => {
+    await using t = await startTestApp();
+    const { id, code } = await enrolApp(t);
+    const asked = await authorization(t, code());
+    await t.call('POST', `/v1/users/ann/factors/${id}/remove`, { authorization: asked });
+    const sent = (await notices(t)).at(-1);
+    assert.ok(sent);
+    assert.match(await look(t, linkIn(sent)), /This wasn’t me/);
+    assert.equal((await t.call('POST', '/v1/users/ann/forget', {})).body.forgotten, true);
+    const another = await enrolApp(t);
+    await press(t, linkIn(sent));
+    const { factors, frozenUntil, signedOutAt } = (await t.call('GET', '/v1/users/ann/factors')).body;
+    const listed = factors as readonly { readonly id: string }[];
+    assert.deepEqual([listed.map((one) => one.id), frozenUntil, signedOutAt], [[another.id], null, null]);
+    assert.match(await look(t, linkIn(sent)), /This link has expired/);
+  });
+
   it('only tells where there is nothing to say: of a freeze that was lifted', async () => {
     await using t = await startTestApp();
     await enrolApp(t);

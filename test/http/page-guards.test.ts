@@ -97,6 +97,24 @@ describe('what a browser has shown', () => {
     }
   });
 
+  it('opens no page whose link is from before everybody was signed out: not even once the freeze is lifted', async () => {
+    await using t = await startTestApp();
+    await t.call('POST', '/v1/users/ann/notices', { kind: 'password_changed', notify: [mail] });
+    await t.app.worker.drain();
+    const { content } = t.provider.sent.at(-1) ?? {};
+    const notice = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
+    const [thief, owner] = [new PageBrowser(t), new PageBrowser(t)];
+    const before = await securityPath(t);
+    t.clock.advance(1);
+    assert.equal((await thief.go(before)).status, 200);
+    await owner.go(notice ?? assert.fail(), { answer: 'not-me' });
+    assert.equal((await t.call('POST', '/v1/users/ann/lift-freeze', {})).status, 200);
+    assert.equal((await thief.go(before)).status, 410);
+    await thief.go(`${before}/app`, {});
+    assert.deepEqual((await t.call('GET', '/v1/users/ann/factors')).body.factors, []);
+    assert.equal((await owner.go(await securityPath(t))).status, 200);
+  });
+
   it('is worth nothing on a verification that was never approved, whoever made the ticket', async () => {
     await using t = await startTestApp();
     const opening = { to: phone(1), purpose: 'sign_in', returnUrl: 'https://shop.example/in' };

@@ -47,6 +47,19 @@ describe('registering', () => {
     );
   });
 
+  test('has texts counted for one person, however often the number is changed; the mailbox is nobody yet', async () => {
+    await using rig = await openShop();
+    const visitor = rig.visitor();
+    const email = verificationOf(await visitor.post('/register', ada));
+    await visitor.get(rig.countersign.approve(email));
+    await visitor.post('/register/phone', { channel: 'sms' });
+    await visitor.post('/register/phone', { phone: bob.phone });
+    const [mailbox, ...texts] = rig.countersign.opened.map(({ userId }) => userId);
+    assert.equal(mailbox, undefined);
+    assert.equal(texts.length, 2);
+    assert.ok(texts[0] !== undefined && texts.every((userId) => userId === texts[0]));
+  });
+
   test('can be begun again by anybody as long as it was not finished', async () => {
     await using rig = await openShop();
     await rig.visitor().post('/register', { ...ada, name: 'Somebody else' });

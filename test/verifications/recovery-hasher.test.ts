@@ -10,7 +10,7 @@ test("a code is hashed with scrypt at one of OWASP's settings", async () => {
   const expected = scryptSync(code, Buffer.alloc(16, 3), 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 });
   const hasher = new RecoveryHasher();
   assert.equal(await hasher.hashTyped(code, salt, 'ver_1'), expected.toString('base64url'));
-  assert.deepEqual(await hasher.hashSet([code], salt), [expected.toString('base64url')]);
+  assert.deepEqual(await hasher.hashSet([code], salt, 'ann'), [expected.toString('base64url')]);
 });
 
 test('another code and another salt give another hash', async () => {
@@ -46,7 +46,7 @@ test('a flood is turned away while what came before is still hashed', async () =
 
 test('a flood on one verification keeps nobody else waiting, and neither does whoever makes codes', async () => {
   const hasher = new RecoveryHasher();
-  const making = hasher.hashSet(Array(20).fill(code), salt);
+  const making = hasher.hashSet(Array(20).fill(code), salt, 'ann');
   const flood = Array.from({ length: 70 }, () => hasher.hashTyped(code, salt, 'ver_1'));
   let isMade = false;
   void making.then(() => {
@@ -57,4 +57,17 @@ test('a flood on one verification keeps nobody else waiting, and neither does wh
   assert.equal((await Promise.all(flood)).filter((hash) => hash !== null).length, 2);
   await making;
   assert.notEqual(await hasher.hashTyped(code, salt, 'ver_1'), null, 'once it is over');
+});
+
+test('whoever makes one set of codes after the other keeps nobody else from making theirs', async () => {
+  const hasher = new RecoveryHasher();
+  const codes = Array(10).fill(code);
+  const flood = Array.from({ length: 12 }, () => hasher.hashSet(codes, salt, 'mallory'));
+  const others = hasher.hashSet(codes, salt, 'ann');
+  const ends = await Promise.allSettled(flood);
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    [...Array(2).fill('fulfilled'), ...Array(10).fill('rejected')],
+  );
+  assert.equal((await others).length, 10);
 });

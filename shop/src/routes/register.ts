@@ -23,8 +23,8 @@ import { sendUnconfirmed } from './send-unconfirmed.ts';
  * Registering tells nobody who has an account: no account is looked up until the person has proven that an address is
  * theirs, by a code that only its owner can read. The form's answer, its timing and the code page are therefore the same
  * for an address that is known, without a decoy, and the owner who forgot that they had an account gets told instead of
- * waiting for a message that never comes. The e-mail is first because a text costs money: whoever wants to have texts
- * sent to a thousand numbers needs a mailbox for each.
+ * waiting for a message that never comes. The e-mail is first because a text costs money, and with it they are somebody: as many
+ * texts are sent as one person may have, and whoever wants more sent, to whatever numbers, needs another mailbox.
  */
 export function registerRoutes(pages: FastifyInstance, context: ShopContext): void {
   pages.get<{ Querystring: { next?: unknown } }>('/register', async (request, reply) => {
@@ -120,7 +120,12 @@ async function sendCode(
     context,
     request,
     { flow, subject: registration.id, to, next, since: context.clock() },
-    { to, returnUrl: `${context.publicUrl}/register/return`, ...(channel ? { channel } : {}) },
+    {
+      to,
+      returnUrl: `${context.publicUrl}/register/return`,
+      ...(flow === 'register-phone' ? { userId: registration.id } : {}),
+      ...(channel ? { channel } : {}),
+    },
   );
   if (opened.kind === 'opened') return toCodePage(reply, opened.url);
   logFailure(request, opened);

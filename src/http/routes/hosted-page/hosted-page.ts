@@ -27,7 +27,7 @@ export function addHostedPage(http: Http, options: HostedPageContext): void {
     pages.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
       // Another site's form may not press our buttons, even if it came to know the id.
-      if (request.method === 'POST' && request.headers['sec-fetch-site'] === 'cross-site') {
+      if (request.method === 'POST' && isFromElsewhere(request, options.context.publicUrl)) {
         return reply.status(403).type('text/plain').send('This form was sent from another site.');
       }
       return undefined;
@@ -55,4 +55,15 @@ function sendError(
   if (!ours) return sendMessagePage(context, request, reply.status(400), 'bad-request');
   request.log.error({ err: error }, 'bug');
   return sendMessagePage(context, request, reply.status(500), 'unavailable');
+}
+
+/**
+ * Browsers say `Sec-Fetch-Site`, but over https and on one's own machine only, and old ones not at all: then `Origin` tells. Our own
+ * forms have none to tell, since their pages send no referrer, and say `null`.
+ */
+function isFromElsewhere({ headers }: FastifyRequest, publicUrl: string): boolean {
+  const { origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'cross-site';
+  return origin !== undefined && origin !== 'null' && origin !== new URL(publicUrl).origin;
 }

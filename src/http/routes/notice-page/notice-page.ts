@@ -90,10 +90,10 @@ function undoOf({ notice: { kind }, facts: { undo } }: FoundNotice): NoticeView[
   return undo.action === 'put_back' ? 'recovery' : 'change';
 }
 
-/** A link that lies with whoever has the number now: it says nothing of the person who had it. */
+/** A link that lies with whoever has the number now, or is of an account that is gone: it says nothing of the person. */
 function isStrangers({ facts, destination }: FoundNotice, user: User | undefined): boolean {
   const from = facts.to[destination];
-  return from !== undefined && user !== undefined && isRecycled(user, from);
+  return user === undefined || (from !== undefined && isRecycled(user, from));
 }
 
 function stateOf({ notice, facts }: FoundNotice, saidYes: boolean, now: number): NoticeView['state'] {

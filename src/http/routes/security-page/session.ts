@@ -4,7 +4,12 @@ import { authorizationSeconds } from '#core/change-authorization.ts';
 import { recoveryEndsAt, recoveryStatus } from '#core/recovery.ts';
 import { type User, withoutStale } from '#core/user.ts';
 import type { FactorOwner } from '#factors/change-factors.ts';
-import { originOfSecurityPage, readSecurityPage, type SecuritySession } from '#factors/security-page.ts';
+import {
+  originOfSecurityPage,
+  readSecurityPage,
+  type SecuritySession,
+  securityPageSeconds,
+} from '#factors/security-page.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUser } from '#verifications/find-user.ts';
 import { clientOf } from '../../client-of.ts';
@@ -53,6 +58,12 @@ export async function findVisit(
   const found = await findUser(context, appId, userId);
   const user = found && withoutStale(found, context.clock());
   const proof = await proofOf(context, session, user, shownBy(context, request.headers.cookie));
+  const madeAt = session.until - securityPageSeconds * 1000;
+  // Whoever said that it wasn't them may have meant who came by this link. The end of a recovery signs out, too, and leads on here.
+  if (madeAt < (user?.signedOutAt ?? 0) && !proof?.recovers) {
+    await sendClosedLink(context, request, reply, { ...session, until: madeAt });
+    return undefined;
+  }
   return {
     path: `/s/${token}`,
     session,
