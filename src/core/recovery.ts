@@ -1,6 +1,7 @@
 import { mayReceive } from './address-standing.ts';
 import type { AddressKind } from './channel.ts';
 import { type Factor, type FactorKind, isUsable } from './factor.ts';
+import { abandonedSeconds } from './recovery-kept.ts';
 import type { Contact } from './user.ts';
 
 /** An address of a person. */
@@ -80,8 +81,6 @@ export const recoveryProofSeconds = 600;
 export const recoveryLeaveSeconds = 15 * 60;
 /** An address that was added less than this ago proves nothing: whoever got in for a moment may have added it. */
 export const youngAddressSeconds = 3 * day;
-/** How long one waits that nobody goes on with. */
-const abandonedSeconds = 7 * day;
 
 export const recoveryWaits = {
   /** One proof: whoever has taken over the mailbox has that one too. */
