@@ -16,9 +16,9 @@ export type UpkeepEvents = {
 
 /**
  * Writes anew, in small steps, whoever would else stay as they are until they come again, which may be never. After the secret was
- * replaced everybody, under the current one: what people have enrolled is kept for years, and a secret is dropped a month after
- * it was replaced. And whoever has something that is past its time, without that: the number that a recovery took the place of,
- * the key of an enrolment that was left.
+ * replaced everybody, under the current one: what people have enrolled is kept for years, and a secret isn't. And whoever has
+ * something that is past its time, without that: the number that a recovery took the place of, the key of an enrolment that was
+ * left.
  */
 export class UserUpkeep {
   readonly #context: FactorContext;
