@@ -7,7 +7,7 @@ import type { OutboxWorker } from '#delivery/outbox-worker.ts';
 import type { Provider } from '#delivery/provider.ts';
 import { createInbox, type Inbox } from '#delivery/providers/inbox.ts';
 import { learnFromApproval } from '#delivery/routing/learn.ts';
-import { RekeyWorker } from '#factors/rekey-worker.ts';
+import { UserUpkeep } from '#factors/user-upkeep.ts';
 import { countDelivery, createEvents } from '#http/events.ts';
 import { createMetrics } from '#http/metrics.ts';
 import { Readiness } from '#http/routes/operations/readiness.ts';
@@ -188,8 +188,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(inbox ? { inbox } : {}),
   });
   const retention = new RetentionWorker(store, tell('retention failed'));
-  const rekeying = new RekeyWorker(context, {
-    onError: tell('rekeying failed'),
+  const userUpkeep = new UserUpkeep(context, {
+    onError: tell('upkeep of users failed'),
     onLeft: (users) =>
       logger.error(
         { count: users.length, users: users.slice(0, 20) },
@@ -203,7 +203,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await afterwards.settled();
     await delivery.close();
     await retention.stop();
-    await rekeying.stop();
+    await userUpkeep.stop();
     await secretWatch.stop();
     await store.close();
     await tracing?.close();
@@ -233,7 +233,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       secretWatch.start();
       if (config.roles.worker) {
         retention.start();
-        rekeying.start();
+        userUpkeep.start();
       }
       return `http://${urlHost(config.host)}:${port}`;
     },

@@ -46,7 +46,10 @@ const copies: readonly (readonly [table: string, select: string])[] = [
     'SELECT app_id, live_key, id AS verification_id, drop_at FROM verifications WHERE live_key IS NOT NULL',
   ],
   ['budgets', 'SELECT * FROM budgets'],
-  ['users', `SELECT app_id, user_key, id, '\\x' || hex(sealed) AS sealed, key_id, updated_at FROM users`],
+  [
+    'users',
+    `SELECT app_id, user_key, id, '\\x' || hex(sealed) AS sealed, key_id, updated_at, stale_at FROM users`,
+  ],
   [
     'notices',
     `SELECT id, app_id, user_id, kind, '\\x' || hex(sealed) AS sealed, key_id, created_at, expires_at, answered_at, drop_at

@@ -26,7 +26,7 @@ export const lateTicketMark = '~';
 /**
  * Every key the system uses, from one secret by HKDF-SHA-256. Several secrets may be given: the first makes what is
  * new, all can read what is old. To rotate: add the new one at the end on every node, then move it to the front,
- * then, 30 days later, when no limit remembers the old one's hashes, drop the old one.
+ * then, a year later, when no limit remembers the old one's hashes, drop the old one (docs/operations.md).
  */
 export class Keyring {
   readonly #all: readonly Keys[];

@@ -77,10 +77,12 @@ const day = 24 * hour;
 export const recoveryProofSeconds = 600;
 /** How long the leave to enrol lasts that finishing gives; as long as an enrolment waits for its first code. */
 export const recoveryLeaveSeconds = 15 * 60;
-/** An address that was added less than this ago proves nothing: whoever got in for a moment may have added it. */
-export const youngAddressSeconds = 3 * day;
 /** How long one waits that nobody goes on with. */
 const abandonedSeconds = 7 * day;
+/** How long it can be looked up when it is over: as long as it counts against the next one. */
+const keptSeconds = 30 * day;
+/** An address that was added less than this ago proves nothing: whoever got in for a moment may have added it. */
+export const youngAddressSeconds = 3 * day;
 
 export const recoveryWaits = {
   /** One proof: whoever has taken over the mailbox has that one too. */
@@ -155,4 +157,10 @@ export function recoveryEndsAt(recovery: Recovery | null, now: number): number |
   const { begunAt, readyAt, finishedAt } = recovery;
   if (status === 'finished' && finishedAt !== null) return finishedAt + recoveryLeaveSeconds * 1000;
   return (readyAt ?? begunAt) + abandonedSeconds * 1000;
+}
+
+/** Until when a way back is kept, with who opened it and the addresses that were shown. */
+export function recoveryKeptUntil({ canceledAt, usedAt, readyAt, begunAt }: Recovery): number {
+  const overAt = canceledAt ?? usedAt ?? (readyAt ?? begunAt) + abandonedSeconds * 1000;
+  return overAt + keptSeconds * 1000;
 }

@@ -1,7 +1,7 @@
 import { enrolmentSeconds, type Factor, type FactorKind, isUsable, isWayIn } from './factor.ts';
 import type { Keyring } from './keyring.ts';
 import { type NoticeAddress, type NoticeKind, type NoticeSubject, noticeSeconds } from './notice.ts';
-import type { Recovery, Replacement } from './recovery.ts';
+import { type Recovery, type Replacement, recoveryKeptUntil } from './recovery.ts';
 
 /** A person, known by the app's own id for them, and what they have enrolled: in the order in which they want to be asked. */
 export type User = {
@@ -77,6 +77,8 @@ export type StoredUser = {
   /** Of the secret that hash and seal come from. */
   readonly keyId: string;
   readonly updatedAt: number;
+  /** When the first of what is under the seal is past its time; null: nothing ever is. */
+  readonly staleAt: number | null;
 };
 
 type Sealed = Omit<User, 'id' | 'appId'>;
@@ -102,11 +104,12 @@ export function openUser(keyring: Keyring, { id, appId, sealed, keyId }: StoredU
 }
 
 /**
- * The row of a user, under the current key.
+ * The row of a user, under the current key, without what is past its time.
  * @param sealIv fresh random bytes, as many as the keyring's seal takes
  */
 export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: number): StoredUser {
-  const { id, appId, ...sealed } = user;
+  const fresh = withoutStale(user, now);
+  const { id, appId, ...sealed } = fresh;
   const [userKey = ''] = userKeysOf(keyring, appId, user.userId);
   return {
     id,
@@ -115,6 +118,7 @@ export function sealUser(keyring: Keyring, user: User, sealIv: Uint8Array, now: 
     sealed: keyring.seal(JSON.stringify(sealed), sealContext(appId, id), sealIv),
     keyId: keyring.currentId,
     updatedAt: now,
+    staleAt: staleAtOf(fresh),
   };
 }
 
@@ -144,19 +148,51 @@ export function hasBackup(user: User): boolean {
   return usable.length >= 2 && usable.some(({ kind }) => kind !== 'recovery_codes');
 }
 
-/** Without the enrolments that were begun and not confirmed in time, and without browsers whose time is over. */
+/** Until when each part of a user is kept. What others of its kind have no end to has none: {@link Infinity}. */
+const keptUntil = {
+  /** An enrolment that was begun and not confirmed. */
+  factor: ({ confirmedAt, createdAt }: Factor) =>
+    confirmedAt === null ? createdAt + enrolmentSeconds * 1000 : Number.POSITIVE_INFINITY,
+  browser: ({ expiresAt }: TrustedBrowser) => expiresAt,
+  contact: ({ formerUntil }: Contact) => formerUntil ?? Number.POSITIVE_INFINITY,
+  formerAddress: ({ until }: FormerAddress) => until,
+  dated: ({ at }: Told | Replacement) => at + noticeSeconds * 1000,
+} as const;
+
+/** Without what is past its time: it was kept for as long as somebody could go on with it, or take it back. */
 export function withoutStale(user: User, now: number): User {
-  const fresh = ({ confirmedAt, createdAt }: Factor): boolean =>
-    confirmedAt !== null || now < createdAt + enrolmentSeconds * 1000;
+  const { recovery } = user;
   return {
     ...user,
-    factors: user.factors.filter(fresh),
-    browsers: user.browsers.filter(({ expiresAt }) => now < expiresAt),
-    contacts: user.contacts.filter(({ formerUntil }) => formerUntil === null || now < formerUntil),
-    formerAddresses: user.formerAddresses.filter(({ until }) => now < until),
-    told: user.told.filter(({ at }) => now < at + noticeSeconds * 1000),
-    replacements: user.replacements.filter(({ at }) => now < at + noticeSeconds * 1000),
+    factors: user.factors.filter((factor) => now < keptUntil.factor(factor)),
+    browsers: user.browsers.filter((browser) => now < keptUntil.browser(browser)),
+    contacts: user.contacts.filter((contact) => now < keptUntil.contact(contact)),
+    formerAddresses: user.formerAddresses.filter((address) => now < keptUntil.formerAddress(address)),
+    told: user.told.filter((told) => now < keptUntil.dated(told)),
+    replacements: user.replacements.filter((replacement) => now < keptUntil.dated(replacement)),
+    recovery: recovery && now < recoveryKeptUntil(recovery) ? recovery : null,
   };
+}
+
+function staleAtOf({
+  factors,
+  browsers,
+  contacts,
+  formerAddresses,
+  told,
+  replacements,
+  recovery,
+}: User): number | null {
+  const first = Math.min(
+    ...factors.map(keptUntil.factor),
+    ...browsers.map(keptUntil.browser),
+    ...contacts.map(keptUntil.contact),
+    ...formerAddresses.map(keptUntil.formerAddress),
+    ...told.map(keptUntil.dated),
+    ...replacements.map(keptUntil.dated),
+    ...(recovery ? [recoveryKeptUntil(recovery)] : []),
+  );
+  return Number.isFinite(first) ? first : null;
 }
 
 /**

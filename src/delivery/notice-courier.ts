@@ -1,3 +1,5 @@
+import { canReceive, parseAddress } from '#core/address.ts';
+import type { App } from '#core/app.ts';
 import { stopBudgets } from '#core/budget-refs.ts';
 import type { Message } from '#core/message.ts';
 import { type Notice, openNotice } from '#core/notice.ts';
@@ -38,6 +40,9 @@ export class NoticeCourier {
     const app = await store.findApp(notice.appId);
     if (!app) return { provider: null, answer: { outcome: 'refused', reason: 'app-unknown' } };
     const place = placeOfNotice(composer, message, notice);
+    if (!isAllowed(app, place)) {
+      return { provider: null, answer: { outcome: 'refused', reason: 'country-not-allowed' } };
+    }
     if (await this.#isStopped(place)) {
       return { provider: null, answer: { outcome: 'refused', reason: 'stopped' } };
     }
@@ -72,4 +77,13 @@ export class NoticeCourier {
     }
     return false;
   }
+}
+
+/** Asked when it is sent, since the app may have closed a country meanwhile; and codes don't go there either. */
+function isAllowed(
+  { countries: allowedCountries }: App,
+  { to, channel }: Pick<ReturnType<typeof placeOfNotice>, 'to' | 'channel'>,
+): boolean {
+  const parsed = parseAddress(to);
+  return parsed.ok && canReceive(parsed.address, channel, { allowedCountries }).ok;
 }

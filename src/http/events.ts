@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { Method } from '#core/factor.ts';
+import { currentChannel, type Verification } from '#core/verification.ts';
 import type { DeliveryEvent } from '#delivery/dispatcher.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -11,7 +13,13 @@ export type Events = {
     purpose: string,
     outcome: Outcome & { verification?: { id: string } },
   ): void;
-  checked(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
+  /** @param method what was answered with; absent: the code that was sent (OWASP ASVS 16.3.1) */
+  checked(
+    request: FastifyRequest,
+    verificationId: string,
+    outcome: Outcome & { readonly verification?: Verification },
+    method?: Method,
+  ): void;
   resent(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   ended(request: FastifyRequest, verificationId: string, outcome: Outcome): void;
   recovered(
@@ -32,8 +40,15 @@ const nameOf = ({ kind, reason, created }: Outcome): string => {
 const known = (id: string): string => (/^ver_[0-9a-z]{36}$/.test(id) ? id : 'malformed');
 
 export function createEvents(metrics: Metrics): Events {
-  const tell = (request: FastifyRequest, event: string, verificationId: string, outcome: string): void => {
-    request.log.info({ event, verificationId: known(verificationId), outcome }, event);
+  const tell = (
+    request: FastifyRequest,
+    event: string,
+    verificationId: string,
+    outcome: string,
+    method: Method | null = null,
+  ): void => {
+    const told = { event, verificationId: known(verificationId), outcome };
+    request.log.info(method === null ? told : { ...told, method }, event);
   };
   return {
     opened(request, purpose, outcome) {
@@ -45,9 +60,10 @@ export function createEvents(metrics: Metrics): Events {
         'verification.open',
       );
     },
-    checked(request, id, outcome) {
+    checked(request, id, outcome, method) {
       metrics.checked.inc({ outcome: nameOf(outcome) });
-      tell(request, 'verification.check', id, nameOf(outcome));
+      const sent = outcome.verification && currentChannel(outcome.verification);
+      tell(request, 'verification.check', id, nameOf(outcome), method ?? sent ?? null);
     },
     resent(request, id, outcome) {
       metrics.resent.inc({ outcome: nameOf(outcome) });

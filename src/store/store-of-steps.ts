@@ -45,6 +45,7 @@ export abstract class StoreOfSteps implements Part {
   readonly changeFactors: Store['changeFactors'] = (...args) => this.#parts.users.changeFactors(...args);
   readonly recover: Store['recover'] = (...args) => this.#parts.users.recover(...args);
   readonly usersToRekey: Store['usersToRekey'] = (...args) => this.#parts.users.usersToRekey(...args);
+  readonly usersToTidy: Store['usersToTidy'] = (...args) => this.#parts.users.usersToTidy(...args);
   readonly usersUnderOthers: Store['usersUnderOthers'] = (...args) =>
     this.#parts.users.usersUnderOthers(...args);
   readonly removeUser: Store['removeUser'] = (...args) => this.#parts.users.removeUser(...args);

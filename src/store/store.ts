@@ -128,6 +128,8 @@ export interface UserSteps {
   recover(step: RecoveryRef, request: RecoveryRequest): Promise<RecoveryOutcome>;
   /** Users who stand under an older secret that is listed, at most so many. @param skip by our ids */
   usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]>;
+  /** Users of whom something is past its time, at most so many; whoever writes one leaves it out. @param skip by our ids */
+  usersToTidy(limit: number, skip: readonly string[]): Promise<StoredUser[]>;
   /** The secrets that users stand under but the current one, listed or not. Cheap where there are none. */
   usersUnderOthers(): Promise<UsersUnder[]>;
   /** Forgets a user and all they have enrolled. @returns whether there was one */

@@ -1,5 +1,5 @@
 import type { StoredUser } from '#core/user.ts';
-import { bytes, number, type Row, text } from './row.ts';
+import { bytes, number, numberOrNull, type Row, text } from './row.ts';
 import type { UsersUnder } from './store.ts';
 
 /** A user as both engines keep it. */
@@ -11,6 +11,7 @@ export function userFrom(row: Row): StoredUser {
     sealed: bytes(row, 'sealed'),
     keyId: text(row, 'key_id'),
     updatedAt: number(row, 'updated_at'),
+    staleAt: numberOrNull(row, 'stale_at'),
   };
 }
 

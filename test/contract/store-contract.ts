@@ -262,6 +262,21 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
           'too-many-sends': 1,
         });
       });
+
+      it('goes on under the current key though it only stood in the way: the older secret may be dropped', async () => {
+        const at = (...keys: string[]) => ({ destinations: [{ channels: ['sms' as const], keys }] });
+        await steps.opened({ liveKey: 'a', ...at('old') });
+        await store.setStop('app_1', { kind: 'stopped_sms', keys: ['old'] }, true);
+        for (const keys of [['new', 'old'], ['new']]) {
+          const outcome = await steps.open({ liveKey: 'b', ...at(...keys) });
+          assert.equal(outcome.kind === 'refused' && outcome.reason, 'channel-stopped', keys.join());
+        }
+        await store.setStop('app_1', { kind: 'stopped_sms', keys: ['new'] }, false);
+        for (let sent = 0; sent < 2; sent++) await steps.opened({ liveKey: `c${sent}`, ...at('new') });
+        assert.deepEqual(countBy([await steps.open({ liveKey: 'd', ...at('new', 'old') })]), {
+          'too-many-sends': 1,
+        });
+      });
     });
 
     describe('a step whose write fails', () => {

@@ -91,6 +91,14 @@ describe('the messages of a notice', () => {
     assert.equal((await c.t.app.store.readOutbox()).messages, 0);
   });
 
+  it('go to no number of a country that the app sends no texts to: whoever names numbers could make money of them', async () => {
+    await using c = await startCarried(plan);
+    await tell(c, ['+33612345678', mail]);
+    await c.t.app.worker.drain();
+    assert.deepEqual(counts(c), [0, 0, 1]);
+    assert.equal((await c.t.app.store.readOutbox()).messages, 0);
+  });
+
   it('wait for the next day where the money of this one is spent, but mails do not', async () => {
     await using c = await startCarried({
       ...plan,

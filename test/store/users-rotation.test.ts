@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Keyring } from '#core/keyring.ts';
 import { openUser, userKeysOf } from '#core/user.ts';
-import { RekeyPass } from '#factors/rekey-worker.ts';
+import { UpkeepPass } from '#factors/user-upkeep.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
@@ -87,7 +87,7 @@ for (const [engine, open] of Object.entries(engines)) {
       const context = { store, keyring: bothKeys, clock: clock.read, random };
       assert.deepEqual(await store.usersUnderOthers(), [{ keyId: oldKeys.currentId, users: 3 }]);
       const steps = [];
-      const pass = new RekeyPass();
+      const pass = new UpkeepPass();
       while (steps.at(-1) !== 0) steps.push(await pass.step(context, 2));
       assert.deepEqual(steps, [2, 1, 0]);
       assert.deepEqual(await store.usersUnderOthers(), []);
@@ -111,7 +111,7 @@ for (const [engine, open] of Object.entries(engines)) {
       await spoil(engine, ['usr_dan', 'usr_eve']);
       const store = await open(bothKeys);
       const context = { store, keyring: bothKeys, clock: clock.read, random };
-      const pass = new RekeyPass();
+      const pass = new UpkeepPass();
       let steps = 0;
       while ((await pass.step(context, 2)) > 0) assert.ok(++steps < 20);
       assert.deepEqual([...pass.left].sort(), ['usr_dan', 'usr_eve', 'usr_fay']);
@@ -123,6 +123,26 @@ for (const [engine, open] of Object.entries(engines)) {
         assert.ok(await last.readUser({ appId, userKeys: userKeysOf(newKeys, appId, id) }), id);
       await last.close();
       await spoil(engine, []);
+    });
+
+    it('is rid of what is past its time, though nobody comes', async () => {
+      const store = await open(bothKeys);
+      const context = { store, keyring: bothKeys, clock: clock.read, random };
+      const read = async () => {
+        const user = await store.readUser({ appId, userKeys: userKeysOf(bothKeys, appId, 'joe') });
+        return user && openUser(bothKeys, user).factors.length;
+      };
+      await begin(store, bothKeys, 'joe', 'joe');
+      const early = new UpkeepPass();
+      while ((await early.step(context, 2)) > 0);
+      assert.equal(await read(), 1);
+      clock.advance(15 * 60);
+      const pass = new UpkeepPass();
+      while ((await pass.step(context, 2)) > 0);
+      assert.equal(await read(), 0);
+      assert.deepEqual(pass.left, []);
+      assert.deepEqual(await store.usersToTidy(9, []), []);
+      await store.close();
     });
 
     it('is found under the older secret, and stands under the new one after the first change', async () => {

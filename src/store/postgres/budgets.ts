@@ -79,10 +79,17 @@ export class Budgets {
     this.#written = new Map();
   }
 
+  /**
+   * What stands under an older key is put under the current one, though it only be looked at: who is turned down by it for as
+   * long as they come would else be let in on the day on which the older secret is dropped.
+   */
   load(appId: string, refs: readonly BudgetRef[]): LoadedBudget[] {
     return refs.map((ref) => {
       const states = ref.keys.map((key) => this.#find({ app_id: appId, kind: ref.kind, key }));
-      return { ...ref, state: mergeBudgets(states.filter((state) => state !== undefined)) };
+      const loaded = { ...ref, state: mergeBudgets(states.filter((state) => state !== undefined)) };
+      if (states.slice(1).some((state) => state !== undefined && state !== emptyBudget))
+        this.save(appId, [loaded]);
+      return loaded;
     });
   }
 

@@ -6,7 +6,7 @@ import type { FactorStep, UserSteps as Port, RecoveryRef, UserRef, UsersUnder } 
 import { userFrom, usersUnderFrom } from '#store/user-row.ts';
 import type { Steps } from './steps.ts';
 import { readAll, writeAll } from './transaction.ts';
-import { readUser, readUsersToRekey, readUsersUnderOthers, removeUser } from './users.ts';
+import { readUser, readUsersToRekey, readUsersToTidy, readUsersUnderOthers, removeUser } from './users.ts';
 
 /** The steps on what a user has enrolled, and on the way back to it. */
 export class UserSteps implements Port {
@@ -62,6 +62,12 @@ export class UserSteps implements Port {
 
   async usersToRekey(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
     const statement = readUsersToRekey(this.#steps.keyring.olderIds, limit, skip);
+    const [found] = await this.#steps.reads.read((connection) => readAll(connection, [statement]));
+    return (found?.rows ?? []).map(userFrom);
+  }
+
+  async usersToTidy(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    const statement = readUsersToTidy(this.#steps.clock?.(), limit, skip);
     const [found] = await this.#steps.reads.read((connection) => readAll(connection, [statement]));
     return (found?.rows ?? []).map(userFrom);
   }

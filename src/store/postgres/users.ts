@@ -7,8 +7,9 @@ import { inOrder } from './in-order.ts';
 
 type UserKey = { readonly app_id: string; readonly user_key: string };
 
-const columns = 'u.app_id, u.user_key, u.id, u.sealed, u.key_id, u.updated_at';
-const row = '(app_id text, user_key text, id text, sealed bytea, key_id text, updated_at bigint)';
+const columns = 'u.app_id, u.user_key, u.id, u.sealed, u.key_id, u.updated_at, u.stale_at';
+const row =
+  '(app_id text, user_key text, id text, sealed bytea, key_id text, updated_at bigint, stale_at bigint)';
 
 /** The people of a batch, and what they have enrolled. */
 export class Users {
@@ -67,7 +68,7 @@ export class Users {
   /** New ones. When another transaction made one meanwhile, this one fails and is run again on what that one left. */
   inserts(): Statement[] {
     const made = this.#ordered((isStored) => !isStored);
-    const text = `INSERT INTO users (app_id, user_key, id, sealed, key_id, updated_at)
+    const text = `INSERT INTO users (app_id, user_key, id, sealed, key_id, updated_at, stale_at)
       SELECT * FROM json_to_recordset($1::json) AS r ${row}`;
     return made.length > 0 ? [{ name: 'cs_users_insert', text, values: [JSON.stringify(made)] }] : [];
   }
@@ -75,7 +76,8 @@ export class Users {
   /** To be run after `beforeJoins`. */
   updates(): Statement[] {
     const changed = this.#ordered((isStored) => isStored);
-    const text = `UPDATE users u SET user_key = r.user_key, sealed = r.sealed, key_id = r.key_id, updated_at = r.updated_at
+    const text = `UPDATE users u SET user_key = r.user_key, sealed = r.sealed, key_id = r.key_id, updated_at = r.updated_at,
+      stale_at = r.stale_at
       FROM json_to_recordset($1::json) AS r ${row} WHERE u.app_id = r.app_id AND u.id = r.id`;
     return changed.length > 0 ? [{ name: 'cs_users_update', text, values: [JSON.stringify(changed)] }] : [];
   }
@@ -85,13 +87,14 @@ export class Users {
     return [...this.#written.values()]
       .filter(({ id }) => which(stored.has(id)))
       .sort((a, b) => inOrder(a.id, b.id))
-      .map(({ appId, userKey, id, sealed, keyId, updatedAt }) => ({
+      .map(({ appId, userKey, id, sealed, keyId, updatedAt, staleAt }) => ({
         app_id: appId,
         user_key: userKey,
         id,
         sealed: hex(sealed),
         key_id: keyId,
         updated_at: updatedAt,
+        stale_at: staleAt,
       }));
   }
 }
@@ -124,6 +127,17 @@ export function readUsersToRekey(
     text: `SELECT ${columns} FROM users u WHERE u.key_id = ANY($1::text[]) AND u.id <> ALL($2::text[])
       ORDER BY u.key_id LIMIT $3`,
     values: [keyIds, skip, limit],
+  };
+}
+
+/** Of whom something is past its time. @param now in tests; else it is the database's */
+export function readUsersToTidy(now: number | undefined, limit: number, skip: readonly string[]): Statement {
+  return {
+    name: 'cs_users_to_tidy',
+    text: `SELECT ${columns} FROM users u
+      WHERE u.stale_at <= coalesce($1::bigint, floor(extract(epoch FROM now()) * 1000)::bigint)
+      AND u.id <> ALL($2::text[]) ORDER BY u.stale_at LIMIT $3`,
+    values: [now ?? null, skip, limit],
   };
 }
 

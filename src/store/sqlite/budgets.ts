@@ -16,7 +16,7 @@ export class Budgets {
   readonly #remove: StatementSync;
 
   constructor(db: DatabaseSync) {
-    this.#find = db.prepare('SELECT kind, marks, consecutive FROM budgets WHERE key = ?');
+    this.#find = db.prepare('SELECT app_id, kind, marks, consecutive FROM budgets WHERE key = ?');
     this.#save =
       db.prepare(`INSERT INTO budgets (app_id, kind, key, marks, consecutive, expires_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (key, kind) DO UPDATE SET marks = excluded.marks, consecutive = excluded.consecutive,
@@ -24,17 +24,24 @@ export class Budgets {
     this.#remove = db.prepare('DELETE FROM budgets WHERE key = ? AND kind = ?');
   }
 
-  /** One look-up for each subject, however many of its budgets are asked for. */
+  /**
+   * One look-up for each subject, however many of its budgets are asked for. What stands under an older key is put under the
+   * current one, though it only be looked at: who is turned down by it for as long as they come would else be let in on the day
+   * on which the older secret is dropped.
+   */
   load(refs: readonly BudgetRef[]): LoadedBudget[] {
     const rows = new Map<string, Row[]>();
     return refs.map((ref) => {
-      const found = ref.keys.flatMap((key) => {
+      const found = ref.keys.flatMap((key, index) => {
         const ofKey = rows.get(key) ?? this.#find.all(key);
         rows.set(key, ofKey);
         const row = ofKey.find(({ kind }) => kind === ref.kind);
-        return row ? stateOf(row) : [];
+        return row ? { state: stateOf(row), appId: text(row, 'app_id'), isOlder: index > 0 } : [];
       });
-      return { ...ref, state: mergeBudgets(found) };
+      const loaded = { ...ref, state: mergeBudgets(found.map(({ state }) => state)) };
+      const older = found.find(({ isOlder }) => isOlder);
+      if (older) this.save(older.appId, [loaded]);
+      return loaded;
     });
   }
 

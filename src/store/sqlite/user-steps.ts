@@ -51,6 +51,10 @@ export class UserSteps implements Port {
     return this.#steps.tables.users.toRekey(this.#steps.keyring.olderIds, limit, skip);
   }
 
+  async usersToTidy(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    return this.#steps.tables.users.toTidy(this.#steps.clock(), limit, skip);
+  }
+
   async usersUnderOthers(): Promise<UsersUnder[]> {
     return this.#steps.tables.users.underOthers(this.#steps.keyring.currentId);
   }

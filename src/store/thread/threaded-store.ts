@@ -156,6 +156,10 @@ export class ThreadedStore implements Store {
     return (await this.#link.call<StoredUser[]>('usersToRekey', limit, skip)).map(unpack);
   }
 
+  async usersToTidy(limit: number, skip: readonly string[]): Promise<StoredUser[]> {
+    return (await this.#link.call<StoredUser[]>('usersToTidy', limit, skip)).map(unpack);
+  }
+
   usersUnderOthers(): Promise<UsersUnder[]> {
     return this.#link.call('usersUnderOthers');
   }

@@ -38,7 +38,7 @@ export const answerRoute: Routes = (http, { context, events }) => {
     const outcome = method
       ? await checkFactor(context, ref, app.id, { ...input, method, response: passkey }, key)
       : await checkVerification(context, ref, app.id, input, key);
-    events.checked(request, ref.id, outcome);
+    events.checked(request, ref.id, outcome, method);
     if (outcome.kind === 'approved' && facts.returnUrl !== null) {
       const { verification } = outcome;
       const ticket = context.keyring.ticketOf(verification);

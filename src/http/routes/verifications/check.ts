@@ -39,7 +39,7 @@ export const checkRoute: Routes = (http, { context, events }) => {
       const outcome = method
         ? await checkFactor(context, ref, app.id, { ...body, method }, key)
         : await checkVerification(context, ref, app.id, { ...sent, code }, key);
-      events.checked(request, params.id, outcome);
+      events.checked(request, params.id, outcome, method);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       const view = await viewWithUser(context, outcome.verification);
       return {

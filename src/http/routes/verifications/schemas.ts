@@ -318,7 +318,8 @@ export const IdempotencyHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'Any string of yours. A repeat within 24 hours gets the first answer and sends nothing.',
+      description:
+        'Any string of yours. A repeat within 24 hours gets the first answer and sends nothing. What was turned down is not kept: asked again with the same key, it is judged anew.',
     }),
   ),
 });

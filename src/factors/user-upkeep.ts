@@ -8,25 +8,27 @@ const idleMs = 10 * 60_000;
 /** So many rows to leave out are still asked for at once; more than a few is a disaster, and no upkeep mends it. */
 const mostLeft = 10_000;
 
-export type RekeyEvents = {
+export type UpkeepEvents = {
   readonly onError: (error: unknown) => void;
   /** At the end of each pass that left somebody where they stand. @param ids `usr_…` */
   readonly onLeft: (ids: readonly string[]) => void;
 };
 
 /**
- * After the secret was replaced, writes everybody under the current one, in small steps: what people have enrolled is kept
- * for years, and a secret is dropped a month after it was replaced.
+ * Writes anew, in small steps, whoever would else stay as they are until they come again, which may be never. After the secret was
+ * replaced everybody, under the current one: what people have enrolled is kept for years, and a secret isn't. And whoever has
+ * something that is past its time, without that: the number that a recovery took the place of, the key of an enrolment that was
+ * left.
  */
-export class RekeyWorker {
+export class UserUpkeep {
   readonly #context: FactorContext;
-  readonly #events: RekeyEvents;
-  #pass = new RekeyPass();
+  readonly #events: UpkeepEvents;
+  #pass = new UpkeepPass();
   #timer: NodeJS.Timeout | undefined;
   #step: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(context: FactorContext, events: RekeyEvents) {
+  constructor(context: FactorContext, events: UpkeepEvents) {
     this.#context = context;
     this.#events = events;
   }
@@ -58,13 +60,13 @@ export class RekeyWorker {
   #rest(): void {
     const { left } = this.#pass;
     if (left.length > 0) this.#events.onLeft(left);
-    this.#pass = new RekeyPass();
+    this.#pass = new UpkeepPass();
     this.#schedule(idleMs);
   }
 }
 
-/** One go over everybody who stands under an older secret. Whoever can't be read or written keeps nobody else waiting. */
-export class RekeyPass {
+/** One go over everybody who is to be written. Whoever can't be read or written keeps nobody else waiting. */
+export class UpkeepPass {
   readonly #left = new Set<string>();
   #last: ReadonlySet<string> = new Set();
 
@@ -76,11 +78,16 @@ export class RekeyPass {
   /** @returns how many were looked at; 0: the pass is over. @throws ServiceError `store-unavailable` */
   async step(context: FactorContext, limit: number): Promise<number> {
     if (this.#left.size >= mostLeft) return 0;
-    const users = await context.store.usersToRekey(limit, this.left);
+    const users = await this.#due(context, limit);
     // In turn: it is upkeep, and waits for whoever signs in.
     for (const stored of users) if (!(await this.#write(context, stored))) this.#left.add(stored.id);
     this.#last = new Set(users.map(({ id }) => id));
     return users.length;
+  }
+
+  async #due({ store }: FactorContext, limit: number): Promise<readonly StoredUser[]> {
+    const users = await store.usersToRekey(limit, this.left);
+    return users.length > 0 ? users : store.usersToTidy(limit, this.left);
   }
 
   async #write(context: FactorContext, stored: StoredUser): Promise<boolean> {
