@@ -29,7 +29,7 @@ export function sendSecurityPage(
     locale: session.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
-    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('account-page.js') },
     path,
     addsPasskey: session.addsPasskey === true,
     now: context.clock(),
