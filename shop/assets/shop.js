@@ -1,4 +1,5 @@
-// The shop works without this. It adds the button that shows a password, and holds back one that is of no use yet.
+// The shop works without this. It adds the button that shows a password, holds back one that is of no use yet, and takes two
+// presses for one.
 for (const button of document.querySelectorAll('[data-reveal]')) {
   const input = document.getElementById(button.dataset.reveal);
   const show = (shown) => {
@@ -23,3 +24,19 @@ for (const button of document.querySelectorAll('[data-wait]')) {
     button.removeEventListener('click', early);
   }, button.dataset.wait * 1000);
 }
+
+/** A form is on its way. */
+let leaving = false;
+
+// Pressed twice, a button would put two things into the basket, or ask for two codes.
+document.addEventListener('submit', (event) => {
+  if (leaving) return event.preventDefault();
+  leaving = true;
+  const comeBack = () => {
+    leaving = false;
+  };
+  // For who stops the page from loading, or comes back to it.
+  const timer = setTimeout(comeBack, 10_000);
+  addEventListener('pagehide', () => clearTimeout(timer), { once: true });
+  addEventListener('pageshow', (shown) => shown.persisted && comeBack(), { once: true });
+});

@@ -13,6 +13,7 @@ const contentTypes = {
   'verification.js': 'text/javascript; charset=utf-8',
   'passkey-offer.js': 'text/javascript; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
+  'account-page.js': 'text/javascript; charset=utf-8',
   'inbox.css': 'text/css; charset=utf-8',
   'inbox.js': 'text/javascript; charset=utf-8',
 } as const;

@@ -1,7 +1,7 @@
 import { type Markup, markup } from './markup.ts';
 import type { Texts } from './texts/texts.ts';
 
-/** When something happened or will: in UTC, and saying so, since nobody here knows where somebody is. */
+/** When something happened or will: in UTC, and saying so, since nobody here knows where somebody is; the script does. */
 export function moment(texts: Texts, at: number): Markup {
   return markup`<time datetime="${new Date(at).toISOString()}">${momentText(texts, at)}</time>`;
 }

@@ -42,6 +42,7 @@ export function renderNoticePage(given: NoticeView): string {
     nonce: view.nonce,
     brand: view.brand,
     css: view.assets.css,
+    script: view.assets.script,
     body: body(texts, notice, view),
   });
 }

@@ -285,6 +285,23 @@ describe('a person in the shop', () => {
     });
   });
 
+  it('puts one thing into the basket however often the button is pressed', async () => {
+    await using site = await openSite();
+    const visitor = await Visitor.arrive(browser, site);
+    await visitor.go('/');
+    await visitor.press('a[href^="/products/"]');
+    const sent = await visitor.page.evaluate(`(() => {
+      let sent = 0;
+      addEventListener('submit', (event) => { sent += event.defaultPrevented ? 0 : 1; event.preventDefault(); });
+      const button = document.querySelector('form[action="/basket/items"] button');
+      button.click();
+      button.click();
+      return sent;
+    })()`);
+    assert.equal(sent, 1);
+    await visitor.leave();
+  });
+
   it('finds every page in order at 320 px, in the dark', async () => {
     await using site = await openSite();
     const visitor = await Visitor.arrive(browser, site, {

@@ -86,6 +86,24 @@ describe('a form of the security page', () => {
     assert.ok(!body.includes('notice-warning'));
   });
 
+  it('that is sent twice says the second time too what has become of it', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const { body: step } = await browser.go(`${path}/app`, {});
+    const key = decodeBase32((/<code>([A-Z2-7 ]+)</.exec(step)?.[1] ?? '').replaceAll(' ', ''));
+    const code = totp({ secret: key ?? new Uint8Array(), at: t.clock.now });
+    const form = { factorId: hidden(step, 'factorId'), code };
+    for (const _time of [1, 2])
+      assert.match((await browser.go(`${path}/confirm`, form)).url, /notice=added$/);
+    const { t: other, path: at, browser: proven } = await proved();
+    await using __ = other;
+    const [token] = await factorsOf(other);
+    for (const _time of [1, 2]) {
+      const { url } = await proven.go(`${at}/remove`, { factorId: token?.id ?? '' });
+      assert.match(url, /notice=removed$/);
+    }
+  });
+
   it('renames what the person has, once they have shown that it is them', async () => {
     const { t, path, browser } = await proved();
     await using _ = t;

@@ -21,6 +21,7 @@ export function renderRecoveryPage(given: RecoveryPageView): string {
     nonce: view.nonce,
     brand,
     css: view.assets.css,
+    script: view.assets.script,
     body: markup`${noticeBox(texts, view)}${body(texts, view)}${wayBack(texts, view)}`,
   });
 }

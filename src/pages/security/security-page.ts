@@ -32,6 +32,7 @@ export function renderSecurityPage(given: SecurityView): string {
     nonce: view.nonce,
     brand,
     css: view.assets.css,
+    script: view.assets.script,
     body: markup`${noticeBox(texts, view)}${body}`,
   });
 }

@@ -60,7 +60,7 @@ async function sendNoticePage(
     locale: facts.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
-    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('account-page.js') },
     path,
     kind: notice.kind,
     subject: facts.subject,

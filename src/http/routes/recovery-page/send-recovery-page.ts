@@ -35,7 +35,7 @@ export function sendRecoveryPage(
     locale: session.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
-    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('account-page.js') },
     path,
     state,
     ways: ways.map(({ address }) => ({ kind: address.kind, to: maskAddress(address) })),

@@ -29,7 +29,7 @@ export function sendSecurityPage(
     locale: session.locale,
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
-    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('account-page.js') },
     path,
     addsPasskey: session.addsPasskey === true,
     now: context.clock(),
@@ -73,9 +73,11 @@ export function backFromEnrolment(reply: FastifyReply, visit: Visit, notice: Sec
   return reply.redirect(`${visit.path}?recovered`, 303);
 }
 
-/** What to say to an outcome. */
+/** What to say to an outcome. A form that was sent twice says again what the first one did. */
 export function noticeOf(outcome: FactorOutcome, good: SecurityNotice): SecurityNotice {
   if (outcome.kind === 'changed') return good;
   if (outcome.kind === 'wrong') return 'wrong';
+  if (outcome.reason === 'already-confirmed') return 'added';
+  if (outcome.reason === 'factor-not-found' && good === 'removed') return good;
   return securityNotices.find((known) => known === outcome.reason) ?? 'unavailable';
 }

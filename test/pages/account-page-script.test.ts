@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { pageAssets } from '#pages/assets.ts';
+import { renderNoticePage } from '#pages/notice-page.ts';
+import { renderRecoveryPage } from '#pages/recovery/recovery-page.ts';
+import { renderSecurityPage } from '#pages/security/security-page.ts';
+import { launchBrowser } from '#test/e2e/browser.ts';
+import { noticeViewWith } from './notice-views.ts';
+import { type HostedPage, hostPage, origin } from './page-host.ts';
+import { recoveryPageView } from './recovery-views.ts';
+import { securityView } from './security-views.ts';
+import { now } from './views.ts';
+
+const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('account-page.js') };
+const told = [{ kind: 'two_step_off', subject: null, by: null, at: now, to: [] }] as const;
+const waiting = { kind: 'waiting', readyAt: now, bySupport: false, shown: [], sooner: [] } as const;
+
+const pages = {
+  security: renderSecurityPage(securityView({ assets, told, factors: [] })),
+  recovery: renderRecoveryPage(recoveryPageView({ assets, state: waiting })),
+  notice: renderNoticePage(noticeViewWith(assets)),
+};
+
+let browser: Browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+async function open(body: string, options: BrowserContextOptions = {}): Promise<HostedPage> {
+  const answer = ({ method }: { readonly method: string }) =>
+    method === 'POST' ? { body: '<!doctype html><title>Sent</title><p>Sent' } : { body };
+  const hosted = await hostPage(browser, answer, options);
+  if (options.javaScriptEnabled !== false) await hosted.page.clock.install({ time: now });
+  await hosted.page.goto(`${origin}/s/token`);
+  return hosted;
+}
+
+/** Presses buttons one right after another, and gives how many forms would have gone out. None does. */
+async function sentBy(page: Page, selectors: readonly string[]): Promise<number> {
+  return page.evaluate((pressed) => {
+    type Pressed = { defaultPrevented: boolean; preventDefault(): void };
+    type Scope = {
+      document: { querySelector(selector: string): { click(): void } | null };
+      addEventListener(kind: 'submit', listener: (event: Pressed) => void): void;
+      removeEventListener(kind: 'submit', listener: (event: Pressed) => void): void;
+    };
+    const scope = globalThis as typeof globalThis & Scope;
+    let sent = 0;
+    const count = (event: Pressed) => {
+      if (!event.defaultPrevented) sent++;
+      event.preventDefault();
+    };
+    scope.addEventListener('submit', count);
+    for (const selector of pressed) scope.document.querySelector(selector)?.click();
+    scope.removeEventListener('submit', count);
+    return sent;
+  }, selectors);
+}
+
+describe('a form of an account’s pages', () => {
+  const app = 'form[action="/s/token/app"] button';
+  const passkey = 'form[action="/s/token/passkey"] button';
+
+  it('is sent once however often it is pressed, so that what is shown once is seen', async () => {
+    await using hosted = await open(pages.security);
+    assert.equal(await sentBy(hosted.page, [app, app, passkey]), 1);
+    assert.equal(await hosted.page.getAttribute(app, 'aria-disabled'), 'true');
+  });
+
+  it('can be sent again when no answer came', async () => {
+    await using hosted = await open(pages.security);
+    const { page } = hosted;
+    assert.equal(await sentBy(page, [app]), 1);
+    await page.clock.runFor(10_000);
+    assert.equal(await page.getAttribute(app, 'aria-disabled'), null);
+    assert.equal(await sentBy(page, [passkey]), 1);
+  });
+});
+
+describe('a time on an account’s pages', () => {
+  const zone = { timezoneId: 'America/New_York' };
+
+  for (const [name, body] of Object.entries(pages)) {
+    it(`is that of the person’s own clock: ${name}`, async () => {
+      await using hosted = await open(body, zone);
+      const text = await hosted.page.locator('time').first().textContent();
+      const expected = new Intl.DateTimeFormat('en', {
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'short',
+        timeZone: zone.timezoneId,
+      }).format(new Date((await hosted.page.locator('time').first().getAttribute('datetime')) ?? ''));
+      assert.equal(text, expected);
+      assert.match(expected, /E[DS]T$/);
+    });
+  }
+
+  it('says without script that it is UTC', async () => {
+    await using hosted = await open(pages.notice, { ...zone, javaScriptEnabled: false });
+    assert.match((await hosted.page.locator('time').first().textContent()) ?? '', / UTC$/);
+  });
+});
