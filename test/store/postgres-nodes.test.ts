@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Client } from 'pg';
 import { makeId } from '#core/id.ts';
 import { userKeysOf } from '#core/user.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
@@ -358,6 +359,30 @@ describe('several nodes on one Postgres', () => {
     const again = await claimAll();
     assert.equal(again.length, 30);
     assert.ok(again.every(({ message }) => message.attempts === 2));
+  });
+
+  it('pass over a message that another worker is taking at this moment, and wait for nobody', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock);
+    const nodes = new Nodes(cluster.stores, clock);
+    for (const key of ['m-1', 'm-2', 'm-3']) await nodes.opened(0, to(key));
+    const other = new Client({ connectionString: cluster.url });
+    await other.connect();
+    const claim = () => nodes.store(0).claimMessages({ limit: 10, leaseSeconds: 30 });
+    try {
+      await other.query('BEGIN');
+      const { rows } = await other.query('SELECT id FROM outbox ORDER BY due_at, id LIMIT 1 FOR UPDATE');
+      const claimed = (await claim()).map(({ message }) => message.id);
+      assert.equal(claimed.length, 2);
+      assert.ok(!claimed.includes(String(rows[0]?.id)));
+      await other.query('ROLLBACK');
+      assert.deepEqual(
+        (await claim()).map(({ message }) => message.id),
+        [rows[0]?.id],
+      );
+    } finally {
+      await other.end();
+    }
   });
 
   it('hear of messages that another node has queued', async () => {
