@@ -348,6 +348,27 @@ describe('the page of a recovery', () => {
     assert.equal(await statusOf(t), 'ready');
   });
 
+  it('leads on to what may be enrolled only in the browser that has finished', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    t.clock.advance(3 * day);
+    const later = await link(t);
+    const other = new PageBrowser(t);
+    for (const [one, way] of [
+      [other, '0'],
+      [browser, '1'],
+    ] as const) {
+      await show(t, one, later, way);
+      await one.go(`${later}/count`, {});
+    }
+    await browser.go(`${later}/finish`, {});
+    assert.equal(await statusOf(t), 'finished');
+    assert.match((await browser.go(later)).body, /href="\/s\//);
+    assert.doesNotMatch((await other.go(later)).body, /href="\/s\//);
+  });
+
   it('changes nothing by being looked at, whatever its address says', async () => {
     const { t, path, browser } = await start();
     await using _ = t;
