@@ -194,7 +194,9 @@ describe('the page of a recovery', () => {
     }
     assert.match((await stranger.go(`${path}/count`, {})).url, /notice=not-counted/);
     assert.equal(await statusOf(t), 'waiting');
-    assert.match((await browser.go(`${path}/cancel`, {})).url, /notice=canceled/);
+    const stopped = await browser.go(`${path}/cancel`, {});
+    assert.match(stopped.url, /notice=canceled/);
+    assert.ok(stopped.body.includes('It’s stopped, and nothing was changed.'));
     assert.equal(await statusOf(t), 'canceled');
   });
 
