@@ -317,6 +317,21 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         assert.equal((await store.claimMessages({ limit: 10, leaseSeconds: 30 })).length, 1);
       });
 
+      it('gives out once what was opened beside a step that fails', async () => {
+        const { id } = await steps.opened();
+        await store.claimMessages({ limit: 10, leaseSeconds: 30 });
+        const to = (key: string) => ({
+          liveKey: key,
+          destinations: [{ channels: ['sms' as const], keys: [key] }],
+        });
+        const [opened, failed] = await Promise.allSettled([
+          steps.opened(to('beside')),
+          steps.open({ id, ...to('failing') }),
+        ]);
+        assert.deepEqual([opened.status, failed.status], ['fulfilled', 'rejected']);
+        assert.equal((await store.claimMessages({ limit: 10, leaseSeconds: 30 })).length, 1);
+      });
+
       it('ignores a late failure report of a lease that was taken over', async () => {
         await steps.opened();
         const [first] = await store.claimMessages({ limit: 1, leaseSeconds: 30 });

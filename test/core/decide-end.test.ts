@@ -51,6 +51,10 @@ describe('a ticket', () => {
     });
   }
 
+  it('is of something', () => {
+    assert.equal(nameOf(decideRedeem({}, { ticket: 'any' }, keyring, 0).outcome), 'not-found');
+  });
+
   it('lives no longer by the mark of one that does', () => {
     const verification = approved();
     const now = endOf(verification) + ticketLifeSeconds * 1000;

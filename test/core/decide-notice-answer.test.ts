@@ -6,7 +6,7 @@ import { type NoticeFacts, openNotice } from '#core/notice.ts';
 import { type News, tell } from '#core/tell.ts';
 import { openUser, sealUser, type User } from '#core/user.ts';
 import { stepsKeyring as keyring, seededRandom } from '#test/contract/steps.ts';
-import { mailContact, phoneContact, Recovering } from './recovering.ts';
+import { mailContact, nameOf, phoneContact, Recovering } from './recovering.ts';
 
 const random = seededRandom(41);
 const r = new Recovering([]);
@@ -79,6 +79,24 @@ describe('what is brought back', () => {
     assert.equal(answered({ factors: [phone] }, off, { factors: [] }).user.twoStep, false);
   });
 
+  it('is what one recovery replaced, and not what another did', () => {
+    const [lost, first, second] = [mail, passkey('one'), passkey('two')];
+    const replacements = [
+      { recoveryId: 'rcv_1', factors: [lost], factorId: first.id, at: now },
+      { recoveryId: 'rcv_2', factors: [first], factorId: second.id, at: now },
+    ];
+    const undo = { action: 'put_back', recoveryId: 'rcv_2' } as const;
+    const { user } = answered(
+      { factors: [phone, second], replacements },
+      { kind: 'recovery_finished', undo },
+    );
+    assert.deepEqual(user.factors, [first, phone]);
+    assert.deepEqual(
+      user.replacements.map(({ recoveryId }) => recoveryId),
+      ['rcv_1'],
+    );
+  });
+
   it('is nothing that was enrolled anew since: the same address, the same passkey', () => {
     const again = { ...mail, id: r.id('fac') };
     const [old, same, other] = [passkey('one'), passkey('one'), passkey('two')];
@@ -92,5 +110,47 @@ describe('what is brought back', () => {
     assert.deepEqual(left(old, same), [phone, same]);
     assert.equal(left(old, other).length, 3, 'another passkey is another factor');
     assert.equal(left(mail, thiefs).length, 3, 'and so is another address');
+  });
+});
+
+describe('what an answer is worth nothing for', () => {
+  const stored = (user: User) => sealUser(keyring, user, random(12), now);
+  const press = (
+    news: Partial<News>,
+    user: User | undefined,
+    more: { destination?: number; at?: number } = {},
+  ) => {
+    const given = { kind: 'factor_added', subject: null, undo: null, ...news } as const;
+    const before = { ...r.nobody(), factors: [phone, mail] };
+    const [made] = tell(before, given, {}, { keyring, random: random(32), now }).notices;
+    const { destination = 0, at = now } = more;
+    const request = { destination, sealIv: random(12), noticeRandom: random(32) };
+    const state = { notice: made?.notice, user: user && stored(user) };
+    const { outcome, writes } = decideNoticeAnswer(state, request, keyring, at);
+    if (outcome.kind !== 'answered') assert.equal(writes, undefined);
+    return nameOf(outcome);
+  };
+  const owner = { ...r.nobody(), factors: [phone, mail] };
+
+  it('is an answer to an answer, or two who quarrel could freeze an account for ever', () => {
+    for (const kind of ['undone', 'freeze_lifted'] as const)
+      assert.equal(press({ kind }, owner), 'over', kind);
+    assert.equal(press({}, owner), 'answered');
+  });
+
+  it("is a number that is known to be somebody else's by now", () => {
+    const recycled = { ...phone, recycledAt: now };
+    assert.equal(press({}, { ...owner, factors: [recycled, mail] }), 'over');
+    assert.equal(press({}, { ...owner, factors: [recycled, mail] }, { destination: 1 }), 'answered');
+  });
+
+  it('is an address that was not told, nobody who is there, or a time that is over', () => {
+    assert.equal(press({}, owner, { destination: 2 }), 'not-found');
+    assert.equal(press({}, undefined), 'over');
+    assert.equal(press({}, owner, { at: now + 72 * 3600_000 }), 'over');
+    assert.equal(press({}, owner, { at: now + 72 * 3600_000 - 1 }), 'answered');
+    const request = { destination: 0, sealIv: random(12), noticeRandom: random(32) };
+    const { outcome } = decideNoticeAnswer({ notice: undefined, user: stored(owner) }, request, keyring, now);
+    assert.equal(nameOf(outcome), 'not-found');
   });
 });

@@ -3,12 +3,14 @@ import { describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { stopped } from '#core/decide-notice-answer.ts';
 import type { RecoveryOutcome } from '#core/decide-recovery.ts';
+import { Keyring } from '#core/keyring.ts';
 import { recoveryEndsAt, recoveryLeaveSeconds, recoveryStatus, recoveryWaits } from '#core/recovery.ts';
+import { isFreshProof } from '#core/recovery-proof.ts';
 import { totp } from '#core/totp.ts';
 import { userKeysOf } from '#core/user.ts';
 import { afterVeto } from '#core/without-recovery.ts';
-import { stepsKeyring } from '#test/contract/steps.ts';
-import { mailContact, nameOf, phoneContact, Recovering } from './recovering.ts';
+import { stepsKeyring, stepsSecret } from '#test/contract/steps.ts';
+import { mailContact, nameOf, phoneContact, Recovering, userId } from './recovering.ts';
 
 const day = 24 * 3600;
 const contacts = [phoneContact, mailContact];
@@ -45,6 +47,13 @@ describe('how long a recovery waits', () => {
     const r = new Recovering();
     r.prove(phoneContact, contacts);
     assert.equal(waitOf(r.prove(mailContact, contacts)), recoveryWaits.twoMessages);
+  });
+
+  it('a day too where the phone and the mailbox are enrolled beside the app', () => {
+    const r = new Recovering([]);
+    r.put({ ...r.nobody(), factors: [r.address(phoneContact), r.app(), r.address(mailContact)] });
+    r.prove(phoneContact);
+    assert.equal(waitOf(r.prove(mailContact)), recoveryWaits.twoMessages);
   });
 
   it('not at all with a phone and a mailbox where they are all that is enrolled', () => {
@@ -167,6 +176,36 @@ describe('what proves something', () => {
     assert.deepEqual([prove(), prove()], ['recovery', 'proof-missing']);
     r.step({ action: 'cancel' });
     assert.equal(prove(), 'proof-missing');
+  });
+
+  it('is listed once, however often it is shown, and beside every other that was', () => {
+    const other = { kind: 'email', value: 'ann@work.example' } as const;
+    const r = new Recovering([]);
+    const [mail, second, phone] = [r.address(mailContact), r.address(other), r.address(phoneContact)];
+    const [app, codes] = [r.app(), r.codes()];
+    r.put({ ...r.nobody(), factors: [mail, second, phone, app, codes] });
+    const ways = [
+      mailContact,
+      other,
+      phoneContact,
+      { method: 'totp', factorId: app.id },
+      { method: 'recovery_codes', factorId: codes.id },
+    ] as const;
+    for (const way of [...ways, ...ways]) assert.equal(nameOf(r.prove(way)), 'recovery');
+    const { proofs = [] } = r.user.recovery ?? {};
+    assert.deepEqual(
+      proofs.map(({ kind, value, factorId }) => value ?? `${kind} ${factorId}`),
+      [mailContact.value, other.value, phoneContact.value, `totp ${app.id}`, `recovery_codes ${codes.id}`],
+    );
+  });
+
+  it('an approval from before a secret was rotated', () => {
+    const fresh = new Keyring(['another secret that is long enough for it', stepsSecret]);
+    const r = new Recovering();
+    const evidence = r.verifications.get(r.approved(mailContact)) ?? assert.fail();
+    const owner = { appId: 'app_1', userId };
+    assert.equal(userKeysOf(fresh, owner.appId, userId).length, 2);
+    assert.ok(isFreshProof(evidence, owner, fresh, r.clock.now));
   });
 
   it('says that there is nothing to recover only to who has shown an approval of their own', () => {
@@ -360,6 +399,23 @@ describe('what a finished recovery is good for', () => {
     );
     assert.equal(statusOf(r), 'used');
     assert.equal(nameOf(r.change(newApp(r), id)), 'authorization-needed', 'and no second one');
+  });
+
+  it('takes the place of an address of the same kind that was not shown, and of none that was', () => {
+    const other = { kind: 'email', value: 'ann@work.example' } as const;
+    const r = new Recovering([]);
+    const mail = r.address(mailContact);
+    const phone = r.address(phoneContact);
+    r.put({ ...r.nobody(), factors: [r.address(other), mail, phone] });
+    r.prove(phoneContact);
+    r.finish(mailContact);
+    const begin = newApp(r);
+    r.change(begin, r.user.recovery?.id ?? '');
+    assert.equal(confirm(r, begin.factor.id), 'changed');
+    assert.deepEqual(
+      r.user.factors.map(({ id }) => id),
+      [mail.id, phone.id, begin.factor.id],
+    );
   });
 
   it('nothing but something new: no removal, no codes, no switch', () => {
@@ -572,6 +628,14 @@ describe('what a finished recovery is good for', () => {
     r.change({ action: 'rename', factorId: first?.id ?? '', name: 'old phone' });
     assert.equal(r.user.factors.length, 3);
     assert.equal(statusOf(r), 'finished');
+  });
+});
+
+describe('beginning by support', () => {
+  it('helps whoever has something, though another enrolment was begun and never confirmed', () => {
+    const r = new Recovering([]);
+    r.put({ ...r.nobody(), factors: [r.app(), { ...r.app(), createdAt: r.clock.now, confirmedAt: null }] });
+    assert.equal(nameOf(r.step({ action: 'begin', note: '' }, contacts)), 'recovery');
   });
 });
 

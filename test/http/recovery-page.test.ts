@@ -194,7 +194,9 @@ describe('the page of a recovery', () => {
     }
     assert.match((await stranger.go(`${path}/count`, {})).url, /notice=not-counted/);
     assert.equal(await statusOf(t), 'waiting');
-    assert.match((await browser.go(`${path}/cancel`, {})).url, /notice=canceled/);
+    const stopped = await browser.go(`${path}/cancel`, {});
+    assert.match(stopped.url, /notice=canceled/);
+    assert.ok(stopped.body.includes('It’s stopped, and nothing was changed.'));
     assert.equal(await statusOf(t), 'canceled');
   });
 
@@ -247,6 +249,96 @@ describe('the page of a recovery', () => {
     assert.doesNotMatch((await new PageBrowser(t).go(path)).body, /It was stopped/);
   });
 
+  it('asks anew, and offers to count or to finish nothing, ten minutes after something was shown', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const offers = async (at: string) => {
+      const { body } = await browser.go(at);
+      return ['count', 'finish', 'send'].filter((step) => body.includes(`action="${at}/${step}"`));
+    };
+    await show(t, browser, path, '1');
+    t.clock.advance(599.999);
+    assert.deepEqual(await offers(path), ['count']);
+    t.clock.advance(0.001);
+    assert.deepEqual(await offers(path), ['send']);
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    t.clock.advance(3 * day);
+    const later = await link(t);
+    await show(t, browser, later, '1');
+    await browser.go(`${later}/count`, {});
+    t.clock.advance(599.999);
+    assert.deepEqual(await offers(later), ['finish']);
+    t.clock.advance(0.001);
+    assert.deepEqual(await offers(later), ['send']);
+  });
+
+  it('shows a way back, and lets it be stopped, by no proof that was counted for an earlier one', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    const before = settled((await new PageBrowser(t).go(path)).body);
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    await t.call('POST', '/v1/users/ann/recovery/cancel', {});
+    t.clock.advance(60);
+    const owner = new PageBrowser(t);
+    await show(t, owner, path, '1');
+    await owner.go(`${path}/count`, {});
+    assert.equal(settled((await browser.go(path)).body), before);
+    assert.match((await browser.go(`${path}/cancel`, {})).url, /notice=show-again/);
+    assert.equal(await statusOf(t), 'waiting');
+  });
+
+  it('takes nothing for a proof that the same person has shown for something else', async () => {
+    const { t, path } = await start();
+    await using _ = t;
+    const before = settled((await new PageBrowser(t).go(path)).body);
+    const opened = await t.call('POST', '/v1/verifications', {
+      userId: 'ann',
+      to: mail,
+      purpose: 'sign_in',
+      returnUrl: 'https://shop.example/return',
+    });
+    const { id } = opened.body;
+    const { headers } = await t.app.http.inject({
+      method: 'POST',
+      url: `/v/${id}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `code=${await t.codeOf(id)}`,
+    });
+    const ticket = new URL(String(headers.location)).searchParams.get('ticket') ?? assert.fail();
+    const shows = async (url: string, cookie: string) => {
+      const page = await t.app.http.inject({ method: 'GET', url, headers: { cookie } });
+      assert.equal(page.headers['set-cookie'], undefined);
+      return settled(page.body);
+    };
+    assert.equal(await shows(`${path}?verification=${id}&ticket=${ticket}`, 'other=1'), before);
+    assert.equal(await shows(path, `cs_proof=${id}.${ticket}`), before);
+  });
+
+  it('is written into the log step by step, with what became of it, and without who it was', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    for (const step of ['count', 'count', 'finish', 'cancel']) await browser.go(`${path}/${step}`, {});
+    const lines = t.log.filter((line) => line.includes('"event":"recovery.'));
+    const { recoveryId } = JSON.parse(lines[0] ?? '{}');
+    assert.match(String(recoveryId), /^rcv_/);
+    assert.deepEqual(
+      lines.map((line) => {
+        const { event, outcome, recoveryId: of } = JSON.parse(line);
+        return [event, outcome, of];
+      }),
+      [
+        ['recovery.prove', 'recovery', recoveryId],
+        ['recovery.prove', 'proof-missing', undefined],
+        ['recovery.finish', 'recovery-waiting', undefined],
+        ['recovery.cancel', 'recovery', recoveryId],
+      ],
+    );
+    assert.ok(lines.every((line) => !line.includes(mail)));
+  });
+
   it('lets nobody finish whose wait is over and who has shown nothing since', async () => {
     const { t, path, browser } = await start();
     await using _ = t;
@@ -256,6 +348,27 @@ describe('the page of a recovery', () => {
     const later = await link(t);
     assert.match((await browser.go(`${later}/finish`, {})).url, /notice=show-again/);
     assert.equal(await statusOf(t), 'ready');
+  });
+
+  it('leads on to what may be enrolled only in the browser that has finished', async () => {
+    const { t, path, browser } = await start();
+    await using _ = t;
+    await show(t, browser, path, '1');
+    await browser.go(`${path}/count`, {});
+    t.clock.advance(3 * day);
+    const later = await link(t);
+    const other = new PageBrowser(t);
+    for (const [one, way] of [
+      [other, '0'],
+      [browser, '1'],
+    ] as const) {
+      await show(t, one, later, way);
+      await one.go(`${later}/count`, {});
+    }
+    await browser.go(`${later}/finish`, {});
+    assert.equal(await statusOf(t), 'finished');
+    assert.match((await browser.go(later)).body, /href="\/s\//);
+    assert.doesNotMatch((await other.go(later)).body, /href="\/s\//);
   });
 
   it('changes nothing by being looked at, whatever its address says', async () => {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { Client } from 'pg';
+import { makeId } from '#core/id.ts';
+import { userKeysOf } from '#core/user.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import {
   FakeClock,
@@ -174,6 +177,53 @@ describe('several nodes on one Postgres', () => {
     assert.equal((await nodes.store(0).readOutbox()).messages, 1);
   });
 
+  it('take one of two requests under an Idempotency-Key whose earlier answer is past its time, whichever nodes they come to', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 3, clock);
+    const nodes = new Nodes(cluster.stores, clock);
+    const open = (i: number, name: string) =>
+      nodes.open(i, { ...to(name), liveKey: name, idempotency: 'again', fingerprint: name });
+    for (let round = 0; round < 8; round++) {
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => open(i, `again-${round}-${i}`)),
+      );
+      assert.deepEqual(countBy(outcomes), { opened: 1, 'idempotency-key-reused': 11 }, `round ${round}`);
+      clock.advance(24 * 3600 + 1);
+    }
+  });
+
+  it('take a receipt once of what no verification is behind: of a notice, while it is on its way and afterwards', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 3, clock);
+    const nodes = new Nodes(cluster.stores, clock);
+    const random = seededRandom(5);
+    const userKeys = userKeysOf(stepsKeyring, 'app_1', 'ann');
+    for (let round = 0; round < 5; round++) {
+      await nodes.store(0).tellUser(
+        { userKeys },
+        {
+          kind: 'password_changed',
+          appId: 'app_1',
+          userId: 'ann',
+          newUserId: makeId('usr', clock.now, random(16)),
+          sealIv: random(12),
+          noticeRandom: random(32),
+          notify: [{ kind: 'email', value: 'ann@pine.example' }],
+        },
+      );
+      const [claimed] = await nodes.store(1).claimMessages({ limit: 10, leaseSeconds: 30 });
+      const { id: messageId = '' } = claimed?.message ?? {};
+      const told = (status: 'sent' | 'delivered') =>
+        Promise.all(
+          Array.from({ length: 18 }, (_, i) => nodes.store(i).recordReceipt({ messageId }, { status })),
+        );
+      assert.deepEqual(countBy(await told('sent')), { recorded: 1, repeated: 17 });
+      const answer = { outcome: 'accepted' } as const;
+      await nodes.store(1).recordDelivery(messageId, { attempt: 1, provider: 'p', jitter: 0, answer });
+      assert.deepEqual(countBy(await told('delivered')), { recorded: 1, repeated: 17 });
+    }
+  });
+
   it('send no message more than the limit of a destination, and judge no try more than its failures allow', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 3, clock);
@@ -309,6 +359,30 @@ describe('several nodes on one Postgres', () => {
     const again = await claimAll();
     assert.equal(again.length, 30);
     assert.ok(again.every(({ message }) => message.attempts === 2));
+  });
+
+  it('pass over a message that another worker is taking at this moment, and wait for nobody', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock);
+    const nodes = new Nodes(cluster.stores, clock);
+    for (const key of ['m-1', 'm-2', 'm-3']) await nodes.opened(0, to(key));
+    const other = new Client({ connectionString: cluster.url });
+    await other.connect();
+    const claim = () => nodes.store(0).claimMessages({ limit: 10, leaseSeconds: 30 });
+    try {
+      await other.query('BEGIN');
+      const { rows } = await other.query('SELECT id FROM outbox ORDER BY due_at, id LIMIT 1 FOR UPDATE');
+      const claimed = (await claim()).map(({ message }) => message.id);
+      assert.equal(claimed.length, 2);
+      assert.ok(!claimed.includes(String(rows[0]?.id)));
+      await other.query('ROLLBACK');
+      assert.deepEqual(
+        (await claim()).map(({ message }) => message.id),
+        [rows[0]?.id],
+      );
+    } finally {
+      await other.end();
+    }
   });
 
   it('hear of messages that another node has queued', async () => {

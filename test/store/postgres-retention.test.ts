@@ -105,6 +105,36 @@ describe('retention on Postgres', () => {
     assert.equal(await countIn(cluster.database, 'live_keys'), 1);
   });
 
+  it('passes over what a node is renewing at this moment, waits for nobody, and leaves it as that node does', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock);
+    const [store] = cluster.stores;
+    assert.ok(store);
+    await new Steps(store, clock).opened({ idempotency: 'k', client: 'c' });
+    const tables = { budgets: 'expires_at', remembered_answers: 'drop_at', live_keys: 'drop_at' };
+    const counts = () => Promise.all(Object.keys(tables).map((table) => countIn(cluster.database, table)));
+    const before = await counts();
+    assert.ok(before.every((count) => count > 0));
+    clock.advance(60 * 24 * hour);
+    const node = new Client({ connectionString: cluster.url });
+    await node.connect();
+    try {
+      await node.query('BEGIN');
+      for (const [table, until] of Object.entries(tables)) {
+        await node.query(`UPDATE ${table} SET ${until} = ${clock.now + 1000}`);
+      }
+      for (let i = 0; i < 3; i++) await store.removeExpired(100);
+      await node.query('COMMIT');
+    } finally {
+      await node.end();
+    }
+    await store.removeExpired(100);
+    assert.deepEqual(await counts(), before);
+    clock.advance(1);
+    for (let i = 0; i < 3; i++) await store.removeExpired(100);
+    assert.deepEqual(await counts(), [0, 0, 0]);
+  });
+
   it('gives way to work: a busy table has its pieces made another time, and nobody stands in line', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 1, clock);

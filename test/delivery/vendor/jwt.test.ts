@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { readHs256, signRs256 } from '#delivery/vendor/jwt.ts';
@@ -19,6 +19,23 @@ it('reads the example of RFC 7515, appendix A.1, as it is signed there', () => {
 
 it('believes nothing else, and throws for nothing', () => {
   fc.assert(fc.property(fc.string(), (token) => assert.equal(readHs256(token, 'secret'), undefined)));
+});
+
+it('believes no algorithm that the token chose for itself, and nothing that is no object, though the MAC is right', () => {
+  const token = (header: unknown, claims: unknown): string => {
+    const text = [header, claims]
+      .map((one) => Buffer.from(JSON.stringify(one)).toString('base64url'))
+      .join('.');
+    return `${text}.${createHmac('sha256', 'secret').update(text).digest('base64url')}`;
+  };
+  assert.deepEqual(readHs256(token({ alg: 'HS256' }, { iss: 'us' }), 'secret'), { iss: 'us' });
+  for (const header of [{ alg: 'none' }, { alg: 'HS512' }, {}, null, 'HS256']) {
+    assert.equal(readHs256(token(header, { iss: 'us' }), 'secret'), undefined, JSON.stringify(header));
+  }
+  for (const claims of [null, 'us', 1]) {
+    assert.equal(readHs256(token({ alg: 'HS256' }, claims), 'secret'), undefined);
+  }
+  assert.equal(readHs256(`${token({ alg: 'HS256' }, { iss: 'us' })}.more`, 'secret'), undefined);
 });
 
 it('signs so that the public key is enough to check it', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { isStandardWebhook } from '#delivery/vendor/standard-webhook.ts';
 
@@ -52,6 +53,21 @@ describe('a webhook by the standard', () => {
     }
     assert.ok(!check({}, { sent: Buffer.from('{"test": 2432232315}') }));
     assert.ok(!check({}, { key: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' }));
+  });
+
+  it('is forged when what was signed names no time or no webhook, which could be sent again for ever', () => {
+    for (const [id, time] of [
+      ['msg_1', 'NaN'],
+      ['msg_1', ''],
+      ['', String(timestamp)],
+    ] as const) {
+      const signed = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+        .update(`${id}.${time}.`)
+        .update(body)
+        .digest('base64');
+      const headers = { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${signed}` };
+      assert.ok(!check(headers), `${id}.${time}`);
+    }
   });
 
   it('is too old after five minutes, and not from the future', () => {
