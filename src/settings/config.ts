@@ -169,7 +169,8 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
       'COUNTERSIGN_SECRET is needed with DATABASE_URL: all nodes share it, and none may make up its own.',
     );
   }
-  if (production) problems.push(...missingInProduction(config));
+  if (production)
+    problems.push(...missingInProduction(config).filter((problem) => !isTold(problem, problems)));
   const warnings = unknownSettings(given, asked);
   if (problems.length > 0) throw new ConfigError([...problems, ...warnings], config);
   return { ...config, warnings };
@@ -205,6 +206,10 @@ function readRoles(args: readonly string[], problems: string[]): Roles {
   const both = args.includes('--api') === args.includes('--worker');
   return { api: both || args.includes('--api'), worker: both || args.includes('--worker') };
 }
+
+/** A setting that was given and is wrong has been named; it isn't missing too. */
+const isTold = (problem: string, told: readonly string[]): boolean =>
+  told.some((other) => other.split(' ')[0] === problem.split(' ')[0]);
 
 /** What development makes up and production must be given. */
 function missingInProduction(config: Config): string[] {

@@ -212,6 +212,15 @@ describe('what operators ask', () => {
     assert.match(metrics.body, /countersign_outbox_messages 1/);
   });
 
+  it('the OpenAPI document says in a sentence what each operation is, and in more what a summary leaves open', async () => {
+    await using t = await startTestApp();
+    const document = (await t.app.http.inject({ url: '/v1/openapi.json' })).json();
+    const operations = Object.values<object>(document.paths).flatMap((path) => Object.values(path));
+    assert.ok(operations.length > 30);
+    for (const { operationId, summary, description } of operations)
+      assert.ok(summary && description, operationId);
+  });
+
   it('the OpenAPI document describes every route of the API and needs nothing from outside', async () => {
     await using t = await startTestApp();
     const document = (await t.app.http.inject({ url: '/v1/openapi.json' })).json();

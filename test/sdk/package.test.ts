@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -65,6 +65,16 @@ describe('the package that npm makes of the SDK', () => {
       run(shop, join(bin, 'tsc'), ['-p', '.']);
     });
   }
+
+  it('is there for CommonJS too, and for who looks for its files and types without exports', () => {
+    const program =
+      "const { createCountersign } = require('@countersign/sdk'); console.log(typeof createCountersign)";
+    const out = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', program], { cwd: shop });
+    assert.equal(String(out).trim(), 'function');
+    const installed = join(shop, 'node_modules', '@countersign', 'sdk');
+    const { main, types } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    for (const file of [main, types]) assert.ok(existsSync(join(installed, String(file))), String(file));
+  });
 
   it('has its licence and a README none of whose links leads out of it', () => {
     const installed = join(shop, 'node_modules', '@countersign', 'sdk');

@@ -102,6 +102,21 @@ describe('settings', () => {
     );
   });
 
+  it('that production demands are not told to be missing where they are wrong', () => {
+    const wrong = {
+      COUNTERSIGN_APP_COUNTRIES: 'UK',
+      COUNTERSIGN_PUBLIC_URL: 'verify',
+      COUNTERSIGN_SMTP_URL: 'x',
+    };
+    assert.throws(
+      () => readConfig({ ...production, ...wrong }),
+      (error: Error) => {
+        assert.equal(error.message.split('\n').length, 1 + Object.keys(wrong).length, error.message);
+        return true;
+      },
+    );
+  });
+
   it('are refused where they could never do what is meant', () => {
     const wrong = (env: Record<string, string>) =>
       assert.throws(() => readConfig(env), /must be/, JSON.stringify(env));

@@ -8,8 +8,8 @@ const folder = new URL('./migrations/', import.meta.url);
  * Brings a database to this version's schema: the numbered files it lacks, each in a transaction of its own.
  * @throws ServiceError `store-schema-newer` when the database was written by a newer version
  */
-export function migrate(db: DatabaseSync): void {
-  const files = readdirSync(folder)
+export function migrate(db: DatabaseSync, from = folder): void {
+  const files = readdirSync(from)
     .filter((name) => /^\d{4}-.*\.sql$/.test(name))
     .sort();
   const row = db.prepare('PRAGMA user_version').get();
@@ -22,7 +22,7 @@ export function migrate(db: DatabaseSync): void {
   }
   for (const [index, name] of files.entries()) {
     if (index < version) continue;
-    const sql = readFileSync(new URL(name, folder), 'utf8');
+    const sql = readFileSync(new URL(name, from), 'utf8');
     db.exec(`BEGIN IMMEDIATE;\n${sql}\nPRAGMA user_version = ${index + 1};\nCOMMIT;`);
   }
 }

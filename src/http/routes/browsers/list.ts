@@ -13,6 +13,7 @@ export const listBrowsersRoute: Routes = (http, { context }) => {
       schema: {
         operationId: 'listBrowsers',
         summary: 'The browsers on which somebody is not asked again',
+        description: 'Without those whose 30 days are over, and without their tokens.',
         tags: ['Browsers'],
         params: UserParams,
         response: { 200: BrowserList },

@@ -11,6 +11,8 @@ export const renameRoute: Routes = (http, { context }) => {
       schema: {
         operationId: 'renameFactor',
         summary: 'Give a factor the name that the person knows it by',
+        description:
+          'As it is called on "Login & security" and where it is asked for. How it works stays as it is.',
         tags: ['Factors'],
         params: FactorParams,
         body: RenameFactor,
