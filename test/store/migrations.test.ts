@@ -26,6 +26,7 @@ const shipped: Readonly<Record<Engine, readonly string[]>> = {
     '0005-notices.sql 94372c9834651ecf',
     '0006-budgets-by-subject.sql 660828fc79c3e40d',
     '0007-app-settings.sql b292e559c06e2ecf',
+    '0008-stale-users.sql 15323f2cb963ef14',
   ],
   postgres: [
     '0001-initial.sql 842f258afb1f9b16',
@@ -34,6 +35,7 @@ const shipped: Readonly<Record<Engine, readonly string[]>> = {
     '0004-users.sql dacfdbd0f48fbcdb',
     '0005-notices.sql d07674dac8d37d63',
     '0007-app-settings.sql c04937a5972c6d1f',
+    '0008-stale-users.sql f682349d7cb702ad',
   ],
 };
 
