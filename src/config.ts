@@ -4,6 +4,7 @@ import { getCountries } from 'libphonenumber-js/max';
 import type { App } from '#core/app.ts';
 import { isRpId } from '#passkeys/relying-party.ts';
 import {
+  androidAppHash,
   countryCode,
   type Env,
   environment,
@@ -161,7 +162,7 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
         'ISO 3166 country codes in capitals, separated by commas, such as DE or GB (which is not UK)',
       ),
       colour: read('COUNTERSIGN_APP_COLOUR', null, hexColour, 'a colour such as #1a5f4b'),
-      ...readAppRpId(read),
+      ...readAppHosts(read),
       demandsTwoStep: read('COUNTERSIGN_APP_DEMANDS_TWO_STEP', false, onOrOff, 'on or off'),
     },
     smtp: smtp(env, problems),
@@ -287,9 +288,11 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
   return { url: url ?? '', from: from ?? '' };
 }
 
-function readAppRpId(read: Read): { readonly passkeyRpId?: string } {
+/** What passkeys and texts on phones are bound to, where the app says so. */
+function readAppHosts(read: Read): Pick<App, 'passkeyRpId' | 'androidAppHash'> {
   const id = read('COUNTERSIGN_APP_PASSKEY_RP_ID', null, rpId, 'a host name such as shop.example');
-  return id === null ? {} : { passkeyRpId: id };
+  const hash = read('COUNTERSIGN_APP_ANDROID_HASH', null, androidAppHash, 'the 11 characters of an app hash');
+  return { ...(id === null ? {} : { passkeyRpId: id }), ...(hash === null ? {} : { androidAppHash: hash }) };
 }
 
 const rpId = (text: string): string | undefined => (isRpId(text) ? text : undefined);
