@@ -22,6 +22,7 @@ const settings: readonly (readonly [option: string, column: string, setting: Set
   ['countries', 'countries', appSettings.countries],
   ['colour', 'colour', appSettings.colour],
   ['passkey-rp-id', 'passkey_rp_id', appSettings.passkeyRpId],
+  ['android-hash', 'android_app_hash', appSettings.androidAppHash],
   ['demands-two-step', 'demands_two_step', appSettings.demandsTwoStep],
 ];
 /** Without these a text has no brand, a browser no way back, and a number no country that it may be in. */
@@ -38,11 +39,13 @@ export function listApps(env: Env): Promise<string> {
 function lineOf(app: Row): string {
   const listOf = (column: string): string => JSON.parse(text(app, column)).join(',') || 'none';
   const rpId = textOrNull(app, 'passkey_rp_id');
+  const hash = textOrNull(app, 'android_app_hash');
   const parts = [
     `origins ${listOf('origins')}`,
     `countries ${listOf('countries')}`,
     `colour ${textOrNull(app, 'colour') ?? 'none'}`,
     ...(rpId === null ? [] : [`passkeys at ${rpId}`]),
+    ...(hash === null ? [] : [`texts for the Android app ${hash}`]),
     ...(flag(app, 'demands_two_step') ? ['two steps for everybody'] : []),
   ];
   return `${text(app, 'id')}  ${text(app, 'name')}\n  ${parts.join('\n  ')}`;

@@ -18,7 +18,7 @@ countersign keys list | add --name <what for> [--app <app id>] | remove <key id>
 
 countersign apps list | add --name <brand> --origins <…> --countries <…> | set <app id>
   More apps than that of the settings, each with a brand, people and limits of its own. add shows the app's first server key, once.
-  Both take --name, --origins, --countries, --colour, --passkey-rp-id and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
+  Both take --name, --origins, --countries, --colour, --passkey-rp-id, --android-hash and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
 
 countersign forget-unreadable [--users <how many>]
   Forgets whoever stands under a secret that isn't listed any more. Without their number it says how many that would be.
@@ -92,6 +92,7 @@ async function apps([verb, ...rest]: readonly string[], env: Env): Promise<strin
     countries: { type: 'string' },
     colour: { type: 'string' },
     'passkey-rp-id': { type: 'string' },
+    'android-hash': { type: 'string' },
     'demands-two-step': { type: 'string' },
   });
   return verb === 'add' ? addApp(env, options, tools()) : setApp(env, id, options);

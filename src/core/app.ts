@@ -11,6 +11,8 @@ export type App = {
   readonly colour: string | null;
   /** The host that its people's passkeys belong to. Absent: the service's. */
   readonly passkeyRpId?: string;
+  /** By which its Android app finds its texts, the last line of those that are typed there. Absent: it has none, or reads none. */
+  readonly androidAppHash?: string;
   /** Whether everybody has to have two-step verification, with a backup. */
   readonly demandsTwoStep?: boolean;
 };

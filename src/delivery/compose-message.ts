@@ -41,6 +41,7 @@ export function composeMessage(
     code,
     brand: app.name,
     ...(host === null ? {} : { originHost: host }),
+    ...(app.androidAppHash === undefined ? {} : { androidAppHash: app.androidAppHash }),
     lifetimeMinutes: lifetimeMinutes(verification, message, now),
     binding: shownBinding(facts),
     client: facts.clientKind,

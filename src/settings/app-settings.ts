@@ -1,5 +1,5 @@
 import { isRpId } from '#passkeys/relying-party.ts';
-import { countryCode, hexColour, list, onOrOff, originOf } from './setting-values.ts';
+import { androidAppHash, countryCode, hexColour, list, onOrOff, originOf } from './setting-values.ts';
 
 /** What may be said of an app, wherever it is said: how it is read, and in words what it must be. */
 export const appSettings = {
@@ -20,5 +20,6 @@ export const appSettings = {
     parse: (text: string): string | undefined => (isRpId(text) ? text : undefined),
     wants: 'a host name such as shop.example',
   },
+  androidAppHash: { parse: androidAppHash, wants: 'the 11 characters of an app hash' },
   demandsTwoStep: { parse: onOrOff, wants: 'on or off' },
 } as const;

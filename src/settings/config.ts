@@ -285,8 +285,9 @@ function smtp(env: Env, problems: string[]): Config['smtp'] {
 
 /** The app that `COUNTERSIGN_BOOTSTRAP_KEY` names. */
 function readApp(read: Read, production: boolean): Config['app'] {
-  const { name, origins, countries, colour, demandsTwoStep } = appSettings;
+  const { name, origins, countries, colour, androidAppHash, demandsTwoStep } = appSettings;
   const rpId = readHost(read, 'COUNTERSIGN_APP_PASSKEY_RP_ID');
+  const hash = read('COUNTERSIGN_APP_ANDROID_HASH', null, androidAppHash.parse, androidAppHash.wants);
   const everywhere = production ? [] : everyCountry;
   return {
     name: read('COUNTERSIGN_APP_NAME', 'Demo Shop', name.parse, name.wants),
@@ -294,6 +295,7 @@ function readApp(read: Read, production: boolean): Config['app'] {
     countries: read('COUNTERSIGN_APP_COUNTRIES', everywhere, countries.parse, countries.wants),
     colour: read('COUNTERSIGN_APP_COLOUR', null, colour.parse, colour.wants),
     ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    ...(hash === null ? {} : { androidAppHash: hash }),
     demandsTwoStep: read(
       'COUNTERSIGN_APP_DEMANDS_TWO_STEP',
       false,

@@ -48,6 +48,9 @@ export function originOf(text: string): string | undefined {
 /** One that no number belongs to, such as UK, would let nobody in. */
 export const countryCode = (text: string): string | undefined =>
   isSupportedCountry(text) ? text : undefined;
+/** Of SMS Retriever: the first 11 characters of a digest in Base64. */
+export const androidAppHash = (text: string): string | undefined =>
+  /^[A-Za-z0-9+/]{11}$/.test(text) ? text : undefined;
 export const hexColour = (text: string): string | undefined =>
   /^#[0-9a-f]{6}$/i.test(text) ? text : undefined;
 

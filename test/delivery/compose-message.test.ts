@@ -18,3 +18,17 @@ for (const [what, origin, host] of [
     assert.equal(parseOriginLine(text)?.host, host);
   });
 }
+
+it('a text for an Android app ends by the hash that the app is found by, and one for a page by its host', async () => {
+  await using t = await startTestApp({ env: { COUNTERSIGN_APP_ANDROID_HASH: 'FA+9qCX9VSu' } });
+  const lastLines = [];
+  for (const kind of ['android', 'web', 'ios']) {
+    const asked = { to: phone(1), purpose: 'sign_in', binding: { at: kind }, client: { kind } };
+    const { body } = await t.call('POST', '/v1/verifications', asked);
+    const code = await t.codeOf(body.id);
+    const content = t.provider.sent.at(-1)?.content;
+    const [last = ''] = (content?.kind === 'sms' ? content.text : '').split('\n').slice(-1);
+    lastLines.push(last.replace(code, 'code'));
+  }
+  assert.deepEqual(lastLines, ['FA+9qCX9VSu', '@shop.example #code', '@shop.example #code']);
+});

@@ -254,8 +254,10 @@ describe('each operation says', () => {
     const finished = await post(t, `${user}/recovery/finish`, { proof });
     assert.equal(finished.status, 200, finished.text);
     assert.equal(slugOf(await prove()), 'recovery-over');
-    t.clock.advance(60 * 24 * 3600);
+    t.clock.advance(20 * 24 * 3600);
     assert.equal(slugOf(await post(t, `${user}/recovery/cancel`)), 'recovery-over');
+    t.clock.advance(40 * 24 * 3600);
+    assert.equal(slugOf(await post(t, `${user}/recovery/cancel`)), 'recovery-not-found');
   });
 
   it('that an Idempotency-Key came with another request before', async () => {

@@ -266,7 +266,7 @@ describe('laws', () => {
     t.clock.advance(40);
     const again = await t.call('POST', verifications, signIn(), headers);
     assert.equal(again.status, 201);
-    assert.deepEqual({ ...again.body, expiresAt: 0 }, { ...first.body, expiresAt: 0 });
+    assert.equal(again.text, first.text);
     await t.app.worker.drain();
     assert.equal(t.provider.sent.length, 1);
     assert.equal(slugOf(await t.call('POST', verifications, signIn(2), headers)), 'idempotency-key-reused');

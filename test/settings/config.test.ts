@@ -83,6 +83,7 @@ describe('settings', () => {
       LOG_LEVEL: 'loud',
       COUNTERSIGN_TRUSTED_PROXIES: 'everyone',
       COUNTERSIGN_APP_COLOUR: 'red',
+      COUNTERSIGN_APP_ANDROID_HASH: '<#> FA+9qCX9VSu',
     };
     assert.throws(
       () => readConfig(env),

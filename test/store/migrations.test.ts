@@ -27,6 +27,7 @@ const shipped: Readonly<Record<Engine, readonly string[]>> = {
     '0006-budgets-by-subject.sql 660828fc79c3e40d',
     '0007-app-settings.sql b292e559c06e2ecf',
     '0008-stale-users.sql 15323f2cb963ef14',
+    '0009-android-app.sql 4e9ee7ea1611e42a',
   ],
   postgres: [
     '0001-initial.sql 842f258afb1f9b16',
@@ -36,6 +37,7 @@ const shipped: Readonly<Record<Engine, readonly string[]>> = {
     '0005-notices.sql d07674dac8d37d63',
     '0007-app-settings.sql c04937a5972c6d1f',
     '0008-stale-users.sql f682349d7cb702ad',
+    '0009-android-app.sql f381a5ba2f72529d',
   ],
 };
 

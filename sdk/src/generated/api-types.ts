@@ -203,7 +203,7 @@ export interface CreateVerification {
      */
     ip?: string;
     /**
-     * Where the code will be typed.
+     * Where the code will be typed: texts to android end by the hash of the app, if it has said one, all others by its host.
      */
     kind?: 'web' | 'android' | 'ios';
     /**

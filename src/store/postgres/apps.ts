@@ -7,7 +7,8 @@ import { begin, commitAll, rollBack } from './transaction.ts';
 /** How long a node may go by settings that another has changed. */
 const freshMs = 3000;
 
-const columns = 'a.id, a.name, a.origins, a.countries, a.colour, a.passkey_rp_id, a.demands_two_step';
+const columns =
+  'a.id, a.name, a.origins, a.countries, a.colour, a.passkey_rp_id, a.demands_two_step, a.android_app_hash';
 
 /** Apps and the hashes of their keys. Every request asks for its app, so it is kept at hand for a moment. */
 export class Apps {
@@ -82,11 +83,11 @@ function saveStatements(app: App, key: ApiKey, now: number): Statement[] {
   return [
     {
       name: 'cs_app_save',
-      text: `INSERT INTO apps (id, name, origins, countries, colour, passkey_rp_id, demands_two_step)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+      text: `INSERT INTO apps (id, name, origins, countries, colour, passkey_rp_id, demands_two_step,
+        android_app_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, origins = excluded.origins,
         countries = excluded.countries, colour = excluded.colour, passkey_rp_id = excluded.passkey_rp_id,
-        demands_two_step = excluded.demands_two_step`,
+        demands_two_step = excluded.demands_two_step, android_app_hash = excluded.android_app_hash`,
       values: [
         app.id,
         app.name,
@@ -95,6 +96,7 @@ function saveStatements(app: App, key: ApiKey, now: number): Statement[] {
         app.colour,
         app.passkeyRpId ?? null,
         app.demandsTwoStep ?? false,
+        app.androidAppHash ?? null,
       ],
     },
     {
@@ -108,6 +110,7 @@ function saveStatements(app: App, key: ApiKey, now: number): Statement[] {
 
 function fromRow(row: Row): App {
   const rpId = textOrNull(row, 'passkey_rp_id');
+  const androidAppHash = textOrNull(row, 'android_app_hash');
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
@@ -115,6 +118,7 @@ function fromRow(row: Row): App {
     countries: JSON.parse(text(row, 'countries')),
     colour: textOrNull(row, 'colour'),
     ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    ...(androidAppHash === null ? {} : { androidAppHash }),
     ...(flag(row, 'demands_two_step') ? { demandsTwoStep: true } : {}),
   };
 }

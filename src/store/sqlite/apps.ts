@@ -15,9 +15,10 @@ export class Apps {
 
   constructor(db: DatabaseSync) {
     this.#saveApp = db.prepare(`INSERT INTO apps (id, name, origins, countries, colour, passkey_rp_id,
-      demands_two_step) VALUES (?, ?, ?, ?, ?, ?, ?)
+      demands_two_step, android_app_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, origins = excluded.origins, countries = excluded.countries,
-      colour = excluded.colour, passkey_rp_id = excluded.passkey_rp_id, demands_two_step = excluded.demands_two_step`);
+      colour = excluded.colour, passkey_rp_id = excluded.passkey_rp_id, demands_two_step = excluded.demands_two_step,
+      android_app_hash = excluded.android_app_hash`);
     this.#saveKey =
       db.prepare(`INSERT INTO api_keys (hash, id, app_id, name, created_at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (hash) DO NOTHING`);
@@ -40,6 +41,7 @@ export class Apps {
       app.colour,
       app.passkeyRpId ?? null,
       app.demandsTwoStep ? 1 : 0,
+      app.androidAppHash ?? null,
     );
     this.#saveKey.run(key.hash, key.id, app.id, key.name, now);
     return app;
@@ -71,6 +73,7 @@ export class Apps {
 
 function fromRow(row: Row): App {
   const rpId = textOrNull(row, 'passkey_rp_id');
+  const androidAppHash = textOrNull(row, 'android_app_hash');
   return {
     id: text(row, 'id'),
     name: text(row, 'name'),
@@ -78,6 +81,7 @@ function fromRow(row: Row): App {
     countries: JSON.parse(text(row, 'countries')),
     colour: textOrNull(row, 'colour'),
     ...(rpId === null ? {} : { passkeyRpId: rpId }),
+    ...(androidAppHash === null ? {} : { androidAppHash }),
     ...(flag(row, 'demands_two_step') ? { demandsTwoStep: true } : {}),
   };
 }

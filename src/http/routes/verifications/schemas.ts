@@ -74,7 +74,12 @@ export const CreateVerification = Type.Object(
       Type.Object(
         {
           ip: Type.Optional(ClientAddress),
-          kind: Type.Optional(literals(['web', 'android', 'ios'] as const, 'Where the code will be typed.')),
+          kind: Type.Optional(
+            literals(
+              ['web', 'android', 'ios'] as const,
+              'Where the code will be typed: texts to android end by the hash of the app, if it has said one, all others by its host.',
+            ),
+          ),
           ...clientMembers,
         },
         { additionalProperties: false },
