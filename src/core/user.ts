@@ -30,6 +30,8 @@ export type User = {
   readonly recovery: Recovery | null;
   /** Of the last days. Whoever got in may have begun another way back since. */
   readonly replacements: readonly Replacement[];
+  /** What was said of a notice to be nobody of theirs, in the last days: nothing brings it back. */
+  readonly disowned: readonly Disowned[];
   /** When they last said "not now" to the offer of a passkey; null: never. */
   readonly passkeyOfferDeclinedAt: number | null;
 };
@@ -39,6 +41,8 @@ export type Contact = NoticeAddress & { readonly formerUntil: number | null };
 
 /** `until`: how long it is told. `recycled`: it went since it is somebody else's now. */
 export type FormerAddress = NoticeAddress & { readonly until: number; readonly recycled?: true };
+
+export type Disowned = { readonly factorId: string; readonly at: number };
 
 /** That somebody was told, for their own list and so that nobody is flooded. */
 export type Told = {
@@ -92,6 +96,7 @@ const unsaid = {
   signedOutAt: null,
   recovery: null,
   replacements: [],
+  disowned: [],
   passkeyOfferDeclinedAt: null,
 } as const satisfies Partial<User>;
 
@@ -155,6 +160,7 @@ export function withoutStale(user: User, now: number): User {
     contacts: user.contacts.filter(({ formerUntil }) => formerUntil === null || now < formerUntil),
     formerAddresses: user.formerAddresses.filter(({ until }) => now < until),
     told: user.told.filter(({ at }) => now < at + noticeSeconds * 1000),
+    disowned: user.disowned.filter(({ at }) => now < at + noticeSeconds * 1000),
     replacements: user.replacements.filter(({ at }) => now < at + noticeSeconds * 1000),
   };
 }
