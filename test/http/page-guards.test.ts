@@ -109,7 +109,9 @@ describe('what a browser has shown', () => {
     assert.equal((await thief.go(before)).status, 200);
     await owner.go(notice ?? assert.fail(), { answer: 'not-me' });
     assert.equal((await t.call('POST', '/v1/users/ann/lift-freeze', {})).status, 200);
-    assert.equal((await thief.go(before)).status, 410);
+    const closed = await thief.go(before);
+    assert.equal(closed.status, 410);
+    assert.match(closed.body, /<h1>You’re signed out everywhere<\/h1>/);
     await thief.go(`${before}/app`, {});
     assert.deepEqual((await t.call('GET', '/v1/users/ann/factors')).body.factors, []);
     assert.equal((await owner.go(await securityPath(t))).status, 200);

@@ -61,7 +61,7 @@ export async function findVisit(
   const madeAt = session.until - securityPageSeconds * 1000;
   // Whoever said that it wasn't them may have meant who came by this link. The end of a recovery signs out, too, and leads on here.
   if (madeAt < (user?.signedOutAt ?? 0) && !proof?.recovers) {
-    await sendClosedLink(context, request, reply, { ...session, until: madeAt });
+    await sendClosedLink(context, request, reply, session, true);
     return undefined;
   }
   return {
