@@ -105,7 +105,7 @@ describe('what a browser has shown', () => {
     const notice = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
     const [thief, owner] = [new PageBrowser(t), new PageBrowser(t)];
     const before = await securityPath(t);
-    t.clock.advance(1);
+    t.clock.advance(11);
     assert.equal((await thief.go(before)).status, 200);
     await owner.go(notice ?? assert.fail(), { answer: 'not-me' });
     assert.equal((await t.call('POST', '/v1/users/ann/lift-freeze', {})).status, 200);
