@@ -119,9 +119,9 @@ function applied(undo: Undo | null, user: User, now: number): User {
     case 'bring_back':
       return broughtBack(user, undo.factor, undo.place, now);
     case 'take_away':
-      return takenAway(user, undo.factorId);
+      return disown(user, undo.factorId, now);
     case 'put_back':
-      return putBack(user, undo.recoveryId);
+      return putBack(user, undo.recoveryId, now);
     case 'two_step_on':
       return { ...user, twoStep: user.factors.some(isUsable) };
     default:
@@ -133,34 +133,43 @@ function applied(undo: Undo | null, user: User, now: number): User {
  * What was enrolled since, but for what replaced them, stays: it was shown by somebody, and goes by its own notice. Done once
  * for all notices of one recovery, or the second press would bring back what was removed between the two.
  */
-function putBack(user: User, recoveryId: string): User {
-  const replacement = user.replacements.find((one) => one.recoveryId === recoveryId);
-  if (!replacement) return user;
-  const { factors, factorId } = replacement;
-  const { factors: now, replacements } = takenAway(user, factorId);
-  const others = now.filter((one) => !factors.some((old) => old.id === one.id));
+function putBack(before: User, recoveryId: string, now: number): User {
+  const replacement = before.replacements.find((one) => one.recoveryId === recoveryId);
+  if (!replacement) return before;
+  const { factorId } = replacement;
+  // An address of theirs that was verified anew on the way stays theirs.
+  const isTheirs = replacement.factors.some(({ id }) => id === factorId);
+  const user = isTheirs ? without(before, factorId) : disown(before, factorId, now);
+  const factors = replacement.factors.filter(({ id }) => !isDisowned(user, id));
+  const others = user.factors.filter((one) => !factors.some((old) => old.id === one.id));
   // Of what is there still, what was used up since stays used up.
-  const asNow = (old: Factor): Factor => now.find((one) => one.id === old.id) ?? old;
+  const asNow = (old: Factor): Factor => user.factors.find((one) => one.id === old.id) ?? old;
   return {
     ...user,
     factors: [...factors.map(asNow), ...others],
-    replacements: replacements.filter((one) => one.recoveryId !== recoveryId),
+    replacements: user.replacements.filter((one) => one !== replacement),
   };
 }
 
-/** Not kept for another way back either, which took its place in turn: the notice of that one would bring it back. */
-function takenAway(user: User, factorId: string): User {
-  const left = (factors: readonly Factor[]): Factor[] => factors.filter(({ id }) => id !== factorId);
-  return {
-    ...user,
-    factors: left(user.factors),
-    replacements: user.replacements.map((one) => ({ ...one, factors: left(one.factors) })),
-  };
+function without(user: User, factorId: string): User {
+  return { ...user, factors: user.factors.filter(({ id }) => id !== factorId) };
+}
+
+/**
+ * It goes, and stays away where it went before: whoever added it may have removed it, or have it replaced by a way back, so that
+ * the notice of that would bring it back.
+ */
+function disown(user: User, factorId: string, now: number): User {
+  return { ...without(user, factorId), disowned: [...user.disowned, { factorId, at: now }] };
+}
+
+function isDisowned({ disowned }: User, id: string): boolean {
+  return disowned.some(({ factorId }) => factorId === id);
 }
 
 function broughtBack(user: User, factor: Factor, place: number, now: number): User {
   const isThere = user.factors.some((one) => one.id === factor.id || isSame(one, factor));
-  if (isThere) return user;
+  if (isThere || isDisowned(user, factor.id)) return user;
   return { ...user, factors: user.factors.toSpliced(place, 0, { ...factor, broughtBackAt: now }) };
 }
 

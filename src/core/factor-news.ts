@@ -1,6 +1,7 @@
 import { isSameAddress } from './address.ts';
 import { addressesOf } from './decide-notice.ts';
 import { type Factor, isWayIn } from './factor.ts';
+import { toldStill } from './former-address.ts';
 import type { Keyring } from './keyring.ts';
 import { noticeSeconds } from './notice.ts';
 import { type News, subjectOf } from './tell.ts';
@@ -17,23 +18,33 @@ export function addedNews(
   return { kind, subject: subjectOf(factor), undo, ...except };
 }
 
-/** Of a factor that was removed. Codes that somebody has thrown away stay away: they may have been seen, and by whoever reads this. */
+/**
+ * Of a factor that was removed. Codes that somebody has thrown away stay away: they may have been seen, and by whoever reads this.
+ * So does what was there for a moment only, where there is something older: a thief may have added and removed it, for the owner to
+ * bring it back.
+ */
 export function removedNews(user: User, factor: Factor, now: number): News {
   const place = user.factors.indexOf(factor);
-  const undo = factor.kind === 'recovery_codes' ? null : ({ action: 'bring_back', factor, place } as const);
   const hasElder = hasElderThan(user, factor, now);
+  const isPassing = !isOld(factor.createdAt, now) && (hasElder || toldStill(user, now).length > 0);
+  const staysAway = factor.kind === 'recovery_codes' || isPassing;
+  const undo = staysAway ? null : ({ action: 'bring_back', factor, place } as const);
   return { kind: 'factor_removed', subject: subjectOf(factor), undo, hasElder };
+}
+
+/** As old as nothing that can still be taken back. */
+function isOld(since: number, now: number): boolean {
+  return since + noticeSeconds * 1000 <= now;
 }
 
 /** Whether somebody else than the owner of this factor could say that it should not have been removed. */
 function hasElderThan(user: User, factor: Factor, now: number): boolean {
-  const isOld = (since: number): boolean => since + noticeSeconds * 1000 <= now;
   const isAnother = ({ value }: { readonly value: string }): boolean =>
     !('value' in factor) || !isSameAddress(value, factor.value);
   return (
     factor.broughtBackAt !== undefined ||
-    user.contacts.some((one) => isAnother(one) && isOld(one.since)) ||
-    user.factors.some((one) => 'value' in one && isAnother(one) && isWayIn(one) && isOld(one.createdAt))
+    user.contacts.some((one) => isAnother(one) && isOld(one.since, now)) ||
+    user.factors.some((one) => 'value' in one && isAnother(one) && isWayIn(one) && isOld(one.createdAt, now))
   );
 }
 

@@ -30,6 +30,8 @@ export type User = {
   readonly recovery: Recovery | null;
   /** Of the last days. Whoever got in may have begun another way back since. */
   readonly replacements: readonly Replacement[];
+  /** What was said of a notice to be nobody of theirs, in the last days: nothing brings it back. */
+  readonly disowned: readonly Disowned[];
   /** When they last said "not now" to the offer of a passkey; null: never. */
   readonly passkeyOfferDeclinedAt: number | null;
 };
@@ -39,6 +41,8 @@ export type Contact = NoticeAddress & { readonly formerUntil: number | null };
 
 /** `until`: how long it is told. `recycled`: it went since it is somebody else's now. */
 export type FormerAddress = NoticeAddress & { readonly until: number; readonly recycled?: true };
+
+export type Disowned = { readonly factorId: string; readonly at: number };
 
 /** That somebody was told, for their own list and so that nobody is flooded. */
 export type Told = {
@@ -94,6 +98,7 @@ const unsaid = {
   signedOutAt: null,
   recovery: null,
   replacements: [],
+  disowned: [],
   passkeyOfferDeclinedAt: null,
 } as const satisfies Partial<User>;
 
@@ -156,7 +161,7 @@ const keptUntil = {
   browser: ({ expiresAt }: TrustedBrowser) => expiresAt,
   contact: ({ formerUntil }: Contact) => formerUntil ?? Number.POSITIVE_INFINITY,
   formerAddress: ({ until }: FormerAddress) => until,
-  dated: ({ at }: Told | Replacement) => at + noticeSeconds * 1000,
+  dated: ({ at }: Told | Replacement | Disowned) => at + noticeSeconds * 1000,
 } as const;
 
 /** Without what is past its time: it was kept for as long as somebody could go on with it, or take it back. */
@@ -169,6 +174,7 @@ export function withoutStale(user: User, now: number): User {
     contacts: user.contacts.filter((contact) => now < keptUntil.contact(contact)),
     formerAddresses: user.formerAddresses.filter((address) => now < keptUntil.formerAddress(address)),
     told: user.told.filter((told) => now < keptUntil.dated(told)),
+    disowned: user.disowned.filter((one) => now < keptUntil.dated(one)),
     replacements: user.replacements.filter((replacement) => now < keptUntil.dated(replacement)),
     recovery: recovery && now < recoveryKeptUntil(recovery) ? recovery : null,
   };
@@ -180,6 +186,7 @@ function staleAtOf({
   contacts,
   formerAddresses,
   told,
+  disowned,
   replacements,
   recovery,
 }: User): number | null {
@@ -189,6 +196,7 @@ function staleAtOf({
     ...contacts.map(keptUntil.contact),
     ...formerAddresses.map(keptUntil.formerAddress),
     ...told.map(keptUntil.dated),
+    ...disowned.map(keptUntil.dated),
     ...replacements.map(keptUntil.dated),
     ...(recovery ? [recoveryKeptUntil(recovery)] : []),
   );

@@ -313,6 +313,7 @@ export function noticeContract(given: () => Given): void {
         return (await people.check(id, { method: 'hotp', code: code(counter) })).kind;
       };
       assert.equal(await signIn(1), 'approved');
+      given().clock.advance(4 * day);
       await take();
       await change({ action: 'remove', factorId: begun.factor.id });
       await answer(await toldOnce(), phone.value);

@@ -95,6 +95,47 @@ describe('a press on "this wasn\'t me"', () => {
     assert.equal(r.answer('recovery_begun'), 'over');
     assert.equal(r.user.frozenUntil, null);
   });
+
+  it('brings nothing back that was there for a moment, since a thief may have added it, but where it was all there was', () => {
+    for (const isAll of [false, true]) {
+      const r = isAll ? new Recovering([]) : withBoth();
+      if (isAll) r.put({ ...r.nobody(), factors: [r.address(mailContact, 1)] });
+      const owners = r.user.factors;
+      const id = r.id('fac');
+      const evidence = r.approved({ kind: 'email', value: 'new@elm.example' }, { purpose: 'verify_contact' });
+      const added = { action: 'add_address', factorId: id, name: '', evidence } as const;
+      const authorized = () => r.approved(mailContact, { purpose: 'change_factor' });
+      assert.equal(nameOf(r.change(added, undefined, authorized())), 'changed');
+      assert.equal(nameOf(r.change({ action: 'remove', factorId: id }, undefined, authorized())), 'changed');
+      assert.equal(r.answer('factor_removed', -1, mailContact.value), 'answered');
+      assert.equal(r.user.factors.length, owners.length + Number(isAll));
+      assert.notEqual(r.user.frozenUntil, null);
+    }
+  });
+
+  for (const order of [
+    ['factor_added', 'factor_removed'],
+    ['factor_removed', 'factor_added'],
+  ] as const) {
+    it(`brings nothing of a thief's back who added and removed it: "${order[0]}" answered first`, () => {
+      const r = withBoth();
+      const owners = r.user.factors;
+      const id = r.id('fac');
+      const evidence = r.approved(
+        { kind: 'email', value: 'thief@elm.example' },
+        { purpose: 'verify_contact' },
+      );
+      const added = { action: 'add_address', factorId: id, name: '', evidence } as const;
+      const authorized = () => r.approved(mailContact, { purpose: 'change_factor' });
+      assert.equal(nameOf(r.change(added, undefined, authorized())), 'changed');
+      assert.equal(nameOf(r.change({ action: 'remove', factorId: id }, undefined, authorized())), 'changed');
+      for (const kind of order) {
+        assert.equal(r.answer(kind), 'answered');
+        assert.equal(nameOf(r.change({ action: 'lift_freeze' })), 'changed');
+      }
+      assert.deepEqual(r.user.factors, owners);
+    });
+  }
 });
 
 describe('support', () => {

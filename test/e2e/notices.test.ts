@@ -82,16 +82,20 @@ describe('"this wasn\'t me"', () => {
       site.advance(31);
       assert.equal(await visitor.isSignedIn(), false, 'the session that removed it is over');
       await page.goto(management);
-      await visitor.look('frozen');
-      await assertNoSidewaysScroll(page, 'frozen');
-      assert.match(await page.innerText('main'), /Authenticator app/);
-      assert.match(await page.innerText('main'), /nothing here can be changed/);
-      assert.equal(await page.getByRole('button', { name: /Remove/ }).count(), 0);
+      assert.match(await visitor.heading(), /signed out everywhere/, 'and so is its page');
+      await visitor.look('closed');
 
       site.advance(60);
       await visitor.startSignIn();
       await Promise.all([page.waitForURL(/\/account\?notice=signed-in$/), page.fill('#code', code())]);
       assert.equal(await visitor.isSignedIn(), true, 'signing in goes on, with the factor that is back');
+      await visitor.go('/account/security');
+      await visitor.press('form[action="/account/security/manage"] button');
+      await visitor.look('frozen');
+      await assertNoSidewaysScroll(page, 'frozen');
+      assert.match(await page.innerText('main'), /Authenticator app/);
+      assert.match(await page.innerText('main'), /nothing here can be changed/);
+      assert.equal(await page.getByRole('button', { name: /Remove/ }).count(), 0);
       await visitor.leave();
     });
   }

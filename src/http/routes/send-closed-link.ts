@@ -11,9 +11,10 @@ export async function sendClosedLink(
   request: FastifyRequest,
   reply: FastifyReply,
   origin: LinkOrigin | undefined,
+  signedOut = false,
 ): Promise<void> {
   const app = origin && (await context.store.findApp(origin.appId));
-  if (!origin || !app || context.clock() < origin.until) {
+  if (!origin || !app || (context.clock() < origin.until && !signedOut)) {
     sendMessagePage(context, request, reply.status(404), 'not-found');
     return;
   }
@@ -26,6 +27,7 @@ export async function sendClosedLink(
     nonce,
     brand: { name: app.name, ...(app.colour ? { colour: app.colour } : {}) },
     assets: { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') },
+    signedOut,
     ...(isTheirs ? { returnHref: returnUrl(back, {}) } : {}),
   });
   reply

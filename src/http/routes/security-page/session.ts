@@ -31,6 +31,9 @@ export type Visit = {
   readonly recovers: boolean;
 };
 
+/** By how much our clock, of links, and the database's, of what was said, may differ. */
+const skewMs = 10_000;
+
 /** All that leads to a passkey, for who came for one. */
 const passkeyPaths = ['/s/:token', '/s/:token/prove', '/s/:token/passkey', '/s/:token/confirm'];
 
@@ -59,9 +62,9 @@ export async function findVisit(
   const user = found && withoutStale(found, context.clock());
   const proof = await proofOf(context, session, user, shownBy(context, request.headers.cookie));
   const madeAt = session.until - securityPageSeconds * 1000;
-  // Whoever said that it wasn't them may have meant who came by this link. The end of a recovery signs out, too, and leads on here.
-  if (madeAt < (user?.signedOutAt ?? 0) && !proof?.recovers) {
-    await sendClosedLink(context, request, reply, { ...session, until: madeAt });
+  // Whoever said that it wasn't them may have meant who came by this link.
+  if (madeAt + skewMs < (user?.signedOutAt ?? 0)) {
+    await sendClosedLink(context, request, reply, session, true);
     return undefined;
   }
   return {
