@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
-import { ConfigError } from '#settings/config.ts';
-import { readSecret } from '#settings/secret-file.ts';
 import type { Env } from '#settings/setting-values.ts';
-import { secretList } from '#settings/setting-values.ts';
 import { text } from '#store/row.ts';
-import { dataDirOf, inDatabase } from './in-database.ts';
+import { inDatabase } from './in-database.ts';
+import { keyringOf } from './keyring-of.ts';
 
 /**
  * Forgets everybody who stands under a secret that isn't listed any more: what they had enrolled is lost. A node doesn't start
@@ -35,14 +30,4 @@ function refuse(lost: number, all: number): never {
     `${lost} of ${all} users stand under a secret that is not listed. If it is lost, or leaked and given up, say --users ${lost}: ` +
       'they lose their phones, mailboxes, apps, tokens, passkeys and recovery codes here, for good. If it can still be had, list it instead.',
   );
-}
-
-function keyringOf(env: Env): Keyring {
-  const given = env.COUNTERSIGN_SECRET?.trim();
-  const file = join(dataDirOf(env), 'secret');
-  const listed = given ? secretList(given) : existsSync(file) ? [readSecret(file)] : undefined;
-  const [current, ...older] = listed ?? [];
-  if (current === undefined)
-    throw new ConfigError(['COUNTERSIGN_SECRET must list the secrets that the nodes will have.']);
-  return new Keyring([current, ...older]);
 }

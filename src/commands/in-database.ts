@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '#core/service-error.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { sqlState } from '#store/postgres/failure.ts';
@@ -16,6 +17,9 @@ export type Database = {
   /** @returns how many rows it changed */
   readonly change: (text: string, ...values: Value[]) => Promise<number>;
 };
+
+/** What can be done where nothing may be changed. */
+export type Reading = Pick<Database, 'engine' | 'ask'>;
 
 type Value = string | number | null;
 
@@ -36,6 +40,14 @@ export async function inDatabase<T>(env: Env, work: (database: Database) => Prom
   }
 }
 
+/** Only looks at it: the embedded one too while a service has it. @throws ServiceError as above */
+export function readDatabase<T>(env: Env, work: (database: Reading) => Promise<T>): Promise<T> {
+  if (env.DATABASE_URL?.trim()) return inDatabase(env, work);
+  const db = new DatabaseSync(fileOf(dataDirOf(env)), { readOnly: true });
+  const ask: Database['ask'] = async (text, ...values) => db.prepare(text).all(named(values));
+  return work({ engine: 'sqlite', ask }).finally(() => db.close());
+}
+
 export function dataDirOf(env: Env): string {
   return resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data');
 }
@@ -52,15 +64,8 @@ function inPostgres<T>(url: string, work: (database: Database) => Promise<T>): P
 }
 
 async function inFile<T>(dataDir: string, work: (database: Database) => Promise<T>): Promise<T> {
-  const path = join(dataDir, 'countersign.db');
-  if (!existsSync(path))
-    throw new ServiceError(
-      'store-unavailable',
-      `There is no embedded store in ${dataDir}, and DATABASE_URL names no other.`,
-    );
+  const path = fileOf(dataDir);
   const { db, close } = openDatabase(path);
-  const named = (values: readonly Value[]) =>
-    Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
   try {
     db.exec('BEGIN IMMEDIATE');
     const result = await work({
@@ -75,4 +80,16 @@ async function inFile<T>(dataDir: string, work: (database: Database) => Promise<
     // Ends an open transaction with nothing done.
     close();
   }
+}
+
+const named = (values: readonly Value[]): Record<string, Value> =>
+  Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
+
+function fileOf(dataDir: string): string {
+  const path = join(dataDir, 'countersign.db');
+  if (existsSync(path)) return path;
+  throw new ServiceError(
+    'store-unavailable',
+    `There is no embedded store in ${dataDir}, and DATABASE_URL names no other.`,
+  );
 }

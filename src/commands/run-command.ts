@@ -20,6 +20,9 @@ countersign apps list | add --name <brand> --origins <…> --countries <…> | s
   More apps than that of the settings, each with a brand, people and limits of its own. add shows the app's first server key, once.
   Both take --name, --origins, --countries, --colour, --passkey-rp-id, --android-hash and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
 
+countersign find --to <phone or e-mail> | --user <the app's id>
+  What was opened for somebody in the last day, what became of its messages, and what limits hold of them. While the nodes run.
+
 countersign forget-unreadable [--users <how many>]
   Forgets whoever stands under a secret that isn't listed any more. Without their number it says how many that would be.
 
@@ -43,6 +46,7 @@ export async function runCommand(command: string, args: readonly string[], env: 
   if (command === '--version') return packageJson.version;
   if (command === 'keys') return keys(args, env);
   if (command === 'apps') return apps(args, env);
+  if (command === 'find') return find(args, env);
   if (command === 'forget-unreadable') return forget(args, env);
   if (command === 'migrate-store') return migrate(args, env);
   if (command === 'after-restore') return restore(args, env);
@@ -99,6 +103,14 @@ async function apps([verb, ...rest]: readonly string[], env: Env): Promise<strin
 }
 
 const tools = () => ({ clock: Date.now, random: createRandomPool() });
+
+async function find(args: readonly string[], env: Env): Promise<string> {
+  const { to, user } = optionsOf(args, { to: { type: 'string' }, user: { type: 'string' } });
+  if ((to === undefined) === (user === undefined))
+    throw new ConfigError(["find needs --to, an address, or --user, the app's id for somebody."]);
+  const { findVerifications } = await import('./find-verifications.ts');
+  return findVerifications(env, user === undefined ? { to: String(to) } : { user: String(user) }, Date.now());
+}
 
 async function forget(args: readonly string[], env: Env): Promise<string> {
   const { users } = optionsOf(args, { users: { type: 'string' } });

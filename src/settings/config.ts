@@ -232,7 +232,7 @@ function missingInProduction(config: Config): string[] {
   }
   if (!config.smtp && !config.delivery)
     problems.push(
-      'COUNTERSIGN_SMTP_URL is needed: the simulated inbox refuses to run in production, so no message could leave.',
+      'COUNTERSIGN_SMTP_URL is needed, or a delivery file: the simulated inbox refuses to run in production, so no message could leave.',
     );
   return problems;
 }

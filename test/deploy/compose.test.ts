@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import { readConfig } from '#settings/config.ts';
 import { at, blocksOf, knownSettings, listAt, textOf, textsAt, yamlOf } from './parts.ts';
@@ -42,14 +45,23 @@ it('gives a node, from the .env of the handbook, settings that production accept
   assert.equal(settings.DATABASE_URL?.includes(env.get('POSTGRES_PASSWORD') ?? '?'), true);
 });
 
+it('asks for no mail server where a delivery file says how everything leaves', () => {
+  const env = sampleEnv();
+  for (const name of ['COUNTERSIGN_SMTP_URL', 'COUNTERSIGN_SMTP_FROM']) env.delete(name);
+  const settings = Object.fromEntries(
+    Object.entries(environment).map(([name, text]) => [name, interpolated(text, env)]),
+  );
+  const given = { ...settings, NODE_ENV: 'production', HOST: '0.0.0.0', PORT: '8080' };
+  assert.throws(() => readConfig(given), /COUNTERSIGN_SMTP_URL is needed, or a delivery file/);
+  const file = join(mkdtempSync(join(tmpdir(), 'countersign-compose-')), 'delivery.json');
+  writeFileSync(file, '{}');
+  assert.equal(readConfig({ ...given, COUNTERSIGN_DELIVERY_FILE: file }).smtp, null);
+  rmSync(dirname(file), { recursive: true });
+});
+
 it('has no secret in it and no default for one: a missing one stops it with a line that says what to set', () => {
   const all = [...textOf('compose.yaml').matchAll(variable)];
-  for (const name of [
-    'POSTGRES_PASSWORD',
-    'COUNTERSIGN_SECRET',
-    'COUNTERSIGN_BOOTSTRAP_KEY',
-    'COUNTERSIGN_SMTP_URL',
-  ]) {
+  for (const name of ['POSTGRES_PASSWORD', 'COUNTERSIGN_SECRET', 'COUNTERSIGN_BOOTSTRAP_KEY']) {
     const uses = all.filter((match) => match[1] === name);
     assert.ok(uses.length > 0, name);
     for (const [use, , how, message] of uses) {

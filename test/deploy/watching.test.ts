@@ -125,6 +125,33 @@ it('has pages that name only settings the service has', () => {
   }
 });
 
+it('has a page for every setting that is read, and a line for every event that is logged', () => {
+  const read = [...textOf('src/config.ts').matchAll(/(?:env\.|')([A-Z]+(?:_[A-Z]+)+)\b/g)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(read.length > 20);
+  const settings = textOf('docs/settings.md');
+  assert.deepEqual(
+    read.filter((name) => !settings.includes(`\`${name}\``)),
+    [],
+  );
+  const sources = ['src/http/events.ts', 'src/app.ts', 'src/main.ts'].map(textOf).join('\n');
+  const logged = [...sources.matchAll(/(?:event: |request, )'([a-z]+\.[a-z]+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(logged.length > 8);
+  const named = [...textOf('docs/operations.md').matchAll(/^\| (`[a-z]+\.[a-z]+`[^|]*) \|/gm)].flatMap(
+    (row) => {
+      const [first = '', ...more] = [...(row[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+      return [first, ...more.map((name) => (name.startsWith('.') ? first.replace(/\..*/, name) : name))];
+    },
+  );
+  assert.deepEqual(
+    logged.filter((event) => !named.includes(event)),
+    [],
+  );
+});
+
 /** Anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(page: string): Set<string> {
   const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map((match) => match[1] ?? '');

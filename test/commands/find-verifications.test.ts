@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { runCommand } from '#src/commands/run-command.ts';
+import { PostgresStore } from '#store/postgres/postgres-store.ts';
+import { FakeClock } from '#test/contract/steps.ts';
+import { phone, slugOf, startTestApp, testKeyring, testSecret, wrong } from '#test/harness.ts';
+import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'countersign-find-'));
+let postgres: Postgres;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(async () => {
+  await postgres?.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const engines: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
+  sqlite: async () => ({ COUNTERSIGN_DATA_DIR: join(root, 'data') }),
+  postgres: async () => ({ DATABASE_URL: await postgres.createDatabase('find') }),
+};
+
+for (const [engine, environment] of Object.entries(engines)) {
+  it(`find tells, by address or user and while the service runs, what was opened and sent, and no code or address: ${engine}`, async () => {
+    const env = await environment();
+    const clock = new FakeClock();
+    clock.now = Date.now();
+    const url = env.DATABASE_URL;
+    const store = url && (await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read }));
+    const dataDir = env.COUNTERSIGN_DATA_DIR;
+    await using t = await startTestApp({
+      overrides: { clock: clock.read, ...(store ? { store } : {}) },
+      ...(dataDir ? { dataDir } : {}),
+    });
+    const find = (...args: string[]) => runCommand('find', args, { ...env, COUNTERSIGN_SECRET: testSecret });
+    const open = (more: object) =>
+      t.call('POST', '/v1/verifications', { to: phone(1), purpose: 'sign_in', ...more });
+    const first = (await open({ userId: 'ann' })).body.id;
+    const code = await t.codeOf(first);
+    await t.call('POST', `/v1/verifications/${first}/check`, { code: wrong(code) });
+    await t.call('POST', `/v1/verifications/${first}/check`, { code });
+    clock.advance(60);
+    const second = (await open({ userId: 'ann', purpose: 'change_password' })).body.id;
+    const byAddress = await find('--to', ` ${phone(1)} `);
+    const byUser = await find('--user', 'ann');
+    for (const said of [byAddress, byUser]) {
+      assert.match(
+        said,
+        new RegExp(`${second} .* change_password pending after 0 of \\d tries\n    sms .* queued`),
+      );
+      assert.match(
+        said,
+        new RegExp(`${first} .* sign_in approved after 1 of 5 tries\n    sms .* by recording`),
+      );
+      assert.ok(said.indexOf(second) < said.indexOf(first), 'the last comes first');
+      assert.match(said, /limit (?:user_)?sends: 2 in 24 h/);
+      for (const secret of [phone(1).slice(-6), code, 'ann']) assert.ok(!said.includes(secret), secret);
+    }
+    assert.match(await find('--to', phone(2)), /^Nothing was opened for them/);
+    assert.match(await find('--user', 'an'), /^Nothing was opened for them/);
+    // An opening that was refused left no verification; the limit says why.
+    await t.app.worker.drain();
+    for (const purpose of ['payment_one', 'payment_two', 'payment_three']) await open({ purpose });
+    assert.equal(slugOf(await open({ purpose: 'payment_four' })), 'too-many-sends');
+    assert.match(await find('--to', phone(1)), /limit sends: 3 in 24 h/);
+    await assert.rejects(find(), /needs --to, an address, or --user/);
+    await assert.rejects(find('--to', 'a', '--user', 'b'), /needs --to, an address, or --user/);
+  });
+}
