@@ -122,6 +122,8 @@ describe('what is brought back', () => {
     assert.deepEqual(left(old, same), [phone, same]);
     assert.equal(left(old, other).length, 3, 'another passkey is another factor');
     assert.equal(left(mail, thiefs).length, 3, 'and so is another address');
+    assert.equal(left(r.app(), r.app()).length, 3, 'and another app');
+    assert.equal(left(old, r.app()).length, 3, 'and an app beside a passkey');
   });
 });
 
