@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { claimedMessage, type DeliveryReport, decideDelivery, newMessage } from '#core/decide-delivery.ts';
+import {
+  claimedMessage,
+  type DeliveryReport,
+  decideDelivery,
+  type Message,
+  newMessage,
+} from '#core/decide-delivery.ts';
 import type { Send, Verification } from '#core/verification.ts';
 import { mailContact, Recovering } from './recovering.ts';
 
@@ -110,6 +116,27 @@ describe('a message with a code', () => {
       (n): Send => ({ ...own, messageId: `msg_c${n}`, channel: 'voice', state: 'failed' }),
     );
     assert.equal(after({ destinations: both, sends: [...calls, own] }), 'undeliverable');
+  });
+
+  it('is looked after at once when the word that it will never arrive came before its acceptance, and in time when none did', () => {
+    const accept = (receipt: Message['receipt']) => {
+      const claimed: Message = { ...message, status: 'claimed', attempts: 1, receipt };
+      const answer = { outcome: 'accepted' } as const;
+      const more = { followUpSeconds: 20, country: 'DE', network: '26201' };
+      const report = { attempt: 1, provider: 'one', jitter: 0, answer, ...more };
+      const writes = decideDelivery(claimed, opened(), report, now);
+      const [own] = writes.verification?.sends ?? [];
+      return [
+        writes.message?.status,
+        (writes.message?.availableAt ?? 0) - now,
+        own?.state,
+        own?.country,
+        own?.network,
+      ];
+    };
+    assert.deepEqual(accept({ status: 'failed', at: now }), ['sent', 0, 'failed', 'DE', '26201']);
+    assert.deepEqual(accept({ status: 'sent', at: now }), ['sent', 20_000, 'accepted', 'DE', '26201']);
+    assert.deepEqual(accept(null), ['sent', 20_000, 'accepted', 'DE', '26201']);
   });
 
   it('gives its code no second life by a second acceptance, none after its end, and none by a message it has not sent', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Message, newMessage } from '#core/decide-delivery.ts';
 import { decideReceipt } from '#core/decide-receipt.ts';
-import type { Send } from '#core/verification.ts';
+import type { Send, Verification } from '#core/verification.ts';
 import { mailContact, Recovering } from './recovering.ts';
 
 const statuses = ['sent', 'failed', 'pressed', 'delivered', 'read'] as const;
@@ -95,4 +95,22 @@ describe('what a receipt says of the address', () => {
     const read = { ...sent, receipt: { status: 'read', at: 1 } } as const;
     assert.equal(reach('failed', [send('msg_1')], read, true), undefined, 'what came there came there');
   });
+});
+
+it('is written into the verification as long as that is pending: who has the message, and who never will', () => {
+  const r = new Recovering();
+  const { now } = r.clock;
+  const first: Send = { messageId: 'msg_1', channel: 'sms', destination: 0, at: now, state: 'accepted' };
+  const pending = { status: 'pending', endedAt: null, sends: [first] } as const;
+  const after = (status: Status, over: Partial<Verification> = pending): Send | undefined => {
+    const verification = r.verifications.get(r.approved(mailContact, over));
+    return decideReceipt(sent, verification, { status }, now + 5).verification?.sends[0];
+  };
+  assert.equal(after('sent'), undefined);
+  assert.deepEqual(after('failed'), { ...first, state: 'failed' });
+  assert.deepEqual(after('pressed'), first);
+  for (const status of ['delivered', 'read'] as const) {
+    assert.deepEqual(after(status), { ...first, deliveredAt: now + 5 });
+    assert.equal(after(status, { ...pending, status: 'canceled', endedAt: now }), undefined);
+  }
 });
