@@ -89,5 +89,5 @@ export function policyFor(purpose: string): Policy {
 }
 
 /** Waits before the next message, by how many went to the channel already; and the most one channel gets. */
-export const resendWaitsSeconds = [30, 60, 120] as const;
+export const resendWaitsSeconds = [30, 60] as const;
 export const maxSendsPerChannel = 3;

@@ -159,7 +159,7 @@ export function resendAt(verification: Verification, channel: Channel): number |
   const last = lastSend(verification);
   // A message that no provider took was never on its way: there is nothing to wait for on another channel.
   if (!last || (last.state === 'failed' && last.channel !== channel)) return verification.createdAt;
-  const wait = resendWaitsSeconds[Math.max(0, sent - 1)] ?? resendWaitsSeconds[2];
+  const wait = resendWaitsSeconds[sent > 1 ? 1 : 0];
   return last.at + wait * 1000;
 }
 

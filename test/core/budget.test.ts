@@ -11,7 +11,9 @@ import {
   emptyBudget,
   isDisabled,
   mergeBudgets,
+  runLeft,
   spend,
+  unspend,
 } from '#core/budget.ts';
 
 const start = Date.UTC(2026, 0, 1);
@@ -78,6 +80,41 @@ describe('a budget', () => {
     assert.equal(isDisabled('failures', state), true);
     assert.equal(budgetExpiresAt('failures', state), Date.UTC(9999, 0));
     assert.equal(isDisabled('failures', clearConsecutive(state)), false);
+  });
+
+  it('warns of that from the 40th failure in a row on, by how many are left, and of no limit that disables nothing', () => {
+    const left = (consecutive: number) => runLeft('failures', { marks: [], consecutive });
+    assert.deepEqual([0, 39, 40, 49, 50, 51].map(left), [null, null, 10, 1, 0, 0]);
+    assert.equal(runLeft('sends', { marks: [], consecutive: 45 }), null);
+  });
+
+  it('takes back one failure that was none, and nothing that was counted before or since', () => {
+    const counted = [start, start + 1, start + 1, start + 2].reduce(
+      (state, at) => spend('failures', state, at),
+      emptyBudget,
+    );
+    const once = unspend(counted, start + 1);
+    assert.deepEqual(once, {
+      marks: [
+        [start, 1],
+        [start + 1, 1],
+        [start + 2, 1],
+      ],
+      consecutive: 3,
+    });
+    assert.deepEqual(unspend(once, start + 1).marks, [
+      [start, 1],
+      [start + 2, 1],
+    ]);
+    assert.equal(unspend(clearConsecutive(once), start).consecutive, 0);
+  });
+
+  it('is kept as long as its windows see it, a run of failures for a year, and a disabled factor for ever', () => {
+    const day = 24 * 3600_000;
+    const failed = spend('failures', emptyBudget, start);
+    assert.equal(budgetExpiresAt('failures', failed), start + 365 * day);
+    assert.equal(budgetExpiresAt('failures', clearConsecutive(failed)), start + 30 * day);
+    assert.ok(budgetExpiresAt('failures', { ...failed, consecutive: 50 }) > start + 1000 * 365 * day);
   });
 
   it('keeps its windows when a success clears the run', () => {

@@ -97,6 +97,18 @@ describe('what is brought back', () => {
     );
   });
 
+  it('is what a recovery replaced as it was then, and what it left as it is now', () => {
+    const [lost, fresh, since] = [passkey('one'), passkey('two'), passkey('three')];
+    const replacement = { recoveryId: 'rcv_1', factors: [lost, mail, phone], factorId: fresh.id, at: now };
+    const undo = { action: 'put_back', recoveryId: 'rcv_1' } as const;
+    const before = {
+      factors: [{ ...phone, name: 'Mine' }, { ...mail, name: 'Work' }, fresh, since],
+      replacements: [replacement],
+    };
+    const { user } = answered(before, { kind: 'recovery_finished', undo });
+    assert.deepEqual(user.factors, [lost, { ...mail, name: 'Work' }, { ...phone, name: 'Mine' }, since]);
+  });
+
   it('is nothing that was enrolled anew since: the same address, the same passkey', () => {
     const again = { ...mail, id: r.id('fac') };
     const [old, same, other] = [passkey('one'), passkey('one'), passkey('two')];
@@ -110,6 +122,8 @@ describe('what is brought back', () => {
     assert.deepEqual(left(old, same), [phone, same]);
     assert.equal(left(old, other).length, 3, 'another passkey is another factor');
     assert.equal(left(mail, thiefs).length, 3, 'and so is another address');
+    assert.equal(left(r.app(), r.app()).length, 3, 'and another app');
+    assert.equal(left(old, r.app()).length, 3, 'and an app beside a passkey');
   });
 });
 

@@ -13,6 +13,10 @@ describe('what a purpose demands', () => {
       those(({ digits }) => digits === 8),
       ['sign_in_passwordless', 'payment', 'recover'],
     );
+    assert.deepEqual(
+      those(({ digits }) => digits !== 6 && digits !== 8),
+      [],
+    );
   });
 
   it('is a right answer in five tries, and in three for a payment', () => {

@@ -77,6 +77,24 @@ describe('the messages of a notice', () => {
     assert.equal((await c.t.app.store.readOutbox()).messages, 0);
   });
 
+  it('wait for a provider that has had what its contract allows, and are not given up', async () => {
+    await using c = await startCarried({
+      providers: { one: { perSecond: 1 } },
+      routes: [{ channel: 'sms', ways: [{ provider: 'one' }] }],
+    });
+    await tell(c, [phone(1), phone(2)]);
+    await c.t.app.worker.drain();
+    assert.equal(c.of('one').sent.length, 1);
+    await wait(c, 3, 1);
+    assert.deepEqual(
+      c
+        .of('one')
+        .sent.map(({ to }) => to)
+        .sort(),
+      [phone(1), phone(2)],
+    );
+  });
+
   it('go to nobody who wants no more messages, by the channel that they closed', async () => {
     await using c = await startCarried(plan);
     const parsed = parseAddress(phone(1));

@@ -348,6 +348,25 @@ describe('an answer that is not Countersign’s', () => {
     });
   }
 
+  test('(JSON without a member that somebody decides by) is no answer', async () => {
+    const without = (name: string) => json(200, { ...verification, outcome: 'approved', [name]: undefined });
+    const calls: [answer: () => Response, (from: ReturnType<typeof client>) => Promise<unknown>][] = [
+      ...['id', 'status', 'purpose', 'url'].map((name): (typeof calls)[number] => [
+        () => without(name),
+        ({ verifications }) => verifications.redeem('ver_1', { ticket: 't' }),
+      ]),
+      [() => without('outcome'), ({ verifications }) => verifications.check('ver_1', { code: '123456' })],
+      [() => json(200, verification), ({ verifications }) => verifications.messages('ver_1')],
+      [() => json(200, verification), ({ verifications }) => verifications.passkeyOptions('ver_1')],
+      [() => json(200, { options: null }), ({ verifications }) => verifications.passkeyOptions('ver_1')],
+    ];
+    for (const [answer, call] of calls) {
+      await assert.rejects(call(client(scriptedFetch(answer).fetch)), (error) => {
+        return error instanceof CountersignUnreachable && error.reason === 'unexpected-answer';
+      });
+    }
+  });
+
   test('(a proxy’s 502 page) is tried again', async () => {
     const { fetch, sent } = scriptedFetch(() => new Response('<h1>Bad gateway</h1>', { status: 502 }), ok);
     await client(fetch).verifications.create(params);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ada, isSignedIn, openShop, registered, signIn, verificationOf } from './shop-visit.ts';
+import { ada, isSignedIn, openShop, publicUrl, registered, signIn, verificationOf } from './shop-visit.ts';
 
 const bob = {
   name: 'Bob',
@@ -52,6 +52,27 @@ describe('coming back from the code page', () => {
       await attacker.get(`/sign-in/return?${query}`);
       assert.equal(await isSignedIn(attacker), false, query);
     }
+  });
+
+  test('with a ticket of something else than was asked for signs nobody in, and proves no address', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    for (const over of [
+      { id: 'ver_9999' },
+      { status: 'pending' },
+      { purpose: 'verify_contact' },
+      { userId: 'somebody' },
+      { userId: null },
+    ] as const) {
+      const visitor = rig.visitor();
+      const link = rig.countersign.approve(verificationOf(await visitor.post('/sign-in', ada)), over);
+      assert.match((await visitor.get(link)).payload, /Send a new code/, JSON.stringify(over));
+      assert.equal(await isSignedIn(visitor), false, JSON.stringify(over));
+    }
+    const newcomer = rig.visitor();
+    const id = verificationOf(await newcomer.post('/register', bob));
+    const page = await newcomer.get(rig.countersign.approve(id, { userId: 'somebody' }));
+    assert.match(page.payload, /Send a new code/);
   });
 
   test('with the same ticket twice signs in once', async () => {
@@ -173,6 +194,28 @@ describe('when Countersign', () => {
     rig.countersign.work();
     await visitor.get(link);
     assert.ok(await isSignedIn(visitor));
+  });
+
+  test('says that it can’t answer now, trying again takes the same ticket', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    const visitor = rig.visitor();
+    const link = rig.countersign.approve(verificationOf(await visitor.post('/sign-in', ada)));
+    rig.countersign.refuse(503, 'store-unavailable');
+    assert.equal((await visitor.get(link)).statusCode, 503);
+    rig.countersign.work();
+    await visitor.get(link);
+    assert.ok(await isSignedIn(visitor));
+  });
+
+  test('is asked for a code, it learns of the person’s address, and of none that is only a proxy’s', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    await rig.visitor().post('/sign-in', ada);
+    assert.deepEqual(rig.countersign.opened.at(-1)?.client, { kind: 'web' });
+    const headers = { origin: publicUrl, 'x-forwarded-for': '203.0.113.7' };
+    await rig.visitor().send('POST', '/sign-in', ada, headers);
+    assert.deepEqual(rig.countersign.opened.at(-1)?.client, { kind: 'web', ip: '203.0.113.7' });
   });
 
   test('has sent too many, the page says when to try again', async () => {

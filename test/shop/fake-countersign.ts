@@ -24,8 +24,8 @@ export type FakeCountersign = {
   enrol(userId: string, kind: string): void;
   /** Somebody has said "this wasn't me". */
   signOut(userId: string, at: number): void;
-  /** What its hosted page does when the right code was typed: gives where the browser goes. */
-  approve(id: string): string;
+  /** What its hosted page does when the right code was typed: gives where the browser goes. @param over what it then says */
+  approve(id: string, over?: Partial<Verification>): string;
   /** Where the browser goes when it ended otherwise. */
   end(id: string, outcome: string): string;
   /** The next requests are declined, or not answered at all, until `work` is called. */
@@ -120,10 +120,10 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     told,
     enrol: (userId, kind) => void enrolled.set(userId, kind),
     signOut: (userId, at) => void signedOut.set(userId, new Date(at).toISOString()),
-    approve(id) {
+    approve(id, over = {}) {
       const found = need(kept, id);
       if (found.request.decoy) throw new Error('No code opens a decoy.');
-      found.view = { ...found.view, status: 'approved' };
+      found.view = { ...found.view, status: 'approved', ...over };
       found.ticket = `ticket-of-${id}`;
       return back(found.request, { verification: id, ticket: found.ticket });
     },

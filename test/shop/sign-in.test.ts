@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ada, isSignedIn, openShop, registered, seen, verificationOf } from './shop-visit.ts';
+import { ada, isSignedIn, openShop, registered, seen, signIn, verificationOf } from './shop-visit.ts';
 
 describe('signing in with a password', () => {
   test('takes the password, then a code to the phone, with the e-mail as another way', async () => {
@@ -77,6 +77,18 @@ describe('signing in with a password', () => {
     assert.deepEqual(last[0], last[1]);
     rig.clock.now += 15 * 60_000;
     verificationOf(await rig.visitor().post('/sign-in', ada));
+  });
+
+  test('counts wrong passwords anew once the person is in', async () => {
+    await using rig = await openShop();
+    await registered(rig);
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 9; n++) {
+        const page = await rig.visitor().post('/sign-in', { email: ada.email, password: `wrong ${n}` });
+        assert.equal(page.statusCode, 422);
+      }
+      await signIn(rig, rig.visitor());
+    }
   });
 
   test('sends the code the way the person prefers', async () => {
