@@ -60,7 +60,13 @@ for (const [what, part, until] of [
     { contacts: [{ kind: 'email', value: 'a@pine.example', since: 0, formerUntil: 3 * day }] },
     3 * day,
   ],
+  [
+    'an address that was enrolled',
+    { formerAddresses: [{ kind: 'email', value: 'a@pine.example', since: 0, until: 3 * day }] },
+    3 * day,
+  ],
   ['what they were told', { told: [told] }, 3 * day],
+  ['what was said to be nobody of theirs', { disowned: [{ factorId: 'fac_9', at: 0 }] }, 3 * day],
   [
     'what a recovery took the place of',
     { replacements: [{ recoveryId: 'rcv_1', factorId: 'fac_9', factors: [lost], at: 0 }] },
