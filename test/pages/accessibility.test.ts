@@ -14,6 +14,7 @@ import { securityPages } from './security-views.ts';
 import { now, own, payment, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
+const ofAccount = { ...assets, script: pageAssets.href('account-page.js') };
 const pages = new Map<string, string>([
   ['sign-in', renderVerificationPage(viewWith({ assets }))],
   ['wrong', renderVerificationPage(viewWith({ assets, ...payment, notice: 'wrong', checksLeft: 2 }))],
@@ -76,14 +77,14 @@ const pages = new Map<string, string>([
     `${failuresLeft} failures left`,
     renderVerificationPage(viewWith({ assets, failuresLeft, locale: 'ar', notice: 'wrong' })),
   ]),
-  ...noticePages(assets),
+  ...noticePages(ofAccount),
   ['not found', renderMessagePage({ locale: 'en', nonce: 'bm9uY2U', assets, kind: 'not-found' })],
 ]);
 
 let browser: Browser;
 before(async () => {
   browser = await launchBrowser();
-  for (const [name, html] of [...(await securityPages(assets)), ...recoveryPages(assets)])
+  for (const [name, html] of [...(await securityPages(ofAccount)), ...recoveryPages(ofAccount)])
     pages.set(name, html);
 });
 after(() => browser.close());

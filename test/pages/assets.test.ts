@@ -10,6 +10,7 @@ const names = [
   'verification.js',
   'passkey-offer.js',
   'passkey.js',
+  'account-page.js',
   'inbox.css',
   'inbox.js',
 ] as const;

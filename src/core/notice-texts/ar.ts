@@ -28,7 +28,7 @@ export const ar: NoticeTexts = {
     passkey: 'مفتاح مرور',
     recovery_codes: 'رموز الاسترداد',
   },
-  sms: '{brand}: {what} ({time} UTC). لم تكن أنت؟ {link}',
+  sms: '{brand}: {what} ({time}). لم تكن أنت؟ {link}',
   subject: '{brand}: {what}',
   when: 'متى',
   browser: 'المتصفح',

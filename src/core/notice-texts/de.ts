@@ -28,7 +28,7 @@ export const de: NoticeTexts = {
     passkey: 'Passkey',
     recovery_codes: 'Notfallcodes',
   },
-  sms: '{brand}: {what} ({time} UTC). Nicht Sie? {link}',
+  sms: '{brand}: {what} ({time}). Nicht Sie? {link}',
   subject: '{brand}: {what}',
   when: 'Wann',
   browser: 'Browser',

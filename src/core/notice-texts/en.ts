@@ -28,7 +28,7 @@ export const en: NoticeTexts = {
     passkey: 'passkey',
     recovery_codes: 'recovery codes',
   },
-  sms: '{brand}: {what} ({time} UTC). Not you? {link}',
+  sms: '{brand}: {what} ({time}). Not you? {link}',
   subject: '{brand}: {what}',
   when: 'When',
   browser: 'Browser',

@@ -30,7 +30,7 @@ export const es: NoticeTexts = {
     passkey: 'llave de acceso',
     recovery_codes: 'códigos de recuperación',
   },
-  sms: '{brand}: {what} ({time} UTC). ¿No fue usted? {link}',
+  sms: '{brand}: {what} ({time}). ¿No fue usted? {link}',
   subject: '{brand}: {what}',
   when: 'Cuándo',
   browser: 'Navegador',

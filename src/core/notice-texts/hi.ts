@@ -28,7 +28,7 @@ export const hi: NoticeTexts = {
     passkey: 'पासकी',
     recovery_codes: 'रिकवरी कोड',
   },
-  sms: '{brand}: {what} ({time} UTC)। आपने नहीं किया? {link}',
+  sms: '{brand}: {what} ({time})। आपने नहीं किया? {link}',
   subject: '{brand}: {what}',
   when: 'कब',
   browser: 'ब्राउज़र',

@@ -28,7 +28,7 @@ export const ja: NoticeTexts = {
     passkey: 'パスキー',
     recovery_codes: 'リカバリーコード',
   },
-  sms: '{brand}：{what}（{time} UTC）。心当たりがない場合：{link}',
+  sms: '{brand}：{what}（{time}）。心当たりがない場合：{link}',
   subject: '{brand}：{what}',
   when: '日時',
   browser: 'ブラウザー',

@@ -12,7 +12,7 @@ export type NoticeTexts = {
   /** Without a full stop. Arguments: factor (what it is called, with its masked address), by (a masked address). */
   readonly what: Readonly<Record<NoticeKind, Message>>;
   readonly factors: Readonly<Record<FactorKind, Message>>;
-  /** Arguments: brand, what, time, link. Texts say `time` in UTC. */
+  /** Arguments: brand, what, time, link. `time` says that it is UTC. */
   readonly sms: Message;
   /** Arguments: brand, what. */
   readonly subject: Message;

@@ -1,4 +1,5 @@
 import { foldToGsm7 } from '#core/gsm7.ts';
+import { momentText } from '#core/moment-text.ts';
 import type { NoticeClient, NoticeKind, NoticeSubject } from '#core/notice.ts';
 import { noticeTextsFor } from '#core/notice-texts/catalogue.ts';
 import type { NoticeTexts } from '#core/notice-texts/notice-texts.ts';
@@ -32,21 +33,24 @@ const maxNameUnits = { sms: 20, email: 60 } as const;
  * the GSM alphabet hasn't got: a link that can't be guessed fills most of one.
  */
 export function renderNoticeSms(input: NoticeInput): string {
-  const { catalogue, texts, say, brand } = wordsOf(input, maxNameUnits.sms);
-  const what = whatOf(texts, say, input, '');
-  const time = minuteText(input.at);
+  const words = wordsOf(input, maxNameUnits.sms);
+  const { catalogue, texts, say, brand } = words;
+  const what = whatOf(words, input, '');
+  const time = keptStraight(catalogue, minuteText(input.at));
   const text =
     input.link === null
-      ? `${brand}: ${what} (${time} UTC)`
+      ? `${brand}: ${what} (${time})`
       : say(texts.sms, { brand, what, time, link: input.link });
   return catalogue.smsAlphabet === 'gsm7' ? foldToGsm7(text) : text;
 }
 
 /** A notice by mail, as plain text and as HTML, with one link. */
 export function renderNoticeEmail(input: NoticeInput): EmailMessage {
-  const { catalogue, texts, say, brand } = wordsOf(input, maxNameUnits.email);
+  const words = wordsOf(input, maxNameUnits.email);
+  const { catalogue, texts, say, brand } = words;
+  const when = (at: number): string => momentText(catalogue.locale, at);
   const name = (value = ''): string => unlinked(truncate(cleanFact(value), maxNameUnits.email, '…'));
-  const what = whatOf(texts, say, input, name(input.subject?.name));
+  const what = whatOf(words, input, name(input.subject?.name));
   const letter: NoticeLetter = {
     language: catalogue.locale,
     direction: catalogue.direction,
@@ -54,14 +58,14 @@ export function renderNoticeEmail(input: NoticeInput): EmailMessage {
     subject: say(texts.subject, { brand, what }),
     what,
     facts: [
-      { label: texts.when, value: `${minuteText(input.at)} UTC` },
+      { label: texts.when, value: when(input.at) },
       { label: texts.browser, value: name(input.client.browser) },
       { label: texts.place, value: name(input.client.place) },
     ].filter(({ value }) => value !== ''),
     advice:
       input.link === null
         ? [say(texts.page.informs, { brand })]
-        : [say(texts.wasMe, {}), say(texts.notMe, { date: `${minuteText(input.until)} UTC` })],
+        : [say(texts.wasMe, {}), say(texts.notMe, { date: when(input.until) })],
     link: input.link === null ? null : { href: input.link, label: say(texts.notMeButton, {}) },
     neverAsk: say(texts.neverAsk, {}),
     footer: say(texts.footer, { brand }),
@@ -71,10 +75,14 @@ export function renderNoticeEmail(input: NoticeInput): EmailMessage {
 
 type Say = (message: Message, values: Readonly<Record<string, string>>) => string;
 
-function wordsOf(
-  { locale, brand }: NoticeInput,
-  maxUnits: number,
-): { catalogue: Catalogue; texts: NoticeTexts; say: Say; brand: string } {
+type Words = {
+  readonly catalogue: Catalogue;
+  readonly texts: NoticeTexts;
+  readonly say: Say;
+  readonly brand: string;
+};
+
+function wordsOf({ locale, brand }: NoticeInput, maxUnits: number): Words {
   const catalogue = catalogueFor(locale);
   return {
     catalogue,
@@ -85,15 +93,23 @@ function wordsOf(
 }
 
 /** A factor by its kind and its masked address, or by the name that the person gave it: in a text there is no room for that. */
-function whatOf(texts: NoticeTexts, say: Say, { kind, subject, by }: NoticeInput, name: string): string {
-  const known = subject?.to ?? name;
+function whatOf({ catalogue, texts, say }: Words, { kind, subject, by }: NoticeInput, name: string): string {
+  const known = subject?.to != null ? keptStraight(catalogue, subject.to) : name;
   const label = subject ? say(texts.factors[subject.kind], {}) : '';
-  return say(texts.what[kind], { factor: known === '' ? label : `${label} ${known}`, by: by ?? '' });
+  return say(texts.what[kind], {
+    factor: known === '' ? label : `${label} ${known}`,
+    by: by === null ? '' : keptStraight(catalogue, by),
+  });
 }
 
-/** `2026-11-28 14:05`: read alike everywhere, and in UTC, since nobody here knows where somebody is. */
+/** In Arabic, figures that follow a word turn round, sign and all. U+200E before and after keeps them as they are. */
+function keptStraight({ direction }: Catalogue, value: string): string {
+  return direction === 'rtl' ? `\u200E${value}\u200E` : value;
+}
+
+/** `2026-11-28 14:05 UTC`, for a text, in which there is no room for words: read alike everywhere. */
 function minuteText(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function plainText(letter: NoticeLetter): string {

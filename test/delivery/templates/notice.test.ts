@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { isGsm7 } from '#core/gsm7.ts';
 import { languages } from '#core/language.ts';
 import { segmentsOf } from '#core/message-text.ts';
+import { momentText } from '#core/moment-text.ts';
 import { noticeKinds } from '#core/notice.ts';
 import { catalogueFor } from '#delivery/templates/catalogue.ts';
 import { type NoticeInput, renderNoticeEmail, renderNoticeSms } from '#delivery/templates/notice.ts';
@@ -74,14 +75,24 @@ describe('a notice by mail', () => {
       for (const part of [
         'Firefox, Windows',
         'Leipzig, Germany',
-        '2026-11-28 01:12 UTC',
-        '2026-12-01 01:12 UTC',
+        momentText(one.locale, one.at),
+        momentText(one.locale, one.until),
         link,
       ]) {
         assert.ok(text.includes(part), `${one.locale}: ${part}`);
         assert.ok(html.includes(part), `${one.locale}: ${part}`);
       }
       assert.ok(!/[\r\n]/.test(subject));
+    }
+  });
+
+  it('says when in words, as its page does, and never by figures that a line may end between', () => {
+    const { text } = renderNoticeEmail(input());
+    assert.match(text, /When: November 28, 2026 at 1:12.AM UTC\n/);
+    assert.match(text, /say so by December 1, 2026 at 1:12.AM UTC:\n/);
+    for (const locale of languages) {
+      const { text: own, html } = renderNoticeEmail(input({ locale }));
+      for (const part of [own, html]) assert.doesNotMatch(part, /\d{4}-\d\d-\d\d/, locale);
     }
   });
 
@@ -100,4 +111,20 @@ describe('a notice by mail', () => {
     assert.deepEqual(text.match(/https?:\/\/\S+/g), [link]);
     assert.ok(!/[\r\n]/.test(line));
   });
+});
+
+it('keeps addresses and times from turning round in Arabic, in which figures that follow a word do', () => {
+  const kept = (value: string) => `\u200E${value}\u200E`;
+  for (const [subject, shown] of [
+    [subjects[1], 'm•••@m•••.example'],
+    [subjects[2], '+49 ••• 42'],
+  ] as const) {
+    const { subject: line, text, html } = renderNoticeEmail(input({ locale: 'ar', subject }));
+    const sms = renderNoticeSms(input({ locale: 'ar', subject }));
+    for (const part of [line, text, html, sms]) assert.ok(part.includes(kept(shown)), part);
+    assert.ok(sms.includes(kept('2026-11-28 01:12 UTC')), sms);
+  }
+  const undone = input({ locale: 'ar', kind: 'undone', subject: null });
+  assert.ok(renderNoticeSms(undone).includes(kept('a•••@m•••.example')));
+  assert.ok(!renderNoticeSms(input()).includes('\u200E'));
 });

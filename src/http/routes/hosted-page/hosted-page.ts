@@ -36,6 +36,7 @@ export function addHostedPage(http: Http, options: HostedPageContext): void {
     const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute, passkeyOfferRoute];
     const all = [...own, ...securityPageRoutes, ...recoveryPageRoutes, noticePageRoutes];
     for (const add of all) add(pages, options);
+    for (const kind of ['v', 's', 'r', 'n']) leadBack(pages, kind);
   });
 }
 
@@ -66,4 +67,14 @@ function isFromElsewhere({ headers }: FastifyRequest, publicUrl: string): boolea
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'cross-site';
   return origin !== undefined && origin !== 'null' && origin !== new URL(publicUrl).origin;
+}
+
+/**
+ * A browser stands at the address of the form that it sent last, and asks for that anew when a tab is restored. Then it is led to
+ * the page that the form is on, which shows how things stand.
+ */
+function leadBack(pages: Http, kind: string): void {
+  pages.get<{ Params: { key: string } }>(`/${kind}/:key/*`, { schema: { hide: true } }, (request, reply) =>
+    reply.redirect(`/${kind}/${encodeURIComponent(request.params.key)}`, 303),
+  );
 }
