@@ -128,6 +128,7 @@ describe('what is brought back', () => {
 });
 
 describe('what an answer is worth nothing for', () => {
+  const owner = { ...r.nobody(), factors: [phone, mail] };
   const stored = (user: User) => sealUser(keyring, user, random(12), now);
   const press = (
     news: Partial<News>,
@@ -135,8 +136,7 @@ describe('what an answer is worth nothing for', () => {
     more: { destination?: number; at?: number } = {},
   ) => {
     const given = { kind: 'factor_added', subject: null, undo: null, ...news } as const;
-    const before = { ...r.nobody(), factors: [phone, mail] };
-    const [made] = tell(before, given, {}, { keyring, random: random(32), now }).notices;
+    const [made] = tell(owner, given, {}, { keyring, random: random(32), now }).notices;
     const { destination = 0, at = now } = more;
     const request = { destination, sealIv: random(12), noticeRandom: random(32) };
     const state = { notice: made?.notice, user: user && stored(user) };
@@ -144,7 +144,6 @@ describe('what an answer is worth nothing for', () => {
     if (outcome.kind !== 'answered') assert.equal(writes, undefined);
     return nameOf(outcome);
   };
-  const owner = { ...r.nobody(), factors: [phone, mail] };
 
   it('is an answer to an answer, or two who quarrel could freeze an account for ever', () => {
     for (const kind of ['undone', 'freeze_lifted'] as const)
@@ -156,6 +155,10 @@ describe('what an answer is worth nothing for', () => {
     const recycled = { ...phone, recycledAt: now };
     assert.equal(press({}, { ...owner, factors: [recycled, mail] }), 'over');
     assert.equal(press({}, { ...owner, factors: [recycled, mail] }, { destination: 1 }), 'answered');
+  });
+
+  it('is whoever has the name of an account that was forgotten', () => {
+    assert.equal(press({}, { ...owner, id: r.nobody().id }), 'over');
   });
 
   it('is an address that was not told, nobody who is there, or a time that is over', () => {

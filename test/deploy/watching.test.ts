@@ -126,7 +126,7 @@ it('has pages that name only settings the service has', () => {
 });
 
 it('has a page for every setting that is read, and a line for every event that is logged', () => {
-  const read = [...textOf('src/config.ts').matchAll(/(?:env\.|')([A-Z]+(?:_[A-Z]+)+)\b/g)].map(
+  const read = [...textOf('src/settings/config.ts').matchAll(/(?:env\.|')([A-Z]+(?:_[A-Z]+)+)\b/g)].map(
     (match) => match[1] ?? '',
   );
   assert.ok(read.length > 20);
