@@ -7,9 +7,14 @@ import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { ThreadedStore } from '#store/thread/threaded-store.ts';
 import { stepsSecret } from '#test/contract/steps.ts';
 import { storeContract } from '#test/contract/store-contract.ts';
+import { SharedThread } from './shared-thread.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-store-'));
-after(() => rmSync(root, { recursive: true, force: true }));
+const thread = new SharedThread();
+after(async () => {
+  await thread.end();
+  rmSync(root, { recursive: true, force: true });
+});
 
 let count = 0;
 storeContract(
@@ -24,5 +29,6 @@ storeContract('sqlite on its own thread', ({ clock }) =>
     clock: clock.read,
     secrets: [stepsSecret],
     onDeath: assert.fail,
+    startThread: thread.start,
   }),
 );

@@ -1,11 +1,10 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { NoticeAnswerOutcome } from '#core/decide-notice-answer.ts';
 import type { OpenOutcome, OpenRequest } from '#core/decide-open.ts';
 import { Keyring } from '#core/keyring.ts';
 import { ServiceError } from '#core/service-error.ts';
 import type { Verification } from '#core/verification.ts';
 import type { ClaimedMessage, Store, Taker } from '#store/store.ts';
-import { releaseStartupMemory } from './release-startup-memory.ts';
 import {
   type Calls,
   decidedOf,
@@ -171,15 +170,14 @@ function failureOf(error: unknown): Failure {
   };
 }
 
-if (parentPort) {
-  const port = parentPort;
+/** Opens the store and says so, or why it couldn't be had. */
+export async function serveStore(port: MessagePort, data: ThreadData): Promise<void> {
   const opened: Reply[] = [];
   try {
-    await StoreThread.open(port, workerData);
+    await StoreThread.open(port, data);
     opened.push([0, null]);
   } catch (error) {
     opened.push([0, null, failureOf(error)]);
   }
   port.postMessage(JSON.stringify({ replies: opened, messages: false, born: [] } satisfies Replies));
-  releaseStartupMemory();
 }

@@ -4,8 +4,17 @@ import type { Store } from '#store/store.ts';
 import type { ThreadData } from './store-thread.ts';
 import type { Call, Calls, Failure, PackedClaim, Replies } from './wire.ts';
 
+/** As much of a worker as the link needs. */
+export type Thread = {
+  on(event: 'message', listener: (text: string) => void): unknown;
+  on(event: 'error', listener: (cause: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  postMessage(text: string): void;
+  terminate(): Promise<unknown>;
+};
+
 export type LinkOptions = {
-  readonly thread: Worker;
+  readonly thread: Thread;
   /** Epoch milliseconds; goes over with each batch of calls. */
   readonly clock: () => number;
   /** Told when the thread has died of something: nothing can be answered any more. */
@@ -119,7 +128,7 @@ export class ThreadLink {
 }
 
 export function startThread(workerData: ThreadData): Worker {
-  return new Worker(new URL('./store-thread.ts', import.meta.url), { name: 'store', workerData, env: {} });
+  return new Worker(new URL('./thread-main.ts', import.meta.url), { name: 'store', workerData, env: {} });
 }
 
 function errorOf({ code, message, stack }: Failure): Error {

@@ -1,4 +1,3 @@
-import type { Worker } from 'node:worker_threads';
 import type { App } from '#core/app.ts';
 import type { BudgetRef } from '#core/budget.ts';
 import type { CheckOutcome, CheckRequest } from '#core/check.ts';
@@ -42,7 +41,7 @@ import type {
   VerificationRef,
 } from '#store/store.ts';
 import type { Engine, ThreadData } from './store-thread.ts';
-import { startThread, ThreadLink } from './thread-link.ts';
+import { startThread, type Thread, ThreadLink } from './thread-link.ts';
 import { openedAs, type PackedClaim, pack, unpack } from './wire.ts';
 
 export type ThreadedOptions = {
@@ -53,8 +52,8 @@ export type ThreadedOptions = {
   readonly secrets: readonly [string, ...string[]];
   /** Told when the thread has died of something: nothing can be answered any more, and the process had better be started anew. */
   readonly onDeath: (cause: ServiceError) => void;
-  /** For a test that ends the thread. */
-  readonly startThread?: (data: ThreadData) => Worker;
+  /** For a test that ends the thread, or has one for many stores. */
+  readonly startThread?: (data: ThreadData) => Thread;
 };
 
 /** Openings kept until their messages are claimed, moments later. */
