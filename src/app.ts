@@ -44,6 +44,7 @@ export type Overrides = {
   readonly logDestination?: DestinationStream;
   readonly pause?: (ms: number) => Promise<void>;
   readonly startDeadline?: DeliveryOptions['startDeadline'];
+  readonly recoveryHasher?: RecoveryHasher;
 };
 
 /** The whole service, put together and not yet listening. */
@@ -111,7 +112,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     store,
     keyring,
     facts: new FactsReader(keyring),
-    recoveryHasher: new RecoveryHasher(),
+    recoveryHasher: overrides.recoveryHasher ?? new RecoveryHasher(),
     afterwards: afterwards.run,
     ...(config.placeHeader === null ? {} : { placeHeader: config.placeHeader }),
     clock,

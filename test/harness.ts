@@ -10,6 +10,7 @@ import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock, seededRandom } from '#test/contract/steps.ts';
 import { leaveForScan } from '#test/leak-scan.ts';
 import { ProblemsSeen } from '#test/problems-seen.ts';
+import { RecoveryHasher } from '#verifications/recovery-hasher.ts';
 
 export const testSecret = 'a-secret-for-tests-only-a-secret-for-tests-only';
 
@@ -94,6 +95,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     clock: clock.read,
     random: seededRandom(42),
     jitter: () => 0.5,
+    // Ten codes take most of a second of a core by the real one.
+    recoveryHasher: new RecoveryHasher({ N: 2, r: 1, p: 1 }),
     providers: [provider],
     logDestination: { write: (line: string) => void log.push(line) },
     ...options.overrides,

@@ -3,7 +3,7 @@ import { ServiceError } from '#core/service-error.ts';
 import { Turns } from './turns.ts';
 
 /** One of the settings that OWASP names as equal (Password Storage Cheat Sheet): 16 MB and some 60 ms each. */
-const settings: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
+const owasp: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
 const hashBytes = 32;
 
 /** Random bytes of a set's salt. */
@@ -23,6 +23,12 @@ export class RecoveryHasher {
   readonly #checks = new Turns(checks);
   readonly #sets = new Turns(sets);
   readonly #underWay = new Map<string, number>();
+  readonly #cost: ScryptOptions;
+
+  /** @param cost for a test that makes many */
+  constructor(cost: ScryptOptions = owasp) {
+    this.#cost = cost;
+  }
 
   /**
    * What was typed for a verification.
@@ -32,7 +38,7 @@ export class RecoveryHasher {
    */
   async hashTyped(code: string, salt: string, verificationId: string): Promise<string | null> {
     if (this.#checks.isFull) return null;
-    return this.#asOne(verificationId, () => this.#checks.run(() => scryptHash(code, salt)));
+    return this.#asOne(verificationId, () => this.#checks.run(() => scryptHash(code, salt, this.#cost)));
   }
 
   /**
@@ -42,7 +48,7 @@ export class RecoveryHasher {
    */
   async hashSet(codes: readonly string[], salt: string, whose: string): Promise<string[]> {
     const hashes = await this.#asOne(`set of ${whose}`, () =>
-      Promise.all(codes.map((code) => this.#sets.run(() => scryptHash(code, salt)))),
+      Promise.all(codes.map((code) => this.#sets.run(() => scryptHash(code, salt, this.#cost)))),
     );
     if (hashes === null) throw new ServiceError('not-now', 'Codes of theirs are made already.');
     return hashes;
@@ -63,9 +69,9 @@ export class RecoveryHasher {
   }
 }
 
-function scryptHash(code: string, salt: string): Promise<string> {
+function scryptHash(code: string, salt: string, cost: ScryptOptions): Promise<string> {
   return new Promise((resolve, reject) =>
-    scrypt(code, Buffer.from(salt, 'base64url'), hashBytes, settings, (error, hash) =>
+    scrypt(code, Buffer.from(salt, 'base64url'), hashBytes, cost, (error, hash) =>
       error ? reject(error) : resolve(hash.toString('base64url')),
     ),
   );
