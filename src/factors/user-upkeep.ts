@@ -1,5 +1,6 @@
 import { ServiceError } from '#core/service-error.ts';
 import { openUser, type StoredUser } from '#core/user.ts';
+import { Rounds } from '#store/rounds.ts';
 import { changeFactors, type FactorContext } from './change-factors.ts';
 
 const usersAtOnce = 20;
@@ -23,10 +24,8 @@ export type UpkeepEvents = {
 export class UserUpkeep {
   readonly #context: FactorContext;
   readonly #events: UpkeepEvents;
+  readonly #rounds = new Rounds(() => this.#round());
   #pass = new UpkeepPass();
-  #timer: NodeJS.Timeout | undefined;
-  #step: Promise<void> | undefined;
-  #stopped = false;
 
   constructor(context: FactorContext, events: UpkeepEvents) {
     this.#context = context;
@@ -34,34 +33,24 @@ export class UserUpkeep {
   }
 
   start(): void {
-    this.#schedule(busyMs);
+    this.#rounds.start(busyMs);
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#step;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  #schedule(ms: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#step = this.#pass
-        .step(this.#context, usersAtOnce)
-        .catch((error: unknown) => {
-          this.#events.onError(error);
-          return 0;
-        })
-        .then((looked) => (looked > 0 ? this.#schedule(busyMs) : this.#rest()));
-    }, ms).unref();
-  }
-
-  /** What couldn't be written now is tried again then. */
-  #rest(): void {
+  async #round(): Promise<number> {
+    const looked = await this.#pass.step(this.#context, usersAtOnce).catch((error: unknown) => {
+      this.#events.onError(error);
+      return 0;
+    });
+    if (looked > 0) return busyMs;
     const { left } = this.#pass;
     if (left.length > 0) this.#events.onLeft(left);
+    // What couldn't be written now is tried again then.
     this.#pass = new UpkeepPass();
-    this.#schedule(idleMs);
+    return idleMs;
   }
 }
 

@@ -81,13 +81,18 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 /** Thrown with every problem at once, so that a set-up isn't mended one restart at a time. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
-  /** The settings as far as they could be read, for whoever finds more that is wrong with them. */
-  readonly config: Config | undefined;
+  /** Private, since whoever prints an error prints all that can be seen of it, and here are secrets. */
+  readonly #config: Config | undefined;
   constructor(problems: readonly string[], config?: Config) {
     super(`The settings don't work:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ConfigError';
     this.problems = problems;
-    this.config = config;
+    this.#config = config;
+  }
+
+  /** The settings as far as they could be read, for whoever finds more that is wrong with them. */
+  get config(): Config | undefined {
+    return this.#config;
   }
 }
 

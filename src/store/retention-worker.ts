@@ -1,3 +1,4 @@
+import { Rounds } from './rounds.ts';
 import type { Store } from './store.ts';
 
 const rowsAStep = 200;
@@ -8,9 +9,7 @@ const idleMs = 10_000;
 export class RetentionWorker {
   readonly #store: Store;
   readonly #onError: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #step: Promise<void> | undefined;
-  #stopped = false;
+  readonly #rounds = new Rounds(() => this.#round());
 
   constructor(store: Store, onError: (error: unknown) => void) {
     this.#store = store;
@@ -18,25 +17,18 @@ export class RetentionWorker {
   }
 
   start(): void {
-    this.#schedule(idleMs);
+    this.#rounds.start(idleMs);
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#step;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  #schedule(ms: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#step = this.#store
-        .removeExpired(rowsAStep)
-        .catch((error: unknown) => {
-          this.#onError(error);
-          return 0;
-        })
-        .then((removed) => this.#schedule(removed > 0 ? busyMs : idleMs));
-    }, ms).unref();
+  async #round(): Promise<number> {
+    const removed = await this.#store.removeExpired(rowsAStep).catch((error: unknown) => {
+      this.#onError(error);
+      return 0;
+    });
+    return removed > 0 ? busyMs : idleMs;
   }
 }

@@ -1,4 +1,5 @@
 import type { Keyring } from '#core/keyring.ts';
+import { Rounds } from './rounds.ts';
 import type { Store, UsersUnder } from './store.ts';
 
 const lookMs = 10_000;
@@ -17,10 +18,11 @@ export class SecretWatch {
   readonly #keyring: Keyring;
   /** Told of each change. */
   readonly #onChange: (isBlind: boolean) => void;
+  readonly #rounds = new Rounds(async () => {
+    await this.look();
+    return lookMs;
+  });
   #isBlind = false;
-  #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> | undefined;
-  #stopped = false;
 
   constructor(store: Store, keyring: Keyring, onChange: (isBlind: boolean) => void) {
     this.#store = store;
@@ -34,13 +36,11 @@ export class SecretWatch {
   }
 
   start(): void {
-    this.#schedule();
+    this.#rounds.start(lookMs);
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#look;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** A store that can't say changes nothing: it answers nobody either. */
@@ -49,12 +49,5 @@ export class SecretWatch {
     if (!unlisted || unlisted.length > 0 === this.#isBlind) return;
     this.#isBlind = unlisted.length > 0;
     this.#onChange(this.#isBlind);
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#look = this.look().then(() => this.#schedule());
-    }, lookMs).unref();
   }
 }

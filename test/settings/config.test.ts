@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { ConfigError, readConfig } from '#settings/config.ts';
 import { readOrMakeSecret } from '#settings/secret-file.ts';
 import { createApp } from '#src/app.ts';
@@ -241,4 +242,17 @@ describe('the secret of an embedded set-up', () => {
     assert.throws(() => readOrMakeSecret(dataDir, seededRandom(3)), /holds no secret/);
     rmSync(dataDir, { recursive: true });
   });
+});
+
+it('shows no secret to whoever prints what is wrong with the settings', () => {
+  const secret = 'a-secret-that-nobody-is-shown-a-secret-that-nobody-is-shown';
+  assert.throws(
+    () => readConfig({ ...production, COUNTERSIGN_SECRET: secret, PORT: 'x' }),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError);
+      assert.deepEqual(error.config?.secrets, [secret]);
+      const printed = inspect(error, { depth: null }) + JSON.stringify(error);
+      return !printed.includes(secret) && !printed.includes('u:p@mail');
+    },
+  );
 });
