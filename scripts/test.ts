@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,9 @@ import { problemsMissed } from '#test/problems-seen.ts';
 const deadlineMinutes = 30;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
-const leavings = mkdtempSync(join(tmpdir(), 'countersign-leavings-'));
+const temporary = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'countersign-tests-'));
+const leavings = join(temporary, 'leavings');
+mkdirSync(leavings);
 /** What one file loaded, the others needn't compile anew. */
 const compiled = join(root, 'node_modules', '.cache', 'compiled');
 /** More than two at least: browsers and databases leave half of two cores idle. */
@@ -32,7 +34,12 @@ const child = spawn(
     cwd: root,
     stdio: 'inherit',
     detached: true,
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled, COUNTERSIGN_TEST_LEAVINGS: leavings },
+    env: {
+      ...process.env,
+      TMPDIR: temporary,
+      NODE_COMPILE_CACHE: compiled,
+      COUNTERSIGN_TEST_LEAVINGS: leavings,
+    },
   },
 );
 /** The runner and every process its tests started. */
@@ -53,7 +60,7 @@ const [code] = await once(child, 'exit');
 clearTimeout(deadline);
 const { codes, files, found } = scanLeavings(leavings);
 const missed = named.length === 0 ? problemsMissed(leavings) : [];
-rmSync(leavings, { recursive: true, force: true });
+rmSync(temporary, { recursive: true, force: true });
 console.log(
   `Leak scan: ${codes} codes that were sent, ${files} files that were left, ${found.length} found.`,
 );
@@ -64,3 +71,19 @@ if (named.length === 0 && codes < 50) {
 }
 if (missed.length > 0) console.log(`Problems that no test has met: ${missed.join(', ')}.`);
 process.exit(found.length + missed.length > 0 ? 1 : (code ?? 1));
+
+/**
+ * A folder in memory, where there is one with room: thousands of small databases wait for the disk else, for minutes. What is killed in
+ * the tests is a process, which loses nothing there either.
+ */
+function roomInMemory(): string | undefined {
+  const folder = '/dev/shm';
+  const enough = 4 * 1024 ** 3;
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= enough ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
