@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ const deadlineMinutes = 30;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const named = process.argv.slice(2);
 const temporary = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'countersign-tests-'));
+// Postgres runs as somebody else where we are root, and has its folder in there.
+chmodSync(temporary, 0o711);
 const leavings = join(temporary, 'leavings');
 mkdirSync(leavings);
 /** What one file loaded, the others needn't compile anew. */
