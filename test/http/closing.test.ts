@@ -2,20 +2,26 @@ import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { it } from 'node:test';
-import { phone, startTestApp, testKey } from '#test/harness.ts';
+import { phone, startTestApp, type TestApp, testKey } from '#test/harness.ts';
+
+/** Holds an answer of /readyz back once it was asked for. */
+function holdReadiness({ app: { store } }: TestApp) {
+  const arrived = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const { readOutbox } = store;
+  store.readOutbox = async () => {
+    arrived.resolve();
+    await held.promise;
+    return Reflect.apply(readOutbox, store, []);
+  };
+  return { arrived, held };
+}
 
 it('ends when what was under way is answered, though its client keeps the connection', {
   timeout: 20_000,
 }, async () => {
   await using t = await startTestApp({ env: { PORT: '0' } });
-  const arrived = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const { readOutbox } = t.app.store;
-  t.app.store.readOutbox = async () => {
-    arrived.resolve();
-    await held.promise;
-    return Reflect.apply(readOutbox, t.app.store, []);
-  };
+  const { arrived, held } = holdReadiness(t);
   const url = await t.app.listen();
   const agent = new Agent({ keepAlive: true });
   const answered = new Promise<number | undefined>((resolve) => {
@@ -37,14 +43,7 @@ it('answers what comes on an open connection while it ends, and closes that one 
   timeout: 20_000,
 }, async () => {
   await using t = await startTestApp({ env: { PORT: '0' } });
-  const arrived = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const { readOutbox } = t.app.store;
-  t.app.store.readOutbox = async () => {
-    arrived.resolve();
-    await held.promise;
-    return Reflect.apply(readOutbox, t.app.store, []);
-  };
+  const { arrived, held } = holdReadiness(t);
   const { port } = new URL(await t.app.listen());
   const socket = connect(Number(port), '127.0.0.1');
   const whole = new Promise<string>((resolve) => {
