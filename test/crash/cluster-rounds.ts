@@ -4,7 +4,6 @@ import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts'
 import { TcpProxy } from '#test/postgres/tcp-proxy.ts';
 import { Cluster } from './cluster.ts';
 import { type CrashFigures, figuresOf } from './crash-rounds.ts';
-
 import { holdTrue, type Witness } from './witnesses.ts';
 
 /** What befalls three nodes and their database in the middle of their work. */
@@ -17,39 +16,45 @@ export const disasters = [
 export type Disaster = (typeof disasters)[number];
 
 export type ClusterFigures = CrashFigures & {
-  /** The longest time from the database being back, or the node, to an opening answered by each node, ms. */
+  readonly disaster: Disaster;
+  /** From the database being back, or the node, to an opening answered by each node, ms. */
   readonly backAfterMs: number;
 };
 
 const nodes = 3;
-const loadMs = 1500;
+/** Of load before the disaster, and after it. */
+const loadMs = 1200;
 
 /** The database of a cluster, at an address that stays. */
 type Site = { postgres: Postgres; readonly address: TcpProxy };
 
-/** Three nodes, many people; in the middle of it the disaster, then more load, then everything said is held true. */
-export async function clusterRounds(disaster: Disaster, rounds: number): Promise<ClusterFigures> {
+/**
+ * Three nodes, many people; in the middle of it the disaster, then more load, then everything said is held true. Each goes on
+ * with what the one before left.
+ * @returns figures of each
+ */
+export async function clusterRounds(befalling: readonly Disaster[]): Promise<ClusterFigures[]> {
   const postgres = await startPostgres({ durable: true });
   const site: Site = { postgres, address: await TcpProxy.start(postgres.port) };
   const url = new URL(postgres.url);
   url.port = String(site.address.port);
   const cluster = await Cluster.start(url.href, nodes);
   const all: Witness[] = [];
-  let sentAfterwards = 0;
-  let backAfterMs = 0;
+  const figures: ClusterFigures[] = [];
   let stored: string[] = [];
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (const [round, disaster] of befalling.entries()) {
       const standby = disaster === 'the standby takes over' ? await site.postgres.standby() : undefined;
-      const load = cluster.load(`${disasters.indexOf(disaster)}-${round}`);
+      const load = cluster.load(String(round));
       await delay(loadMs);
       if (standby) await takeOver(site, standby);
       else await befall(disaster, site.postgres, cluster, round);
-      backAfterMs = Math.max(backAfterMs, await cluster.untilServing());
+      const backAfterMs = Math.round(await cluster.untilServing());
       await delay(loadMs);
       const witnesses = await load.end();
       all.push(...witnesses);
-      sentAfterwards += await holdTrue(cluster.any(), cluster.mailbox, witnesses);
+      const sentAfterwards = await holdTrue(cluster.any(), cluster.mailbox, witnesses);
+      figures.push({ disaster, ...figuresOf(witnesses), sentAfterwards, backAfterMs });
     }
     stored = await allRows(site.postgres);
   } finally {
@@ -59,7 +64,7 @@ export async function clusterRounds(disaster: Disaster, rounds: number): Promise
     await postgres.stop();
   }
   leaveForScan({ codes: all.flatMap(({ code }) => code ?? []), texts: [...cluster.log, ...stored] });
-  return { rounds, ...figuresOf(all), sentAfterwards, backAfterMs: Math.round(backAfterMs) };
+  return figures;
 }
 
 async function befall(

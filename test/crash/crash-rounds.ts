@@ -7,7 +7,6 @@ import { ServiceNode } from './node.ts';
 import { holdTrue, putUnderLoad, type Witness } from './witnesses.ts';
 
 export type CrashFigures = {
-  readonly rounds: number;
   readonly opened: number;
   readonly wrong: number;
   readonly approved: number;
@@ -47,7 +46,7 @@ export async function crashRounds(rounds: number, seed = 1): Promise<CrashFigure
     await mailbox.close();
   }
   leaveForScan({ dataDir, codes: all.flatMap(({ code }) => code ?? []), texts: log });
-  return { rounds, ...figuresOf(all), sentAfterwards };
+  return { ...figuresOf(all), sentAfterwards };
 }
 
 /** What was answered in all. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { testKey } from '#test/harness.ts';
 
+const { NODE_COMPILE_CACHE } = process.env;
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export type Json = Record<string, unknown>;
@@ -26,6 +27,7 @@ export class ServiceNode {
     const child = spawn(process.execPath, [main], {
       env: {
         PATH: process.env.PATH,
+        ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }),
         PORT: '0',
         COUNTERSIGN_BOOTSTRAP_KEY: testKey,
         COUNTERSIGN_SMTP_FROM: 'no-reply@shop.example',
