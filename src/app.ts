@@ -18,6 +18,7 @@ import { readOrMakeSecret } from '#settings/secret-file.ts';
 import { RetentionWorker } from '#store/retention-worker.ts';
 import { SecretWatch } from '#store/secret-watch.ts';
 import type { Store } from '#store/store.ts';
+import { StoreClock } from '#store/store-clock.ts';
 import { StoreOutage } from '#store/store-outage.ts';
 import type { Tracing } from '#tracing/tracing.ts';
 import { Afterwards } from '#verifications/afterwards.ts';
@@ -68,7 +69,11 @@ export type CountersignApp = AsyncDisposable & {
 
 /** The composition root: settings to store, delivery and server. The only place with a real clock and real randomness. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<CountersignApp> {
-  const clock = overrides.clock ?? Date.now;
+  const storeClock = new StoreClock({
+    own: overrides.clock ?? Date.now,
+    onSkew: (seconds) => logger.warn({ event: 'clock.skew', seconds }, 'clock.skew'),
+  });
+  const clock = storeClock.read;
   const random = overrides.random ?? createRandomPool();
   const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
   const logger = createLogger(config, tracing, overrides.logDestination);
@@ -99,6 +104,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     (error: unknown): void => {
       if (!outage.takes(error)) logger.error({ err: error }, what);
     };
+  // The embedded store goes by ours.
+  if (config.postgres) await storeClock.look(store);
   try {
     await readyStore(store, { config, keyring, logger, clock, random });
   } catch (error) {
@@ -206,6 +213,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await retention.stop();
     await userUpkeep.stop();
     await secretWatch.stop();
+    await storeClock.stop();
     await store.close();
     await tracing?.close();
   };
@@ -232,6 +240,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       publicUrl.value = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
       delivery.start(config.roles);
       secretWatch.start();
+      if (config.postgres) storeClock.start(store);
       if (config.roles.worker) {
         retention.start();
         userUpkeep.start();

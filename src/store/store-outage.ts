@@ -1,8 +1,7 @@
 import { ServiceError } from '#core/service-error.ts';
-import type { Store } from './store.ts';
 
 export type OutageOptions = {
-  readonly store: Pick<Store, 'checkHealth'>;
+  readonly store: { checkHealth(): Promise<unknown> };
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly pause: (ms: number) => Promise<void>;

@@ -225,7 +225,7 @@ export interface Store extends VerificationSteps, UserSteps, NoticeSteps, Messag
    * @returns more than 0 while there is more to do at once
    */
   removeExpired(limit: number): Promise<number>;
-  /** Rejects when the engine can't write. */
-  checkHealth(): Promise<void>;
+  /** Rejects when the engine can't write. @returns what time it is there, epoch milliseconds */
+  checkHealth(): Promise<number>;
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ class FrailStore extends SqliteStore {
     });
   }
 
-  override async checkHealth(): Promise<void> {
+  override async checkHealth(): Promise<number> {
     this.healthChecks++;
     this.#demand();
     return super.checkHealth();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ServiceError } from '#core/service-error.ts';
 import { StoreOutage } from '#store/store-outage.ts';
 
-function watched(checkHealth: () => Promise<void>) {
+function watched(checkHealth: () => Promise<unknown>) {
   const pauses: (() => void)[] = [];
   const told: string[] = [];
   let now = 0;

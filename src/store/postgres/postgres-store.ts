@@ -166,12 +166,13 @@ export class PostgresStore extends StoreOfSteps implements Store {
   }
 
   /** A standby can be read, and a full disk still takes a commit that needs no new page: neither serves anybody. */
-  async checkHealth(): Promise<void> {
+  async checkHealth(): Promise<number> {
     this.#commit.demandRoom();
     // With a transaction id there is something to commit, so that it goes to the disk, and to the standby.
-    await this.#reads.write((connection) =>
-      writeAll(connection, [{ name: 'cs_health', text: 'SELECT txid_current()' }]),
+    const [time] = await this.#reads.write((connection) =>
+      writeAll(connection, [readClock, { name: 'cs_health', text: 'SELECT txid_current()' }]),
     );
+    return timeOf(time, this.#clock);
   }
 
   async close(): Promise<void> {

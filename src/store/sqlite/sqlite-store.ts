@@ -120,8 +120,11 @@ export class SqliteStore extends StoreOfSteps implements Store {
   }
 
   /** Writes what is there already, since an empty commit never sees that the disk is full. */
-  checkHealth(): Promise<void> {
-    return this.#commit.submit(() => this.#database.rewriteVersion());
+  checkHealth(): Promise<number> {
+    return this.#commit.submit(() => {
+      this.#database.rewriteVersion();
+      return this.#clock();
+    });
   }
 
   async close(): Promise<void> {

@@ -272,7 +272,7 @@ export class ThreadedStore implements Store {
     return this.#link.call('removeExpired', limit);
   }
 
-  checkHealth(): Promise<void> {
+  checkHealth(): Promise<number> {
     return this.#link.call('checkHealth');
   }
 
