@@ -178,6 +178,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     metrics,
     outage,
     readiness,
+    worker: delivery.worker,
     logger,
     events: createEvents(metrics),
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,

@@ -38,6 +38,7 @@ export type ServerOptions = RouteContext & {
   /** Told when the store is away. */
   readonly outage: Pick<StoreOutage, 'isAway' | 'takes'>;
   readonly readiness: Readiness;
+  readonly worker: { readonly isHung: boolean };
   readonly logger: FastifyBaseLogger;
   /** Makes the id by which a request is found in the log. */
   readonly requestId: () => string;
