@@ -124,6 +124,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       learnFromApproval(delivery.stats, verification);
       noteReached(store, verification).catch(tell('reach was not noted'));
     },
+    onFactorChange: (event) => logger.info({ event: 'factor.change', ...event }, 'factor.change'),
     get operators() {
       return delivery.operators;
     },
