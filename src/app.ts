@@ -131,6 +131,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       learnFromApproval(delivery.stats, verification);
       noteReached(store, verification).catch(tell('reach was not noted'));
     },
+    onFactorChange: (event) => logger.info({ event: 'factor.change', ...event }, 'factor.change'),
     get operators() {
       return delivery.operators;
     },
@@ -185,6 +186,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     metrics,
     outage,
     readiness,
+    worker: delivery.worker,
     logger,
     events: createEvents(metrics),
     requestId: () => `req_${Buffer.from(random(12)).toString('base64url')}`,

@@ -34,6 +34,7 @@ export function findVerifications(env: Env, whom: Whom, now: number): Promise<st
     for (const app of apps) {
       const keys = keysOf(keyring, app, whom);
       const lines = [
+        ...(await usersOf(database, text(app, 'id'), keys)),
         ...(await verificationsOf(database, text(app, 'id'), keys, now)),
         ...(await limitsOf(database, text(app, 'id'), keys, now)),
       ];
@@ -52,6 +53,16 @@ function keysOf(keyring: Keyring, app: Row, whom: Whom): string[] {
   const [defaultCountry]: string[] = JSON.parse(text(app, 'countries'));
   const parsed = parseAddress(whom.to, { defaultCountry });
   return parsed.ok ? destinationKeys(keyring, id, parsed.address) : [];
+}
+
+/** As the log of changes names who has enrolled something. */
+async function usersOf({ ask }: Reading, appId: string, keys: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const key of keys) {
+    const rows = await ask('SELECT id FROM users WHERE app_id = $1 AND user_key = $2', appId, key);
+    lines.push(...rows.map((row) => `  user ${text(row, 'id')}`));
+  }
+  return lines;
 }
 
 async function verificationsOf(

@@ -72,6 +72,20 @@ export type FactorRequest = FactorChange & {
   readonly telling?: Telling;
 };
 
+/** A change that somebody has asked for, as the log has it: without the app's id for the person, which may be an address. */
+export type FactorEvent = {
+  readonly requestId: string;
+  readonly action: FactorChange['action'] | 'forget';
+  /** `changed`, `wrong`, or why it was refused. */
+  readonly outcome: string;
+  readonly kind?: string;
+  readonly factorId?: string;
+  /** Ours. */
+  readonly user?: string;
+  /** The verification or the recovery that it was allowed by. */
+  readonly authorization?: string;
+};
+
 export type FactorState = {
   readonly user: StoredUser | undefined;
   /** Those that the request speaks of: what authorizes it, and evidence. */

@@ -155,6 +155,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     store,
     deliver: (claimed) => courier.deliver(claimed),
     onError: options.onError,
+    clock,
     leaseSeconds,
   });
   const learners = [stats, networks];

@@ -5,6 +5,8 @@ export type OutboxOptions = {
   /** Brings a message to whoever takes it, and writes down what came of it, within the lease. */
   readonly deliver: (claimed: ClaimedMessage) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
   /** Messages under way at once. */
   readonly concurrency?: number;
   /** After this a claimed message is anybody's again. */
@@ -13,6 +15,9 @@ export type OutboxOptions = {
 
 /** Looks at the outbox at least this often, in case a wake-up was lost. */
 const pollMs = 1000;
+
+/** Far longer than anything a look waits for: the store answers or fails sooner, and a message leaves room within its lease. */
+const hungMs = 120_000;
 
 /**
  * Takes messages out of the outbox under a lease and has them delivered, outside any transaction. A process that dies
@@ -27,6 +32,8 @@ export class OutboxWorker {
   /** Set while a claim waits for the first message to be done. */
   #onRoom: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When a look at the outbox last came back, with messages, none or an error; undefined: never started. */
+  #lookedAt: number | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = { concurrency: 256, leaseSeconds: 30, ...options };
@@ -34,10 +41,18 @@ export class OutboxWorker {
 
   /** Takes this process's new messages, and looks for others: now, whenever some are committed, and by the clock. */
   start(): void {
-    const { store, leaseSeconds, concurrency } = this.#options;
+    const { store, leaseSeconds, concurrency, clock } = this.#options;
+    this.#lookedAt = clock();
     store.onMessages(() => this.#wake());
     store.giveNewMessages({ leaseSeconds, most: concurrency / 2, take: (claimed) => this.#deliver(claimed) });
     this.#wake();
+  }
+
+  /** It should be at work, and a look at the outbox has not come back for so long that none will. */
+  get isHung(): boolean {
+    const { clock } = this.#options;
+    if (this.#lookedAt === undefined || this.#stopping.signal.aborted) return false;
+    return clock() - this.#lookedAt > hungMs;
   }
 
   /** Takes no more messages, and waits for those under way. */
@@ -70,13 +85,18 @@ export class OutboxWorker {
   }
 
   async #run(): Promise<void> {
+    const { onError, clock } = this.#options;
     while (this.#wanted && !this.#stopping.signal.aborted) {
       this.#wanted = false;
       try {
-        while ((await this.#claim()) > 0) if (this.#stopping.signal.aborted) return;
+        while ((await this.#claim()) > 0) {
+          this.#lookedAt = clock();
+          if (this.#stopping.signal.aborted) return;
+        }
       } catch (error) {
-        this.#options.onError(error);
+        onError(error);
       }
+      this.#lookedAt = clock();
     }
   }
 

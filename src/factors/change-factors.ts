@@ -10,13 +10,18 @@ import { userKeysOf, withoutStale } from '#core/user.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUser } from '#verifications/find-user.ts';
 
-export type FactorContext = Pick<VerificationContext, 'store' | 'keyring' | 'clock' | 'random'>;
+export type FactorContext = Pick<
+  VerificationContext,
+  'store' | 'keyring' | 'clock' | 'random' | 'onFactorChange'
+>;
 
 /** Whose factors they are, and what shows that it is that person. */
 export type FactorOwner = {
   readonly appId: string;
   /** The app's id for the person. */
   readonly userId: string;
+  /** Of whoever asks for a change; null: nobody does, and the log need not say that it was made. */
+  readonly requestId: string | null;
   /** Id of a `change_factor` verification that they approved, or of a recovery that they finished. */
   readonly authorization?: string;
   /** The app wants everybody to have two steps. */
@@ -39,7 +44,7 @@ export async function changeFactors(
 ): Promise<FactorOutcome> {
   const { appId, userId, authorization } = owner;
   const userKeys = userKeysOf(context.keyring, appId, userId);
-  return context.store.changeFactors(
+  const outcome = await context.store.changeFactors(
     {
       userKeys,
       budgets: kind !== undefined && isOwnMethod(kind) ? [factorFailures(userKeys, kind)] : [],
@@ -47,6 +52,8 @@ export async function changeFactors(
     },
     requestOf(context, owner, change),
   );
+  tell(context, owner, change, outcome);
+  return outcome;
 }
 
 /**
@@ -64,7 +71,32 @@ export async function refusedBeforehand(
   const isNamed = id !== undefined && isId('ver', id);
   const proof = isNamed ? await context.store.readVerification({ id, appId }) : undefined;
   const now = context.clock();
-  return closedTo(withoutStale(user, now), proof, requestOf(context, owner, change), context.keyring, now);
+  const request = requestOf(context, owner, change);
+  const refusal = closedTo(withoutStale(user, now), proof, request, context.keyring, now);
+  if (refusal) tell(context, owner, change, refusal);
+  return refusal;
+}
+
+/** Ids that came from outside are told only in the shape ids have. */
+function tell(
+  { onFactorChange }: FactorContext,
+  { requestId, authorization = '' }: FactorOwner,
+  change: FactorChange,
+  outcome: FactorOutcome,
+): void {
+  if (requestId === null) return;
+  const changed = outcome.kind === 'changed' ? outcome.factor : null;
+  const kind = changed?.kind ?? ('factor' in change ? change.factor.kind : undefined);
+  const factorId = changed?.id ?? ('factorId' in change ? change.factorId : '');
+  onFactorChange?.({
+    requestId,
+    action: change.action,
+    outcome: outcome.kind === 'refused' ? outcome.reason : outcome.kind,
+    ...(kind ? { kind } : {}),
+    ...(isId('fac', factorId) ? { factorId } : {}),
+    ...(outcome.kind === 'refused' ? {} : { user: outcome.user.id }),
+    ...(isId('ver', authorization) || isRecovery(authorization) ? { authorization } : {}),
+  });
 }
 
 function requestOf(

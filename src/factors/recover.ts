@@ -9,7 +9,7 @@ import type { FactorContext, FactorOwner } from './change-factors.ts';
 /** Goes one step on the way back into somebody's account. @throws ServiceError `store-unavailable` */
 export async function recover(
   { store, keyring, clock, random }: FactorContext,
-  { appId, userId, telling }: Omit<FactorOwner, 'authorization'>,
+  { appId, userId, telling }: Omit<FactorOwner, 'authorization' | 'requestId'>,
   step: RecoveryStep,
 ): Promise<RecoveryOutcome> {
   const userKeys = userKeysOf(keyring, appId, userId);

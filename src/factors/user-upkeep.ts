@@ -85,7 +85,7 @@ export class UpkeepPass {
     try {
       const { appId, userId } = openUser(context.keyring, stored);
       // Changes nothing but the seal.
-      await changeFactors(context, { appId, userId }, { action: 'order', factorIds: [] });
+      await changeFactors(context, { appId, userId, requestId: null }, { action: 'order', factorIds: [] });
       return true;
     } catch (error) {
       if (error instanceof ServiceError) throw error;

@@ -22,7 +22,7 @@ import { reachAgainRoute } from './routes/addresses/reach-again.ts';
 import { browserRoutes } from './routes/browsers/browser-routes.ts';
 import { addCallbacks, type CallbackContext } from './routes/callbacks/receive.ts';
 import { factorRoutes } from './routes/factors/factor-routes.ts';
-import { addHostedPage } from './routes/hosted-page/hosted-page.ts';
+import { addHostedPage, isHostedPage, sendUnavailable } from './routes/hosted-page/hosted-page.ts';
 import { addInbox } from './routes/inbox/inbox.ts';
 import { noticeRoutes } from './routes/notices/notice-routes.ts';
 import { addOperations } from './routes/operations/operations.ts';
@@ -38,6 +38,7 @@ export type ServerOptions = RouteContext & {
   /** Told when the store is away. */
   readonly outage: Pick<StoreOutage, 'isAway' | 'takes'>;
   readonly readiness: Readiness;
+  readonly worker: { readonly isHung: boolean };
   readonly logger: FastifyBaseLogger;
   /** Makes the id by which a request is found in the log. */
   readonly requestId: () => string;
@@ -89,7 +90,7 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   http.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found'));
   options.tracing?.watchRequests(http);
   measure(http, metrics);
-  close(http, options.mayServe);
+  close(http, options);
   if (options.api) await addPublic(http, options);
   if (options.callbacks) addCallbacks(http, { ...options.callbacks, ...options });
   addOperations(http, options);
@@ -97,13 +98,15 @@ export async function createServer(options: ServerOptions): Promise<Http> {
   return http;
 }
 
-/** Asked by who runs the service, whatever state it is in. */
-const alwaysOpen = ['/healthz', '/metrics'];
+/** Asked by who runs the service, whatever state it is in; and how a page looks that says that it can't serve. */
+const alwaysOpen = ['/healthz', '/metrics', '/assets/:name'];
 
-function close(http: Http, mayServe: () => boolean): void {
+function close(http: Http, { mayServe, context }: ServerOptions): void {
   http.addHook('onRequest', (request, reply, done) => {
-    if (mayServe() || alwaysOpen.includes(request.routeOptions.url ?? '')) return done();
-    sendProblem(reply, 'temporarily-unavailable');
+    const route = request.routeOptions.url ?? '';
+    if (mayServe() || alwaysOpen.includes(route)) return done();
+    if (isHostedPage(route)) sendUnavailable(context, request, reply);
+    else sendProblem(reply, 'temporarily-unavailable');
   });
 }
 

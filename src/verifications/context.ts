@@ -1,4 +1,5 @@
 import type { Channel } from '#core/channel.ts';
+import type { FactorEvent } from '#core/factor-change.ts';
 import type { Keyring } from '#core/keyring.ts';
 import type { Judgement } from '#core/operator-code.ts';
 import type { Verification } from '#core/verification.ts';
@@ -64,6 +65,8 @@ export type VerificationContext = {
   readonly operators: Operators;
   /** Told of each approval, once. */
   readonly onApproved: (verification: Verification) => void;
+  /** Told of each change of what people have enrolled that somebody asks for; absent: nobody is. */
+  readonly onFactorChange?: (event: FactorEvent) => void;
   /** Does what an answer doesn't wait for. */
   readonly afterwards: (work: () => Promise<unknown>) => void;
   /** By which a trusted proxy says roughly where somebody is; absent: nobody says. */

@@ -60,6 +60,10 @@ for (const [engine, environment] of Object.entries(engines)) {
       assert.match(said, /limit (?:user_)?sends: 2 in 24 h/);
       for (const secret of [phone(1).slice(-6), code, 'ann']) assert.ok(!said.includes(secret), secret);
     }
+    const enrolled = await t.call('POST', '/v1/users/ann/factors/hotp', { secret: 'A'.repeat(32) });
+    assert.equal(enrolled.status, 201);
+    const line = t.log.find((one) => one.includes('factor.change')) ?? '{}';
+    assert.match(await find('--user', 'ann'), new RegExp(`^  user ${JSON.parse(line).user}$`, 'm'));
     assert.match(await find('--to', phone(2)), /^Nothing was opened for them/);
     assert.match(await find('--user', 'an'), /^Nothing was opened for them/);
     // An opening that was refused left no verification; the limit says why.

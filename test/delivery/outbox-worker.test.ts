@@ -136,6 +136,7 @@ describe('the outbox worker', () => {
       store: t.app.store,
       deliver,
       onError: (error) => assert.fail(String(error)),
+      clock: t.clock.read,
       concurrency: 8,
     });
     worker.start();

@@ -42,7 +42,7 @@ async function enrol(t: TestApp, appId: string, kind: 'totp' | 'hotp'): Promise<
   t.clock.advance(600);
   const authorization = await open(t, { to: '+4915123456789', purpose: 'change_factor' });
   await t.call('POST', `/v1/verifications/${authorization}/check`, { code: await t.codeOf(authorization) });
-  const owner = { appId, userId, authorization };
+  const owner = { appId, userId, authorization, requestId: null };
   const id = newFactorId(t.app.context);
   const factor =
     kind === 'totp'

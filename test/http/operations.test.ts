@@ -138,6 +138,49 @@ describe('a store that goes away', () => {
   });
 });
 
+describe('liveness', () => {
+  it('goes off when the worker has not come back from the outbox for two minutes, which a restart mends', async () => {
+    await using node = await startNode();
+    const { t, store, clock } = node;
+    const alive = async () => (await t.call('GET', '/healthz')).status;
+    clock.advance(3600);
+    assert.equal(await alive(), 200, 'a node that sends nothing');
+    const away = () =>
+      Promise.reject(new ServiceError('store-unavailable', 'The store could not commit: x.'));
+    let answer: () => Promise<never[]> = async () => [];
+    let wake = () => {};
+    Object.assign(store, {
+      claimMessages: () => answer(),
+      onMessages: (listener: () => void) => {
+        wake = listener;
+      },
+    });
+    const look = async () => {
+      wake();
+      await turns();
+    };
+    t.app.worker.start();
+    for (const found of [async () => [], away]) {
+      answer = found;
+      clock.advance(3600);
+      await look();
+      clock.advance(119);
+      assert.equal(await alive(), 200, 'nothing to send, or a store that is away');
+    }
+    const { promise, resolve } = Promise.withResolvers<never[]>();
+    answer = () => promise;
+    await look();
+    clock.advance(2);
+    const hung = await t.call('GET', '/healthz');
+    // Else a node that fails here would not close.
+    resolve([]);
+    await turns();
+    assert.equal(hung.status, 503);
+    assert.match(String(hung.body.detail), /outbox/);
+    assert.equal(await alive(), 200);
+  });
+});
+
 describe('readiness', () => {
   it('asks the store once a second, however often it is asked', async () => {
     await using node = await startNode();

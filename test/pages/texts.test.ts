@@ -43,7 +43,7 @@ const strays: Readonly<Record<string, RegExp>> = {
   ja: /復旧コード|[0-9#] [段桁回つ個日]|2段階の確認/,
   ar: /(?<!جهاز )رمز أمان|تُسجَّل خروجك/,
   // One spelling, and no form that fits men alone.
-  hi: /ई-मेल|एँ|ाँ|था\/थी|आप [^।]*सकते हैं|पा रहे/,
+  hi: /ई-मेल|एँ|ाँ|था\/थी|आप [^।]*सकते हैं|पा रहे|साइन/,
 };
 
 it('calls one thing by one word on the pages of an account and in the notices of it', () => {

@@ -50,6 +50,29 @@ describe('a node whose secret is not the one that people are stored under', () =
     assert.equal(existsSync(join(dataDir, 'secret')), false);
   });
 
+  it('says so to a person by a page in their language, with its looks, while it serves nobody', async () => {
+    await using t = await start(join(folder, 'pages'), older);
+    const keyId = new Keyring([newer]).currentId;
+    t.app.store.usersUnderOthers = async () => [{ keyId, users: 1 }];
+    await t.app.secretWatch.look();
+    for (const url of ['/v/ver_1', '/v/ver_1/resend', '/s/x', '/r/x', '/n/x']) {
+      const page = await t.call('GET', url, undefined, { 'accept-language': 'de-AT,de;q=0.9' });
+      assert.equal(page.status, 503, url);
+      assert.match(page.text, /<html lang="de"[\s\S]*Bitte versuchen Sie es gleich noch einmal/, url);
+      assert.deepEqual([page.headers['retry-after'], page.headers['cache-control']], ['2', 'no-store'], url);
+      const css = /href="(\/assets\/[^"]+)"/.exec(page.text)?.[1] ?? '';
+      assert.equal((await t.call('GET', css)).status, 200, css);
+    }
+    const answer = await t.app.http.inject({
+      method: 'POST',
+      url: '/v/ver_1',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'code=123456',
+    });
+    assert.deepEqual([answer.statusCode, answer.headers['content-type']], [503, 'text/html; charset=utf-8']);
+    assert.equal((await t.call('GET', '/v1/users/bob/factors')).body.title, 'Temporarily unavailable');
+  });
+
   it('serves nobody while another node writes people under a secret it has not got, and says that it lives', async () => {
     await using t = await start(join(folder, 'peer'), older);
     const path = '/v1/users/bob/factors';

@@ -21,7 +21,8 @@ export const distrustBrowsersRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const owner = { appId: request.app.id, userId: request.params.userId };
+      const { app, params, id } = request;
+      const owner = { appId: app.id, userId: params.userId, requestId: id };
       const { browserId = null } = request.body;
       const outcome = await changeFactors(context, owner, { action: 'distrust_browser', browserId });
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());

@@ -23,7 +23,8 @@ export const trustBrowserRoute: Routes = (http, { context }) => {
       },
     },
     async (request, reply) => {
-      const owner = { appId: request.app.id, userId: request.params.userId };
+      const { app, params, id } = request;
+      const owner = { appId: app.id, userId: params.userId, requestId: id };
       const outcome = await trustBrowser(context, owner, request.body);
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       return reply.status(201).send({ browser: browserBody(outcome.browser), token: outcome.token });

@@ -20,10 +20,13 @@ export const forgetUserRoute: Routes = (http, { context }) => {
       },
     },
     async (request) => {
-      const { keyring, store } = context;
+      const { keyring, store, onFactorChange } = context;
       const appId = request.app.id;
       const userKeys = userKeysOf(keyring, appId, request.params.userId);
-      return { forgotten: await store.removeUser({ appId, userKeys }) };
+      const forgotten = await store.removeUser({ appId, userKeys });
+      const outcome = forgotten ? 'changed' : 'nobody';
+      onFactorChange?.({ requestId: request.id, action: 'forget', outcome });
+      return { forgotten };
     },
   );
 };

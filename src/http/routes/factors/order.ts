@@ -24,7 +24,11 @@ export const orderRoute: Routes = (http, { context }) => {
     async (request, reply) => {
       const { userId } = request.params;
       const change = { action: 'order', factorIds: request.body.factorIds } as const;
-      const outcome = await changeFactors(context, { appId: request.app.id, userId }, change);
+      const outcome = await changeFactors(
+        context,
+        { appId: request.app.id, userId, requestId: request.id },
+        change,
+      );
       if (outcome.kind === 'refused') return sendRefusal(reply, outcome, context.clock());
       return factorList(outcome.user, request.app, context);
     },

@@ -5,10 +5,13 @@ import type { InvalidInput } from '#verifications/invalid-input.ts';
 
 /** Whose factors a request is about, what it says for their being that person, and how they are told of it. */
 export function ownerOf({
+  id,
   app,
   params,
   body,
 }: {
+  /** Of the request. */
+  readonly id: string;
   readonly app: App;
   readonly params: { readonly userId: string };
   readonly body: TellingInput & { readonly authorization?: string };
@@ -20,6 +23,7 @@ export function ownerOf({
     kind: 'owner',
     appId: app.id,
     userId: params.userId,
+    requestId: id,
     ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
     telling: read.telling,
     ...(authorization === undefined ? {} : { authorization }),

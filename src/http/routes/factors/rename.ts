@@ -25,7 +25,7 @@ export const renameRoute: Routes = (http, { context }) => {
       const change = { action: 'rename', factorId, name: request.body.name } as const;
       return sendChanged(
         reply,
-        await changeFactors(context, { appId: request.app.id, userId }, change),
+        await changeFactors(context, { appId: request.app.id, userId, requestId: request.id }, change),
         context,
       );
     },

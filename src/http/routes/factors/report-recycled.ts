@@ -24,7 +24,11 @@ export const reportRecycledRoute: Routes = (http, { context }) => {
       const { userId, factorId } = request.params;
       const { recycled = true } = request.body;
       const change = { action: 'report_recycled', factorId, recycled } as const;
-      const outcome = await changeFactors(context, { appId: request.app.id, userId }, change);
+      const outcome = await changeFactors(
+        context,
+        { appId: request.app.id, userId, requestId: request.id },
+        change,
+      );
       return sendChanged(reply, outcome, context);
     },
   );

@@ -24,7 +24,7 @@ export const resyncRoute: Routes = (http, { context }) => {
     },
     async (request, reply) => {
       const { params, body, app } = request;
-      const owner = { appId: app.id, userId: params.userId };
+      const owner = { appId: app.id, userId: params.userId, requestId: request.id };
       const { factorId } = params;
       const user = await findUser(context, owner.appId, owner.userId);
       const kind = user?.factors.find(({ id }) => id === factorId)?.kind;

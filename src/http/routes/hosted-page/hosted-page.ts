@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#core/service-error.ts';
 import type { StoreOutage } from '#store/store-outage.ts';
+import type { VerificationContext } from '#verifications/context.ts';
 import { comeAgainSeconds } from '../../problem.ts';
 import type { Http, RouteContext } from '../../routes.ts';
 import { noticePageRoutes } from '../notice-page/notice-page.ts';
@@ -17,6 +18,26 @@ import { showRoutes } from './show.ts';
 /** `outage` is told when the store is away. */
 export type HostedPageContext = RouteContext & { readonly outage: Pick<StoreOutage, 'takes'> };
 
+/** Each kind of page has one letter, by which its address begins. */
+const kinds = ['v', 's', 'r', 'n'];
+
+const pageHeaders = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+
+/** @param route a pattern, as in `/v/:id` */
+export function isHostedPage(route: string): boolean {
+  return kinds.some((kind) => route.startsWith(`/${kind}/:`));
+}
+
+/** 503, as a page that asks a person to come again. */
+export function sendUnavailable(
+  context: VerificationContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  reply.status(503).headers({ ...pageHeaders, 'retry-after': comeAgainSeconds });
+  return sendMessagePage(context, request, reply, 'unavailable');
+}
+
 /**
  * The pages a person sees. They know the verification by its id alone, which is unguessable and is all that the link
  * holds; whoever has it can answer, ask again or cancel, and learns masked addresses only.
@@ -25,7 +46,7 @@ export function addHostedPage(http: Http, options: HostedPageContext): void {
   addAssets(http);
   http.register(async (pages: Http) => {
     pages.addHook('onRequest', async (request, reply) => {
-      reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      reply.headers(pageHeaders);
       // Another site's form may not press our buttons, even if it came to know the id.
       if (request.method === 'POST' && isFromElsewhere(request, options.context.publicUrl)) {
         return reply.status(403).type('text/plain').send('This form was sent from another site.');
@@ -36,7 +57,7 @@ export function addHostedPage(http: Http, options: HostedPageContext): void {
     const own = [showRoutes, answerRoute, resendPageRoute, cancelPageRoute, passkeyOfferRoute];
     const all = [...own, ...securityPageRoutes, ...recoveryPageRoutes, noticePageRoutes];
     for (const add of all) add(pages, options);
-    for (const kind of ['v', 's', 'r', 'n']) leadBack(pages, kind);
+    for (const kind of kinds) leadBack(pages, kind);
   });
 }
 
@@ -49,8 +70,7 @@ function sendError(
 ): FastifyReply {
   if (error instanceof ServiceError) {
     if (!outage.takes(error)) request.log.error({ err: error }, 'service unavailable');
-    reply.status(503).header('retry-after', comeAgainSeconds);
-    return sendMessagePage(context, request, reply, 'unavailable');
+    return sendUnavailable(context, request, reply);
   }
   const ours = !error.validation && (error.statusCode === undefined || error.statusCode >= 500);
   if (!ours) return sendMessagePage(context, request, reply.status(400), 'bad-request');

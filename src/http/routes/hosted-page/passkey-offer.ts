@@ -42,8 +42,8 @@ export const passkeyOfferRoute: Routes = (http, { context }) => {
       }
       if (answer === 'add') return toPasskeys(context, reply, approved, { ...facts, ...person, back });
       // Not asked again is a courtesy: nobody is kept from signing in where it can't be written down.
-      await changeFactors(context, person, { action: 'decline_passkey_offer' }).catch((error: unknown) =>
-        request.log.warn({ err: error }, 'offer not declined'),
+      await changeFactors(context, { ...person, requestId: null }, { action: 'decline_passkey_offer' }).catch(
+        (error: unknown) => request.log.warn({ err: error }, 'offer not declined'),
       );
       return reply.redirect(returnUrl(back, { verification: id, ticket }), 303);
     },

@@ -13,12 +13,18 @@ export type OperationsContext = {
   readonly metrics: Metrics;
   readonly outage: Pick<StoreOutage, 'isAway' | 'takes'>;
   readonly readiness: Readiness;
+  readonly worker: { readonly isHung: boolean };
 };
+
+const hung = 'The worker has not come back from the outbox for two minutes. A restart mends that.';
 
 /** Liveness, readiness and metrics. */
 export function addOperations(http: Http, context: OperationsContext): void {
-  const { metrics, outage, readiness } = context;
-  http.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+  const { metrics, outage, readiness, worker } = context;
+  http.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
+    if (worker.isHung) return sendProblem(reply, 'temporarily-unavailable', { detail: hung });
+    return { status: 'ok' };
+  });
   http.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const outbox = await readiness.look().catch((error: unknown) => void outage.takes(error));
     if (!outbox) return sendProblem(reply, 'temporarily-unavailable');

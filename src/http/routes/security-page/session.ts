@@ -75,6 +75,7 @@ export async function findVisit(
     owner: {
       appId,
       userId,
+      requestId: request.id,
       telling,
       ...(app.demandsTwoStep ? { demandsTwoStep: true } : {}),
       ...(proof ? { authorization: proof.authorization } : {}),
