@@ -32,6 +32,7 @@ import { createLogger } from './logger.ts';
 import { openStore } from './open-store.ts';
 import { createRandomPool } from './random-pool.ts';
 import { readyStore } from './ready-store.ts';
+import { ServiceLog } from './service-log.ts';
 
 /** What a test may put in the place of the real thing. */
 export type Overrides = {
@@ -69,14 +70,12 @@ export type CountersignApp = AsyncDisposable & {
 
 /** The composition root: settings to store, delivery and server. The only place with a real clock and real randomness. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<CountersignApp> {
-  const storeClock = new StoreClock({
-    own: overrides.clock ?? Date.now,
-    onSkew: (seconds) => logger.warn({ event: 'clock.skew', seconds }, 'clock.skew'),
-  });
-  const clock = storeClock.read;
   const random = overrides.random ?? createRandomPool();
   const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
   const logger = createLogger(config, tracing, overrides.logDestination);
+  const log = new ServiceLog(logger);
+  const storeClock = new StoreClock({ own: overrides.clock ?? Date.now, onSkew: log.clockSkew });
+  const clock = storeClock.read;
   for (const warning of config.warnings) logger.warn(warning);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;
   const secrets = [secret, ...older] as const;
@@ -85,19 +84,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const fallback = overrides.providers ?? fallbackProviders(config, inbox);
   const plan = await readPlan(config, fallback, overrides.createProvider === undefined);
   const pause = overrides.pause ?? pauseUnheld;
-  const onAway = (cause: string): void => logger.error({ event: 'store.away', cause }, 'store.away');
   const onDeath = (error: Error): never => die(logger, error);
-  const opened =
-    overrides.store ??
-    (await openStore(config, { clock, secrets, onDeath, pause: overrides.pause ?? delay, onAway }));
+  const opening = { clock, secrets, onDeath, pause: overrides.pause ?? delay, onAway: log.storeAway };
+  const opened = overrides.store ?? (await openStore(config, opening));
   const store = tracing?.watchStore(opened) ?? opened;
-  const outage = new StoreOutage({
-    store,
-    clock,
-    pause,
-    onAway,
-    onBack: (seconds) => logger.info({ event: 'store.back', seconds }, 'store.back'),
-  });
+  const outage = new StoreOutage({ store, clock, pause, onAway: log.storeAway, onBack: log.storeBack });
   /** A store that is away is told once, and not by everybody who needs it. */
   const tell =
     (what: string) =>
@@ -131,7 +122,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       learnFromApproval(delivery.stats, verification);
       noteReached(store, verification).catch(tell('reach was not noted'));
     },
-    onFactorChange: (event) => logger.info({ event: 'factor.change', ...event }, 'factor.change'),
+    onFactorChange: log.factorChange,
     get operators() {
       return delivery.operators;
     },
@@ -143,11 +134,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     },
   };
   const metrics = createMetrics(store, clock, () => outage.isAway);
-  const secretWatch = new SecretWatch(store, keyring, (isBlind) =>
-    isBlind
-      ? logger.error('users are stored under a secret that is not listed here: nothing is served until it is')
-      : logger.info('every user can be read again'),
-  );
+  const secretWatch = new SecretWatch(store, keyring, log.blind);
   const readiness = new Readiness({ store, clock, pause });
   const delivery = await createDelivery({
     settings: plan,
@@ -163,19 +150,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     jitter: overrides.jitter ?? Math.random,
     onDelivery: (event) => {
       countDelivery(metrics, event);
-      // What went well is in the message's row; what didn't is for whoever reads the log.
-      const ours = event.reason?.includes('-setup') === true;
-      // And that nobody is free is said of every waiting message each second: what it waits for was told before.
-      const isWaiting = event.provider === null && event.outcome === 'retry';
-      const level = event.outcome === 'accepted' || isWaiting ? 'debug' : ours ? 'error' : 'info';
-      logger[level]({ event: 'message.delivery', ...event }, 'message.delivery');
+      log.delivery(event);
     },
     onError: tell('delivery failed'),
     onJudgement: (event) => {
       metrics.judged.inc({ provider: event.provider, outcome: event.outcome });
-      const level =
-        event.outcome !== 'unknown' ? 'debug' : event.reason?.includes('-setup') ? 'error' : 'warn';
-      logger[level]({ event: 'operator.judgement', ...event }, 'operator.judgement');
+      log.judgement(event);
     },
     ...(overrides.pause ? { pause: overrides.pause } : {}),
     ...(overrides.startDeadline ? { startDeadline: overrides.startDeadline } : {}),
@@ -200,11 +180,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const retention = new RetentionWorker(store, tell('retention failed'));
   const userUpkeep = new UserUpkeep(context, {
     onError: tell('upkeep of users failed'),
-    onLeft: (users) =>
-      logger.error(
-        { count: users.length, users: users.slice(0, 20) },
-        'users cannot be written under the current secret',
-      ),
+    onLeft: log.usersLeft,
   });
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {

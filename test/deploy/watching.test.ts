@@ -135,7 +135,7 @@ it('has a page for every setting that is read, and a line for every event that i
     read.filter((name) => !settings.includes(`\`${name}\``)),
     [],
   );
-  const sources = ['src/http/events.ts', 'src/app.ts', 'src/main.ts'].map(textOf).join('\n');
+  const sources = ['src/http/events.ts', 'src/service-log.ts', 'src/main.ts'].map(textOf).join('\n');
   const logged = [...sources.matchAll(/(?:event: |request, )'([a-z]+\.[a-z]+)'/g)].map(
     (match) => match[1] ?? '',
   );
