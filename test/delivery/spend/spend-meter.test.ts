@@ -350,10 +350,17 @@ describe('the spend meter', () => {
 
   it('closes a country, or a range of numbers, and leaves the others open', async () => {
     const { meter, send } = new Bench().meter({
-      default: { perDay: '50', countries: { GB: '0.5' }, prefixes: { '4915': '0.2', '491512': '0.1' } },
+      default: {
+        perDay: '50',
+        countries: { GB: '0.5', FR: '0' },
+        prefixes: { '4915': '0.2', '491512': '0.1' },
+      },
     });
     await meter.learn('app_1');
-    times(5, () => send(british, 'GB'));
+    assert.equal(meter.isOver('app_1', 'FR', '+33612345678'), true, 'nothing may go there at all');
+    times(4, () => send(british, 'GB'));
+    assert.equal(meter.isOver('app_1', 'GB', british), false);
+    send(british, 'GB');
     assert.equal(meter.isOver('app_1', 'GB', british), true);
     assert.equal(meter.isOver('app_1', 'DE', german), false);
     assert.equal(meter.isOver('app_1'), false);
@@ -371,6 +378,15 @@ describe('the spend meter', () => {
     assert.equal(meter.isOver('app_1', 'GB', british), false);
     send('+447700123456', 'GB');
     assert.equal(meter.isOver('app_1', 'GB', british), true);
+  });
+
+  it('counts toward a range that only the app’s own limits name', async () => {
+    const { meter, send } = new Bench().meter({ apps: { app_1: { prefixes: { '491512': '0.1' } } } });
+    await meter.learn('app_1');
+    send('+4915200000001');
+    assert.equal(meter.isOver('app_1', 'DE', german), false);
+    send();
+    assert.equal(meter.isOver('app_1', 'DE', german), true);
   });
 
   it('files a message under the longest prefix that a rate or a limit names, else under its first four digits', async () => {
