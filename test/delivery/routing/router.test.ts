@@ -47,7 +47,7 @@ function start(
 
 type Workflows = readonly {
   readonly apps: null;
-  readonly steps: readonly { readonly channel: 'sms' | 'voice' | 'email'; readonly afterSeconds: number }[];
+  readonly steps: readonly { readonly channel: 'sms' | 'voice'; readonly afterSeconds: number }[];
 }[];
 
 const names = (ways: readonly Way[]): string[] => ways.map(({ carrier }) => carrier.provider.name);
@@ -145,6 +145,11 @@ describe('a router', () => {
     assert.ok(Math.abs((shares(router).one ?? 0) - 0.75) < 0.03);
   });
 
+  it('lets weights count where it learns, too', () => {
+    const { router } = start([way('one', { weight: 9 }), way('two')], { choice: 'learned' });
+    assert.ok((shares(router).one ?? 0) > 0.8);
+  });
+
   it('learns who brings messages, and still tries the other now and then', () => {
     const { router, stats, clock } = start([way('good'), way('bad')], { choice: 'learned' });
     for (let i = 0; i < 100; i++) {
@@ -236,6 +241,22 @@ describe('a router', () => {
     assert.ok(mute > 0.3, `${mute}`);
   });
 
+  it('takes its traffic from a way whose receipts say that all arrives while nobody types what it brings', () => {
+    const { router, stats, clock } = start([way('honest'), way('liar')], { choice: 'learned' });
+    for (let i = 0; i < 60; i++) {
+      for (const name of ['honest', 'liar']) {
+        const arm = { ...place, provider: name };
+        stats.accepted(arm, clock.now);
+        stats.delivered(arm, clock.now, clock.now + 1000);
+        if (name === 'honest' && i % 10 > 0) stats.approved(arm, clock.now);
+      }
+      clock.advance(1);
+    }
+    clock.advance(60);
+    const { liar = 0 } = shares(router);
+    assert.ok(liar > 0 && liar < 0.1, `${liar}`);
+  });
+
   it('learns by network which way is good where', () => {
     const { router, stats, clock } = start([way('one'), way('two')], { choice: 'learned' });
     for (let i = 0; i < 60; i++) {
@@ -297,14 +318,9 @@ describe('a router', () => {
     const { router } = start([silent], {}, workflows);
     assert.equal(router.followUpSeconds(place, silent, []), 45);
     assert.deepEqual(router.otherWays(place, ['one'], false), { elsewhere: false, nextChannel: 'voice' });
-    const unled = start([silent], {}, [
-      { apps: null, steps: [...(workflows[0]?.steps ?? []), { channel: 'email' as const, afterSeconds: 9 }] },
-    ]).router;
-    assert.equal(
-      unled.otherWays({ ...place, channel: 'voice' }, [], false).nextChannel,
-      null,
-      'no route leads there',
-    );
+    const austrian = start([silent], { countries: ['AT'] }, workflows).router;
+    assert.equal(austrian.otherWays({ ...place, country: 'AT' }, [], false).nextChannel, 'voice');
+    assert.equal(austrian.otherWays(place, [], false).nextChannel, null, 'no route leads there');
     assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, [], false), {
       elsewhere: true,
       nextChannel: null,
