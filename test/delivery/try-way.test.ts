@@ -12,6 +12,7 @@ function start(send: Provider['send']) {
   const clock = new FakeClock();
   const carrier = createCarrier({ name: 'one', channels: ['sms'], send, close: async () => undefined });
   const noted: string[] = [];
+  const errors: unknown[] = [];
   const attempt = async () => {
     const controller = new AbortController();
     const tools = {
@@ -23,7 +24,7 @@ function start(send: Provider['send']) {
         setImmediate(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')));
         return { signal: controller.signal, [Symbol.dispose]: () => undefined };
       },
-      onError: () => undefined,
+      onError: (error: unknown) => errors.push(error),
     };
     return tryWay(tools, { carrier, sender: null, weight: 1 }, text(), clock.now + 9000);
   };
@@ -34,13 +35,13 @@ function start(send: Provider['send']) {
     for (let i = 0; i < taken; i++) carrier.places.leave(Number.NEGATIVE_INFINITY, false);
     return taken;
   };
-  return { attempt, free, noted };
+  return { attempt, free, noted, errors };
 }
 
 it('has its place back whatever the provider does, and most of them only once it has said something', async () => {
   const hung = start(() => new Promise(() => undefined));
   for (let i = 0; i < 3; i++) assert.equal((await hung.attempt()).answer.outcome, 'retry');
-  assert.equal(hung.free(), fewPlaces);
+  assert.deepEqual([hung.free(), hung.errors.length], [fewPlaces, 0]);
   for (const send of [
     async () => ({ outcome: 'accepted' }) as const,
     async () => ({ outcome: 'refused', reason: 'one-no' }) as const,
@@ -50,6 +51,13 @@ it('has its place back whatever the provider does, and most of them only once it
     for (let i = 0; i < 3; i++) await answered.attempt();
     assert.equal(answered.free(), mostPlaces);
   }
+});
+
+it('is reported without its words when it throws', async () => {
+  const broken = start(({ to }) => Promise.reject(new Error(`could not reach ${to}`)));
+  assert.deepEqual((await broken.attempt()).answer, { outcome: 'retry', reason: 'provider-error' });
+  assert.equal(broken.errors.length, 1);
+  assert.ok(!String(broken.errors).includes(text().to));
 });
 
 it('is told with when it began, how long it took and what came of it, and noted for its health', async () => {
