@@ -143,6 +143,32 @@ describe('a Postgres that fails', () => {
     await store.close();
   });
 
+  it('fails a step that was kept from its rows for too long, and goes on by the same connection', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    const { id } = await steps.opened();
+    const blocker = new Client({ connectionString: cluster.url });
+    await blocker.connect();
+    await blocker.query('BEGIN; LOCK TABLE verifications');
+    const kept = assert.rejects(steps.check(id, wrongCode(1)), unavailable);
+    // The server says the same when the time is over, which takes four seconds.
+    const giveUp = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE datname = '${cluster.database}' AND wait_event_type = 'Lock'`;
+    while ((await postgres.query(giveUp)).length === 0);
+    await kept;
+    await blocker.query('ROLLBACK');
+    await blocker.end();
+    const connections = () =>
+      postgres.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${cluster.database}' ORDER BY pid`);
+    const before = await connections();
+    assert.equal((await steps.check(id, wrongCode(1))).kind, 'wrong');
+    assert.deepEqual(await connections(), before);
+    assert.equal((await store.readVerification({ id, appId: null }))?.tries, 1);
+  });
+
   it('gives the rows of a node that has vanished without a word to those who wait for them', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 1, clock);
