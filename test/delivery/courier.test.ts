@@ -347,6 +347,29 @@ describe('a message that was accepted', () => {
     assert.deepEqual([c.of('one').sent.length, c.of('two').sent.length], [2, 0]);
   });
 
+  for (const next of ['email', 'voice'] as const) {
+    const becomes = next === 'email' ? 'a mail, which is never too dear' : 'no call';
+    it(`becomes ${becomes}, once the app has spent what it may today`, async () => {
+      await using c = await startCarried({
+        providers: { one: {}, two: {} },
+        routes: ['sms', next].map((channel, i) => ({
+          channel,
+          ways: [{ provider: i === 0 ? 'one' : 'two' }],
+        })),
+        workflows: [{ steps: ['sms', next].map((channel, i) => ({ channel, afterSeconds: i * 40 })) }],
+        prices: { currency: 'EUR', providers: { one: { default: '0.10' }, two: { default: '0.10' } } },
+        spendLimits: { default: { perDay: '0.10' } },
+      });
+      const { id } = await open(c, { alternatives: ['ann@mail.example'] });
+      await c.t.app.worker.drain();
+      await later(c, 41);
+      const channels = (await messagesOf(c, id)).map(({ channel }) => channel).sort();
+      assert.deepEqual(channels, next === 'email' ? ['email', 'sms'] : ['sms']);
+      const said = c.t.log.filter((line) => line.includes('"sent-again"') || line.includes('"nothing"'));
+      assert.equal(said.length, 1, 'and the log says what came of it');
+    });
+  }
+
   it('goes another way when it is lost, though its provider’s silence would say nothing, and then no further', async () => {
     const providers = { one: { tells: 'sent' }, two: { tells: 'sent' } };
     await using c = await startCarried({ ...two, providers });
