@@ -143,6 +143,24 @@ describe('a Postgres that fails', () => {
     await store.close();
   });
 
+  it('fails a step that can not be written alone, and answers all the others of its batch', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    // Postgres has no place for a zero in a text.
+    const unwritable = { purpose: 'no\u0000ne', liveKey: 'live' };
+    const results = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, i) => steps.open({ ...to(`p${i}`), ...(i === 5 ? unwritable : {}) })),
+    );
+    assert.deepEqual(
+      results.map((result) => (result.status === 'fulfilled' ? result.value.kind : 'failed')),
+      Array.from({ length: 9 }, (_, i) => (i === 5 ? 'failed' : 'opened')),
+    );
+    assert.equal((await store.readOutbox()).messages, 8);
+  });
+
   it('fails a step that was kept from its rows for too long, and goes on by the same connection', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
