@@ -312,10 +312,10 @@ describe('a Postgres that fails', () => {
     const url = await postgres.createDatabase('closing');
     const store = await PostgresStore.open({ url, keyring: stepsKeyring, clock: clock.read });
     const steps = new Steps(store, clock);
-    const opening = Promise.all(Array.from({ length: 100 }, (_, i) => steps.opened(to(`p${i}`))));
-    const closing = store.close();
-    assert.equal((await opening).length, 100);
-    await closing;
+    let opened = 0;
+    for (let i = 0; i < 100; i++) void steps.opened(to(`p${i}`)).then(() => opened++);
+    await store.close();
+    assert.equal(opened, 100);
     await assert.rejects(steps.open(), unavailable);
     await assert.rejects(store.readVerification({ id: 'ver_x', appId: null }), unavailable);
   });
