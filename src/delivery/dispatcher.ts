@@ -77,10 +77,9 @@ export class Dispatcher {
     for (const way of ways.slice(0, maxWays)) {
       const outgoing = compose(way);
       if (way.carrier.provider.operator) turn ??= await this.#operatorTurn(place.to);
-      const waits = way.carrier.provider.operator && turn !== 'ours';
-      const { answer, made } = waits
-        ? this.#wait(way, turn)
-        : await tryWay(this.#options, way, outgoing, until);
+      const taken = way.carrier.provider.operator && turn !== 'ours' ? turn : undefined;
+      const { answer, made } =
+        taken === undefined ? await tryWay(this.#options, way, outgoing, until) : this.#wait(way, taken);
       tries.push({ ...made, ...numberOf(place) });
       answers.push(answer);
       this.tell(message, made.provider, answer);
@@ -133,9 +132,9 @@ export class Dispatcher {
   }
 
   /** Somebody has an operator's code at this number, which a new one would kill. */
-  #wait({ carrier }: Way, turn: OperatorTurn | undefined): Tried {
+  #wait({ carrier }: Way, until: number): Tried {
     const at = this.#options.clock();
-    const afterSeconds = typeof turn === 'number' ? Math.max(1, Math.ceil((turn - at) / 1000)) : 1;
+    const afterSeconds = Math.max(1, Math.ceil((until - at) / 1000));
     const answer = { outcome: 'retry', reason: 'operator-code-live', afterSeconds } as const;
     const { outcome, reason } = answer;
     return { answer, made: { at, ms: 0, provider: carrier.provider.name, outcome, reason } };

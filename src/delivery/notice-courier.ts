@@ -32,9 +32,9 @@ export class NoticeCourier {
   }
 
   async attempt(message: Message, notice: Notice | undefined): Promise<Attempt> {
-    const dropped = notice ? await this.#outdated(notice) : 'notice-gone';
-    if (!notice || dropped !== null) {
-      return { provider: null, answer: { outcome: 'dropped', reason: dropped ?? 'notice-gone' } };
+    if (!notice) return { provider: null, answer: { outcome: 'dropped', reason: 'notice-gone' } };
+    if (await this.#isOver(notice)) {
+      return { provider: null, answer: { outcome: 'dropped', reason: 'recovery-over' } };
     }
     const { store, composer, router, dispatcher, clock, spend } = this.#options;
     const app = await store.findApp(notice.appId);
@@ -59,15 +59,15 @@ export class NoticeCourier {
     );
   }
 
-  /** Why a reminder need not be told any more; null: it is true still, or is none. */
-  async #outdated(notice: Notice): Promise<string | null> {
+  /** Whether it is a reminder of what isn't so any more. */
+  async #isOver(notice: Notice): Promise<boolean> {
     const { store, composer, clock } = this.#options;
     const { appId, kind, userId, createdAt: dueAt } = notice;
     const { recoveryId } = openNotice(composer.keyring, notice);
-    if (recoveryId === undefined) return null;
+    if (recoveryId === undefined) return false;
     const stored = await store.readUser({ appId, id: userId });
     const recovery = stored ? openUser(composer.keyring, stored).recovery : null;
-    return isTrueStill({ kind, recoveryId, dueAt }, recovery, clock()) ? null : 'recovery-over';
+    return !isTrueStill({ kind, recoveryId, dueAt }, recovery, clock());
   }
 
   /** Who wants no messages gets none of these either. */

@@ -1,7 +1,7 @@
 import type { ClaimedMessage, Store } from '#store/store.ts';
 
 export type OutboxOptions = {
-  readonly store: Store;
+  readonly store: Pick<Store, 'onMessages' | 'giveNewMessages' | 'claimMessages'>;
   /** Brings a message to whoever takes it, and writes down what came of it, within the lease. */
   readonly deliver: (claimed: ClaimedMessage) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -103,7 +103,11 @@ export class OutboxWorker {
   /** Claims what there is room for. With no room it waits for the first message to be done. */
   async #claim(): Promise<number> {
     const { store, concurrency, leaseSeconds } = this.#options;
-    if (this.#underWay.size >= concurrency) await new Promise<void>((resolve) => (this.#onRoom = resolve));
+    if (this.#underWay.size >= concurrency) {
+      await new Promise<void>((resolve) => (this.#onRoom = resolve));
+      // Else a node that ends would begin another round, and be killed in the middle of it.
+      if (this.#stopping.signal.aborted) return 0;
+    }
     const claimed = await store.claimMessages({ limit: concurrency - this.#underWay.size, leaseSeconds });
     for (const one of claimed) void this.#deliver(one);
     return claimed.length;

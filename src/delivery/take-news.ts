@@ -51,7 +51,6 @@ export class NewsTaker {
   /** Waits for no message any more. */
   async close(): Promise<void> {
     for (const cancel of this.#waiting) cancel();
-    this.#waiting.clear();
     await this.settled();
   }
 

@@ -209,6 +209,49 @@ describe('a message with two providers to go by', () => {
   });
 });
 
+describe('a message that nobody has taken yet', () => {
+  it('waits for a provider that has had what its contract allows, where there is no other', async () => {
+    await using c = await startCarried({
+      providers: { one: { perSecond: 1 } },
+      routes: [{ channel: 'sms', ways: [{ provider: 'one' }] }],
+    });
+    await open(c);
+    await open(c, { to: phone(2) });
+    await c.t.app.worker.drain();
+    assert.equal(c.of('one').sent.length, 1);
+    await later(c, 2);
+    assert.deepEqual(
+      c
+        .of('one')
+        .sent.map(({ to }) => to)
+        .sort(),
+      [phone(1), phone(2)],
+    );
+  });
+
+  it('is not sent after the day’s money is spent, though it was queued before, and the log says so once', async () => {
+    await using c = await startCarried({
+      providers: { one: {} },
+      routes: [{ channel: 'sms', ways: [{ provider: 'one' }] }],
+      prices: { currency: 'EUR', providers: { one: { default: '0.10' } } },
+      spendLimits: { default: { perDay: '0.10' } },
+    });
+    c.of('one').answer = ({ to }) =>
+      to === phone(2) ? { outcome: 'retry', reason: 'one-503' } : { outcome: 'accepted' };
+    const queued = await open(c, { to: phone(2) });
+    await open(c);
+    await c.t.app.worker.drain();
+    await later(c, 2);
+    const [message] = await messagesOf(c, queued.id);
+    assert.deepEqual([message?.status, message?.reason, message?.attempts], ['failed', 'spend-limit', 2]);
+    const said = c.t.log.filter((line) => line.includes('message.delivery') && line.includes(queued.id));
+    assert.deepEqual(
+      said.map((line) => JSON.parse(line).reason),
+      ['one-503', 'spend-limit'],
+    );
+  });
+});
+
 describe('a message that was accepted', () => {
   it('goes by the other provider when no receipt comes in time, with the same code, once', async () => {
     await using c = await startCarried(two);
@@ -302,6 +345,45 @@ describe('a message that was accepted', () => {
     assert.equal((await open(c, { to: phone(3) })).status, 503);
     await later(c, 25);
     assert.deepEqual([c.of('one').sent.length, c.of('two').sent.length], [2, 0]);
+  });
+
+  for (const next of ['email', 'voice'] as const) {
+    const becomes = next === 'email' ? 'a mail, which is never too dear' : 'no call';
+    it(`becomes ${becomes}, once the app has spent what it may today`, async () => {
+      await using c = await startCarried({
+        providers: { one: {}, two: {} },
+        routes: ['sms', next].map((channel, i) => ({
+          channel,
+          ways: [{ provider: i === 0 ? 'one' : 'two' }],
+        })),
+        workflows: [{ steps: ['sms', next].map((channel, i) => ({ channel, afterSeconds: i * 40 })) }],
+        prices: { currency: 'EUR', providers: { one: { default: '0.10' }, two: { default: '0.10' } } },
+        spendLimits: { default: { perDay: '0.10' } },
+      });
+      const { id } = await open(c, { alternatives: ['ann@mail.example'] });
+      await c.t.app.worker.drain();
+      await later(c, 41);
+      const channels = (await messagesOf(c, id)).map(({ channel }) => channel).sort();
+      assert.deepEqual(channels, next === 'email' ? ['email', 'sms'] : ['sms']);
+      const said = c.t.log.filter((line) => line.includes('"sent-again"') || line.includes('"nothing"'));
+      assert.equal(said.length, 1, 'and the log says what came of it');
+    });
+  }
+
+  it('goes another way when it is lost, though its provider’s silence would say nothing, and then no further', async () => {
+    const providers = { one: { tells: 'sent' }, two: { tells: 'sent' } };
+    await using c = await startCarried({ ...two, providers });
+    const { id } = await open(c);
+    const silent = await open(c, { to: phone(2) });
+    await c.t.app.worker.drain();
+    for (const by of ['one', 'two']) {
+      const lost = (await messagesOf(c, id)).find(({ provider }) => provider === by);
+      await c.t.app.store.recordReceipt({ messageId: lost?.id ?? '' }, { status: 'failed' });
+      await c.t.app.worker.drain();
+    }
+    await later(c, 299);
+    assert.deepEqual((await messagesOf(c, id)).map(({ provider }) => provider).sort(), ['one', 'two']);
+    assert.equal((await messagesOf(c, silent.id)).length, 1);
   });
 
   it('looks the same for somebody nobody knows, and sends nothing', async () => {

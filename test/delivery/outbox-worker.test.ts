@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { newMessage } from '#core/message.ts';
 import { OutboxWorker } from '#delivery/outbox-worker.ts';
 import type { OutgoingMessage, ProviderAnswer } from '#delivery/provider.ts';
+import type { ClaimedMessage, Taker } from '#store/store.ts';
 import { phone, RecordingProvider, startTestApp, type TestApp } from '#test/harness.ts';
 
 const open = async (t: TestApp, body: object = { to: phone(1), purpose: 'sign_in' }) =>
@@ -12,6 +14,45 @@ const messageOf = async (t: TestApp, id: string) => (await t.app.store.readMessa
 /** Lets everything else have its turn until something is so. */
 async function until(so: () => boolean): Promise<void> {
   while (!so()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+const claimed: ClaimedMessage = {
+  message: newMessage({ id: 'msg_1', ownerId: 'ver_1', channel: 'sms', destination: 0, createdAt: 0 }),
+  verification: undefined,
+};
+
+/** A worker on an outbox of the test's own, whose messages are done when it says so. */
+function startStubbed(concurrency: number, waiting: ClaimedMessage[] = [], trouble?: Error) {
+  const w = { looks: [] as number[], done: [] as (() => void)[], errors: [] as unknown[] };
+  const given: { wake?: () => void; taker?: Taker } = {};
+  let failing = trouble;
+  const worker = new OutboxWorker({
+    store: {
+      onMessages(listener) {
+        given.wake = listener;
+      },
+      giveNewMessages(taker) {
+        given.taker = taker;
+      },
+      async claimMessages({ limit }) {
+        w.looks.push(limit);
+        const error = failing;
+        failing = undefined;
+        if (error) throw error;
+        return waiting.splice(0, limit);
+      },
+    },
+    deliver: () => new Promise((resolve) => w.done.push(resolve)),
+    onError: (error) => w.errors.push(error),
+    concurrency,
+    leaseSeconds: 20,
+  });
+  worker.start();
+  const { wake, taker } = given;
+  assert.ok(wake && taker);
+  return { ...w, worker, wake, taker };
 }
 
 describe('the outbox worker', () => {
@@ -146,6 +187,49 @@ describe('the outbox worker', () => {
     others.resolve();
     await until(() => sent === 14);
     await worker.stop();
+  });
+
+  it('looks at once when it is woken, however often, and not once it is stopped, when it waits for all', async () => {
+    const w = startStubbed(8);
+    await turn();
+    assert.deepEqual(w.looks, [8]);
+    assert.deepEqual(
+      [w.taker.most, w.taker.leaseSeconds],
+      [4, 20],
+      'half its room is for what is handed over',
+    );
+    for (let i = 0; i < 5; i++) w.wake();
+    await turn();
+    assert.equal(w.looks.length, 3, 'once, and once more for those that woke it while it looked');
+    void w.taker.take(claimed);
+    const stopped = w.worker.stop();
+    w.wake();
+    await turn();
+    assert.equal(w.looks.length, 3);
+    assert.equal(await Promise.race([stopped.then(() => 'over'), turn().then(() => 'waits')]), 'waits');
+    w.done[0]?.();
+    await stopped;
+  });
+
+  it('takes nothing more when it is stopped while it has no room', async () => {
+    const w = startStubbed(2, [claimed, claimed, claimed]);
+    await until(() => w.done.length === 2);
+    const stopped = w.worker.stop();
+    w.done[0]?.();
+    await turn();
+    assert.deepEqual(w.looks, [2]);
+    w.done[1]?.();
+    await stopped;
+  });
+
+  it('reports a store that fails, and looks again when it is woken', async () => {
+    const w = startStubbed(2, [claimed], new Error('The store is away.'));
+    await until(() => w.errors.length === 1);
+    w.wake();
+    await until(() => w.done.length === 1);
+    w.done[0]?.();
+    await w.worker.stop();
+    assert.deepEqual(w.looks.slice(0, 2), [2, 2]);
   });
 
   it('claims a message again after its lease when the process that had it died', async () => {

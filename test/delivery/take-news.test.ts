@@ -15,7 +15,10 @@ const message = newMessage({
 });
 
 /** A taker on a store that answers as told, and a clock of its own. */
-function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
+function start(
+  answers: (ref: ReceiptRef, go: number) => ReceiptOutcome,
+  afterwards: () => Promise<void> | undefined = () => undefined,
+) {
   const asked: [ReceiptRef, ReceiptReport][] = [];
   const told: string[] = [];
   const reaches: Reach[] = [];
@@ -28,11 +31,14 @@ function start(answers: (ref: ReceiptRef, go: number) => ReceiptOutcome) {
         asked.push([ref, report]);
         return answers(ref, asked.length);
       },
-      setReach: async (reach) => void reaches.push(reach),
+      async setReach(reach) {
+        await new Promise((resolve) => setImmediate(resolve));
+        reaches.push(reach);
+      },
     },
     onReceipt({ message: { id } }) {
       told.push(id);
-      return undefined;
+      return afterwards();
     },
     onOpposition: async (provider, { kind, from }) => void told.push(`${provider} ${kind} ${from}`),
     onError: (error) => errors.push(error),
@@ -89,12 +95,46 @@ describe('news of providers', () => {
     assert.deepEqual(t.asked[1]?.[1], { status: 'failed', reason: 'one-3' });
   });
 
+  it('is not looked for again once it has found its message, by whichever id', async () => {
+    const t = start(() => recorded);
+    await t.taker.take('one', [{ ...receipt, messageId: 'msg_1', providerMessageId: 'x' }]);
+    assert.deepEqual([t.asked.length, t.timers.size, t.reaches.length], [1, 0, 0]);
+  });
+
+  it('reports what goes wrong after its provider has been answered, and is over before its taker is closed', async () => {
+    const work = Promise.withResolvers<void>();
+    const t = start(
+      (_ref, go) => {
+        if (go === 1) return { kind: 'unknown' };
+        throw new Error('away');
+      },
+      () => work.promise,
+    );
+    await t.taker.take('one', [{ ...receipt, providerMessageId: 'x' }]);
+    await t.next();
+    assert.equal(String(t.errors), 'Error: away');
+    const told = start(
+      () => recorded,
+      () => work.promise,
+    );
+    await told.taker.take('one', [{ ...receipt, messageId: 'msg_1' }]);
+    let closed = false;
+    const closing = told.taker.close().then(() => (closed = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(closed, false);
+    work.reject(new Error('failed'));
+    await closing;
+    assert.equal(String(told.errors), 'Error: failed');
+  });
+
   it('keeps no more than some thousand receipts of messages that nobody knows', async () => {
     const t = start(() => ({ kind: 'unknown' }));
     const flood = Array.from({ length: 10_050 }, (_, i) => ({ ...receipt, providerMessageId: `${i}` }));
     await t.taker.take('one', flood);
     await t.taker.settled();
     assert.equal(t.timers.size, 10_000);
+    await t.next();
+    assert.equal(t.timers.size, 10_000, 'one that has had its turn leaves room for its next');
     await t.taker.close();
     assert.equal(t.timers.size, 0);
   });

@@ -83,6 +83,28 @@ describe('recovering an account by the API', () => {
     assert.equal((await t.call('GET', path)).body.status, 'used');
   });
 
+  it('reminds every address halfway and when the wait is over, and of nothing that was stopped meanwhile', async () => {
+    const reminders: number[][] = [];
+    for (const stopped of [false, true]) {
+      await using t = await startTestApp();
+      await enrolToken(t);
+      await prove(t, await shown(t));
+      if (stopped) assert.equal((await t.call('POST', `${path}/cancel`, {})).status, 200);
+      const sent: number[] = [];
+      for (const days of [0, 1.5, 1.5]) {
+        t.clock.advance(days * day);
+        const before = t.provider.sent.length;
+        await t.app.worker.drain();
+        sent.push(t.provider.sent.length - before);
+      }
+      reminders.push(sent.slice(1));
+    }
+    assert.deepEqual(reminders, [
+      [2, 2],
+      [0, 0],
+    ]);
+  });
+
   it('400 to what can not be: an address that is none, a way back to elsewhere, support that says nothing', async () => {
     await using t = await startTestApp();
     for (const [body, at] of [

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { ServiceError } from '#core/service-error.ts';
 import { GroupCommit } from '#store/sqlite/group-commit.ts';
 
-function open(): { db: DatabaseSync; commit: GroupCommit; rows: () => string[]; undone: () => number } {
-  const db = new DatabaseSync(':memory:');
+function open(
+  maxBatch?: number,
+  path = ':memory:',
+): { db: DatabaseSync; commit: GroupCommit; rows: () => string[]; undone: () => number } {
+  const db = new DatabaseSync(path);
   db.exec('CREATE TABLE t (x TEXT)');
   let undos = 0;
-  const commit = new GroupCommit(db, () => undos++);
+  const commit = new GroupCommit(db, () => undos++, maxBatch);
   const select = db.prepare('SELECT x FROM t ORDER BY rowid');
   return { db, commit, rows: () => select.all().map((row) => String(row.x)), undone: () => undos };
 }
@@ -79,6 +85,7 @@ describe('group commit', () => {
     let actions = 0;
     const action = () => void actions++;
     await Promise.all([1, 2, 3].map(() => commit.submit(() => commit.afterCommit(action))));
+    await commit.submit(() => undefined);
     assert.equal(actions, 1);
     db.exec('CREATE TABLE parent (id INTEGER PRIMARY KEY)');
     db.exec('CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)');
@@ -89,5 +96,34 @@ describe('group commit', () => {
     });
     await assert.rejects(failing);
     assert.equal(actions, 1);
+  });
+
+  it('answers all, in order, when more wait than a batch holds, and at once when it is to end', async () => {
+    const { db, commit, rows } = open(2);
+    const insert = db.prepare('INSERT INTO t VALUES (?)');
+    const submit = (x: string) => commit.submit(() => insert.run(x));
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map(submit));
+    assert.deepEqual(rows(), ['a', 'b', 'c', 'd', 'e']);
+    const last = ['f', 'g', 'h'].map(submit);
+    commit.drain();
+    assert.deepEqual(rows().slice(5), ['f', 'g', 'h']);
+    await Promise.all(last);
+  });
+
+  it('answers "unavailable" when it can not begin, and goes on when it can', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-commit-'));
+    const { db, commit, rows } = open(undefined, join(folder, 'locked.db'));
+    const insert = db.prepare('INSERT INTO t VALUES (?)');
+    const other = new DatabaseSync(join(folder, 'locked.db'));
+    other.exec('BEGIN IMMEDIATE');
+    await assert.rejects(
+      commit.submit(() => insert.run('a')),
+      ServiceError,
+    );
+    other.close();
+    await commit.submit(() => insert.run('b'));
+    assert.deepEqual(rows(), ['b']);
+    db.close();
+    rmSync(folder, { recursive: true });
   });
 });

@@ -143,6 +143,50 @@ describe('a Postgres that fails', () => {
     await store.close();
   });
 
+  it('fails a step that can not be written alone, and answers all the others of its batch', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    // Postgres has no place for a zero in a text.
+    const unwritable = { purpose: 'no\u0000ne', liveKey: 'live' };
+    const results = await Promise.allSettled(
+      Array.from({ length: 9 }, (_, i) => steps.open({ ...to(`p${i}`), ...(i === 5 ? unwritable : {}) })),
+    );
+    assert.deepEqual(
+      results.map((result) => (result.status === 'fulfilled' ? result.value.kind : 'failed')),
+      Array.from({ length: 9 }, (_, i) => (i === 5 ? 'failed' : 'opened')),
+    );
+    assert.equal((await store.readOutbox()).messages, 8);
+  });
+
+  it('fails a step that was kept from its rows for too long, and goes on by the same connection', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    const { id } = await steps.opened();
+    const blocker = new Client({ connectionString: cluster.url });
+    await blocker.connect();
+    await blocker.query('BEGIN; LOCK TABLE verifications');
+    const kept = assert.rejects(steps.check(id, wrongCode(1)), unavailable);
+    // The server says the same when the time is over, which takes four seconds.
+    const giveUp = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE datname = '${cluster.database}' AND wait_event_type = 'Lock'`;
+    while ((await postgres.query(giveUp)).length === 0);
+    await kept;
+    await blocker.query('ROLLBACK');
+    await blocker.end();
+    const connections = () =>
+      postgres.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${cluster.database}' ORDER BY pid`);
+    const before = await connections();
+    assert.equal((await steps.check(id, wrongCode(1))).kind, 'wrong');
+    assert.deepEqual(await connections(), before);
+    assert.equal((await store.readVerification({ id, appId: null }))?.tries, 1);
+  });
+
   it('gives the rows of a node that has vanished without a word to those who wait for them', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 1, clock);
@@ -268,10 +312,10 @@ describe('a Postgres that fails', () => {
     const url = await postgres.createDatabase('closing');
     const store = await PostgresStore.open({ url, keyring: stepsKeyring, clock: clock.read });
     const steps = new Steps(store, clock);
-    const opening = Promise.all(Array.from({ length: 100 }, (_, i) => steps.opened(to(`p${i}`))));
-    const closing = store.close();
-    assert.equal((await opening).length, 100);
-    await closing;
+    let opened = 0;
+    for (let i = 0; i < 100; i++) void steps.opened(to(`p${i}`)).then(() => opened++);
+    await store.close();
+    assert.equal(opened, 100);
     await assert.rejects(steps.open(), unavailable);
     await assert.rejects(store.readVerification({ id: 'ver_x', appId: null }), unavailable);
   });

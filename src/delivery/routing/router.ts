@@ -58,7 +58,7 @@ export class Router {
     const route = routeFor(this.#options.routes, place);
     const open = waysOf(route, place, avoid);
     const usable = open.filter(({ carrier }) => isUsable(carrier, now));
-    if (!route || usable.length > 0) return { ways: route ? this.#inOrder(route, usable, place) : [] };
+    if (route && usable.length > 0) return { ways: this.#inOrder(route, usable, place) };
     if (open.length === 0) return { ways: [] };
     const waits = open.map(({ carrier }) =>
       Math.max(carrier.bucket.waitMs(now), carrier.breaker.isOpen ? 1000 : 0),

@@ -49,8 +49,6 @@ export class Batch {
   async commit(connection: Connection): Promise<void> {
     const { facts, clock, births } = this.#options;
     this.committing = false;
-    this.hasMessages = false;
-    this.#born = [];
     await facts.complete(
       connection,
       this.steps.flatMap(({ topic }) => topic ?? []),
@@ -63,14 +61,14 @@ export class Batch {
     });
     if (writes.length === 0) return rollBack(connection);
     this.committing = true;
-    this.hasMessages = tables.messages.hasNew;
-    const { born } = tables.messages;
+    const { born, hasNew } = tables.messages;
     try {
       await commitAll(connection, writes);
     } catch (error) {
       births.release(born.length);
       throw error;
     }
+    this.hasMessages = hasNew;
     this.#born = born.map(({ appId, message }) => {
       facts.learnOwner(message.id, { appId, ownerId: message.ownerId });
       const verification = tables.verifications.find(message.ownerId, tables.now);

@@ -14,8 +14,16 @@ describe('a circuit breaker', () => {
     assert.equal(failing(5).allows(0), false);
     const mended = failing(4);
     mended.note(true, 0);
-    mended.note(false, 0);
+    for (let i = 0; i < 4; i++) mended.note(false, 0);
     assert.equal(mended.allows(0), true);
+  });
+
+  it('closes at once when a message that was under way goes well, and begins with short pauses again', () => {
+    const breaker = failing(9);
+    breaker.note(true, 1);
+    assert.equal(breaker.allows(1), true);
+    for (let i = 0; i < 5; i++) breaker.note(false, 1);
+    assert.deepEqual([breaker.allows(2000), breaker.allows(2001)], [false, true]);
   });
 
   it('lets one message try after a pause, and closes when that succeeds', () => {

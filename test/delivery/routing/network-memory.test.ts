@@ -24,6 +24,14 @@ describe('which network a number is thought to have', () => {
     assert.equal(memory.networkOf(number(2)), '26203');
   });
 
+  it('is none while two networks are named as often, and none by the first that names one more', () => {
+    const memory = new NetworkMemory();
+    for (const network of ['26201', '26203', '26203']) memory.learn(number(1), network);
+    assert.equal(memory.networkOf(number(2)), null);
+    memory.learn(number(3), '26203');
+    assert.equal(memory.networkOf(number(2)), '26203');
+  });
+
   it('is told other nodes by blocks of a hundred thousand numbers, and never a number', () => {
     const [memory, other] = [new NetworkMemory(), new NetworkMemory()];
     for (const last of [12_345, 54_321]) memory.learn(number(last), '26201');

@@ -127,6 +127,39 @@ describe('what is known of a way', () => {
     assert.equal(stats.record(arm).bad, 10, 'and the country knows it all');
   });
 
+  it('is dark where the whole country is, and where only its network is', () => {
+    const { clock, stats } = started();
+    const there = { ...arm, network: '26201' };
+    const other = { ...arm, network: '26202' };
+    const arrive = (where: typeof there): void => {
+      stats.accepted(where, clock.now);
+      stats.delivered(where, clock.now, clock.now + 1000);
+    };
+    for (let i = 0; i < 12; i++) for (const where of [there, other]) arrive(where);
+    clock.advance(10);
+    for (let i = 0; i < 5; i++) stats.accepted(there, clock.now);
+    arrive(other);
+    clock.advance(10);
+    const dark = (): boolean[] => [there, other, arm].map((where) => stats.record(where).isDark);
+    assert.deepEqual(dark(), [true, false, false]);
+    arrive(there);
+    clock.advance(10);
+    for (let i = 0; i < 5; i++) stats.accepted(arm, clock.now);
+    clock.advance(10);
+    assert.deepEqual(dark(), [true, true, true]);
+  });
+
+  it('counts a code as typed, or as not, once its person has had a minute', () => {
+    const { clock, stats } = started();
+    for (let i = 0; i < 10; i++) stats.accepted(arm, clock.now);
+    for (let i = 0; i < 4; i++) stats.approved(arm, clock.now);
+    clock.advance(60);
+    assert.deepEqual([stats.record(arm).typed, stats.record(arm).untyped], [0, 0]);
+    clock.advance(60);
+    const { typed, untyped } = stats.record(arm);
+    assert.ok(Math.abs(typed - 2) < 0.01 && Math.abs(untyped - 3) < 0.01, 'half of it, two minutes after');
+  });
+
   it('forgets the ways it has known longest when receipts name more networks than there are', () => {
     const { clock, stats } = started();
     const first = { ...arm, network: '200000' };

@@ -88,19 +88,66 @@ describe('a router', () => {
     assert.deepEqual(router.plan(place, ['one']), { ways: [] });
   });
 
+  it('waits for the first of several, and a second for one that is down', () => {
+    const [one, two] = [way('one', { perSecond: 1 }), way('two')];
+    const { router, clock } = start([one, two]);
+    one.carrier.bucket.close(7000, clock.now);
+    two.carrier.bucket.close(3000, clock.now);
+    assert.equal(router.plan(place, []).afterSeconds, 3);
+    for (let i = 0; i < 5; i++) router.note(two.carrier, { outcome: 'retry', reason: 'two-timeout' });
+    assert.equal(router.plan(place, ['one']).afterSeconds, 3);
+    clock.advance(3);
+    for (let i = 0; i < 5; i++) router.note(two.carrier, { outcome: 'retry', reason: 'two-timeout' });
+    assert.equal(router.plan(place, ['one']).afterSeconds, 1);
+  });
+
+  it('leaves a provider its traffic that refuses, and stays away from one that fails for longer than a second', () => {
+    const [one, two] = [way('one'), way('two')];
+    const { router, clock } = start([one, two]);
+    for (let i = 0; i < 9; i++) {
+      router.note(one.carrier, { outcome: 'refused', reason: 'one-bad-number' });
+      router.note(two.carrier, { outcome: 'retry', reason: 'two-timeout' });
+    }
+    assert.deepEqual(names(router.plan(place, []).ways), ['one']);
+    clock.advance(1);
+    assert.deepEqual(names(router.plan(place, []).ways), ['one']);
+  });
+
   it('takes no throttling for an illness, but keeps away for as long as was asked', () => {
     const one = way('one');
     const { router, clock } = start([one]);
     for (let i = 0; i < 9; i++)
       router.note(one.carrier, { outcome: 'retry', reason: 'one-throttled', afterSeconds: 4 });
+    clock.advance(3.9);
     assert.deepEqual(router.plan(place, []).ways, []);
-    clock.advance(4);
+    clock.advance(0.1);
     assert.deepEqual(names(router.plan(place, []).ways), ['one']);
+    router.note(one.carrier, { outcome: 'retry', reason: 'one-throttled' });
+    assert.equal(router.plan(place, []).afterSeconds, 1, 'for a second when nothing was asked');
+  });
+
+  it('keeps the order of its route, unless that shares out or learns', () => {
+    const { router } = start([way('one'), way('two'), way('three')]);
+    for (let i = 0; i < 50; i++)
+      assert.deepEqual(names(router.plan(place, []).ways), ['one', 'two', 'three']);
+  });
+
+  it('expects a message within the time that nine of ten took, in whole seconds, once it knows', () => {
+    const { router, stats, clock } = start([way('one'), way('two')]);
+    assert.equal(router.expectedSeconds(place), null);
+    for (let i = 0; i < 10; i++) stats.delivered({ ...place, provider: 'two' }, clock.now, clock.now + 2100);
+    assert.equal(router.expectedSeconds(place), 3);
+    assert.equal(router.expectedSeconds({ ...place, channel: 'voice' }), null);
   });
 
   it('shares messages out by weight', () => {
     const { router } = start([way('one', { weight: 3 }), way('two')], { choice: 'weighted' });
     assert.ok(Math.abs((shares(router).one ?? 0) - 0.75) < 0.03);
+  });
+
+  it('lets weights count where it learns, too', () => {
+    const { router } = start([way('one', { weight: 9 }), way('two')], { choice: 'learned' });
+    assert.ok((shares(router).one ?? 0) > 0.8);
   });
 
   it('learns who brings messages, and still tries the other now and then', () => {
@@ -194,6 +241,22 @@ describe('a router', () => {
     assert.ok(mute > 0.3, `${mute}`);
   });
 
+  it('takes its traffic from a way whose receipts say that all arrives while nobody types what it brings', () => {
+    const { router, stats, clock } = start([way('honest'), way('liar')], { choice: 'learned' });
+    for (let i = 0; i < 60; i++) {
+      for (const name of ['honest', 'liar']) {
+        const arm = { ...place, provider: name };
+        stats.accepted(arm, clock.now);
+        stats.delivered(arm, clock.now, clock.now + 1000);
+        if (name === 'honest' && i % 10 > 0) stats.approved(arm, clock.now);
+      }
+      clock.advance(1);
+    }
+    clock.advance(60);
+    const { liar = 0 } = shares(router);
+    assert.ok(liar > 0 && liar < 0.1, `${liar}`);
+  });
+
   it('learns by network which way is good where', () => {
     const { router, stats, clock } = start([way('one'), way('two')], { choice: 'learned' });
     for (let i = 0; i < 60; i++) {
@@ -216,6 +279,27 @@ describe('a router', () => {
     assert.ok(share('26202') < 0.1, `${share('26202')}`);
   });
 
+  it("gives people a minute to type an operator's code, or as long as the route says, or for ever", () => {
+    const operator = { validate: async () => ({ kind: 'right' }) as const };
+    const one: Way = { ...way('one'), carrier: createCarrier({ ...provider('one'), operator }) };
+    const seconds = (over: Partial<Route>) => start([one, way('two')], over).router;
+    assert.equal(seconds({}).followUpSeconds(place, one, []), 60);
+    assert.equal(seconds({ typingSeconds: 30 }).followUpSeconds(place, one, []), 30);
+    const never = seconds({ typingSeconds: null });
+    assert.equal(never.followUpSeconds(place, one, []), 600);
+    assert.equal(never.otherWays(place, ['one'], false).elsewhere, false);
+  });
+
+  it('sends nothing elsewhere where nobody is left, or the route says never, whatever became of it', () => {
+    const ways = [way('one'), way('two')];
+    assert.equal(start(ways).router.otherWays(place, ['one'], true).elsewhere, true);
+    assert.equal(start(ways).router.otherWays(place, ['one', 'two'], true).elsewhere, false);
+    assert.equal(
+      start(ways, { receiptSeconds: null }).router.otherWays(place, ['one'], true).elsewhere,
+      false,
+    );
+  });
+
   it('looks after a message when another provider is left or the workflow goes on, and not otherwise', () => {
     const [one, two] = [way('one'), way('two')];
     assert.equal(start([one, two]).router.followUpSeconds(place, one, []), 20);
@@ -234,6 +318,9 @@ describe('a router', () => {
     const { router } = start([silent], {}, workflows);
     assert.equal(router.followUpSeconds(place, silent, []), 45);
     assert.deepEqual(router.otherWays(place, ['one'], false), { elsewhere: false, nextChannel: 'voice' });
+    const austrian = start([silent], { countries: ['AT'] }, workflows).router;
+    assert.equal(austrian.otherWays({ ...place, country: 'AT' }, [], false).nextChannel, 'voice');
+    assert.equal(austrian.otherWays(place, [], false).nextChannel, null, 'no route leads there');
     assert.deepEqual(router.otherWays({ ...place, channel: 'voice' }, [], false), {
       elsewhere: true,
       nextChannel: null,

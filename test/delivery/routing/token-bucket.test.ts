@@ -29,14 +29,23 @@ describe('a token bucket', () => {
     assert.deepEqual([bucket.take(0), bucket.take(0), bucket.take(0)], [true, true, false]);
     const wait = bucket.waitMs(0);
     assert.equal(wait, 500);
+    assert.equal(bucket.waitMs(300), 200);
     assert.equal(bucket.take(499), false);
     assert.equal(bucket.take(500), true);
+    assert.equal(bucket.waitMs(1250), 0, 'never less than nothing');
+  });
+
+  it('lets any number through at once without a limit', () => {
+    const bucket = new TokenBucket(Number.POSITIVE_INFINITY);
+    for (let i = 0; i < 3; i++) assert.equal(bucket.take(7), true);
   });
 
   it('stays closed for as long as the provider asked', () => {
     const bucket = new TokenBucket(Number.POSITIVE_INFINITY);
-    bucket.close(3000, 0);
-    assert.equal(bucket.take(2999), false);
-    assert.equal(bucket.take(3000), true);
+    bucket.close(3000, 500);
+    bucket.close(1000, 500);
+    assert.equal(bucket.waitMs(2000), 1500);
+    assert.equal(bucket.take(3499), false);
+    assert.equal(bucket.take(3500), true);
   });
 });

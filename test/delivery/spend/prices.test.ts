@@ -61,10 +61,12 @@ describe('prices', () => {
 
 describe('the delivery file', () => {
   const plan = {
-    providers: { one: { kind: 'smpp' }, two: { kind: 'smpp' } },
+    providers: { one: { kind: 'smpp' }, two: { kind: 'smpp' }, mailer: { kind: 'smtp' } },
     routes: [
       { channel: 'sms', ways: [{ provider: 'one' }, { provider: 'two' }] },
       { channel: 'voice', ways: [{ provider: 'one' }] },
+      // Needs no price: mail has no limit.
+      { channel: 'email', ways: [{ provider: 'mailer' }] },
     ],
   };
   const read = (more: object) =>

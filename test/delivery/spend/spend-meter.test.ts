@@ -214,6 +214,20 @@ describe('the spend meter', () => {
     assert.equal(bench.store.rows[0]?.messages, 10);
   });
 
+  it('keeps what is sent while a write is under way that fails', async () => {
+    const bench = new Bench();
+    const { meter, send } = bench.meter();
+    send();
+    bench.store.onWrite = () => {
+      bench.store.onWrite = () => undefined;
+      send();
+      throw new Error('The store is away.');
+    };
+    await assert.rejects(meter.flush());
+    await meter.flush();
+    assert.equal(bench.store.rows[0]?.messages, 2);
+  });
+
   it('asks a store that hangs once, not once a second', async () => {
     const bench = new Bench();
     const { meter, second } = bench.meter();
@@ -255,6 +269,38 @@ describe('the spend meter', () => {
     assert.equal(meter.knows('app_1'), true);
     assert.equal(meter.isOver('app_1'), true);
     assert.equal(bench.store.reads, 1);
+  });
+
+  it('counts of what is not written yet only what that app has spent, and today', async () => {
+    const bench = new Bench();
+    const { meter, send } = bench.meter();
+    times(10, send);
+    await meter.learn('app_2');
+    assert.equal(meter.isOver('app_2'), false);
+    bench.clock.now = Date.UTC(2026, 10, 24);
+    await meter.learn('app_1');
+    assert.equal(meter.isOver('app_1'), false);
+    times(10, send);
+    assert.equal(meter.isOver('app_1'), true);
+  });
+
+  it('asks once what an app has spent before it says whether it is open, and again after it had let go of it', async () => {
+    const bench = new Bench();
+    const { meter, send } = bench.meter();
+    const place = { appId: 'app_1', channel: 'sms', country: 'DE', to: german } as const;
+    bench.store.onRead = () => {
+      throw new Error('The store is away.');
+    };
+    await assert.rejects(meter.whenOpen(place));
+    bench.store.onRead = () => undefined;
+    for (let i = 0; i < 2; i++) assert.equal(await meter.whenOpen(place), null);
+    assert.equal(bench.store.reads, 2, 'one that failed, and one');
+    times(10, send);
+    await meter.flush();
+    bench.clock.advance(61);
+    await meter.refresh();
+    assert.equal(meter.knows('app_1'), false);
+    assert.equal(await meter.whenOpen(place), Date.UTC(2026, 10, 24));
   });
 
   it('opens again by itself at midnight UTC, and counts the new day from nothing', async () => {
@@ -304,10 +350,17 @@ describe('the spend meter', () => {
 
   it('closes a country, or a range of numbers, and leaves the others open', async () => {
     const { meter, send } = new Bench().meter({
-      default: { perDay: '50', countries: { GB: '0.5' }, prefixes: { '4915': '0.2', '491512': '0.1' } },
+      default: {
+        perDay: '50',
+        countries: { GB: '0.5', FR: '0' },
+        prefixes: { '4915': '0.2', '491512': '0.1' },
+      },
     });
     await meter.learn('app_1');
-    times(5, () => send(british, 'GB'));
+    assert.equal(meter.isOver('app_1', 'FR', '+33612345678'), true, 'nothing may go there at all');
+    times(4, () => send(british, 'GB'));
+    assert.equal(meter.isOver('app_1', 'GB', british), false);
+    send(british, 'GB');
     assert.equal(meter.isOver('app_1', 'GB', british), true);
     assert.equal(meter.isOver('app_1', 'DE', german), false);
     assert.equal(meter.isOver('app_1'), false);
@@ -325,6 +378,15 @@ describe('the spend meter', () => {
     assert.equal(meter.isOver('app_1', 'GB', british), false);
     send('+447700123456', 'GB');
     assert.equal(meter.isOver('app_1', 'GB', british), true);
+  });
+
+  it('counts toward a range that only the app’s own limits name', async () => {
+    const { meter, send } = new Bench().meter({ apps: { app_1: { prefixes: { '491512': '0.1' } } } });
+    await meter.learn('app_1');
+    send('+4915200000001');
+    assert.equal(meter.isOver('app_1', 'DE', german), false);
+    send();
+    assert.equal(meter.isOver('app_1', 'DE', german), true);
   });
 
   it('files a message under the longest prefix that a rate or a limit names, else under its first four digits', async () => {
@@ -358,6 +420,7 @@ describe('the spend meter', () => {
     );
     const unlimited = bench.meter({ apps: { app_2: { perDay: '1' } } });
     assert.equal(unlimited.meter.knows('app_1'), true);
+    assert.equal(unlimited.meter.isOver('app_1'), false);
   });
 
   it('never closes mail, whose codes are the way out', async () => {
