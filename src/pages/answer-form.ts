@@ -42,7 +42,7 @@ ${field.method !== undefined && markup`<input type="hidden" name="method" value=
 <label for="code">${field.label}</label>
 ${error !== undefined && markup`<p class="field-error" id="code-error">${icons.alert}<span>${error}</span></p>`}
 <input class="code${field.letters && ' code-letters'}" id="code" name="code" type="text" ${field.attributes} title="${field.hint}" dir="ltr" enterkeyhint="done" autocorrect="off" spellcheck="false" required autofocus aria-describedby="${described}"${error !== undefined && markup` aria-invalid="true"`}>
-<p class="meta" id="code-meta"><span>${plain(catalogue.triesLeft, { count: view.checksLeft })}</span><span aria-hidden="true">·</span>${field.time}</p>
+<p class="meta" id="code-meta"><span>${plain(catalogue.triesLeft, { count: view.checksLeft })}</span><span class="dot" aria-hidden="true"> </span>${field.time}</p>
 <p class="field-error" data-trouble hidden>${icons.alert}<span></span></p>
 <button class="primary" type="submit">${catalogue.submit}</button>
 </form>`;

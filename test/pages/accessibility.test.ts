@@ -11,7 +11,7 @@ import { noticePages } from './notice-views.ts';
 import { hostPage, json, origin } from './page-host.ts';
 import { recoveryPages } from './recovery-views.ts';
 import { securityPages } from './security-views.ts';
-import { now, own, payment, viewWith } from './views.ts';
+import { locales, now, own, payment, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
 const ofAccount = { ...assets, script: pageAssets.href('account-page.js') };
@@ -125,6 +125,28 @@ it('can be read at twice the text size on the narrowest phone: nothing scrolls s
     await assertNoSidewaysScroll(hosted.page, name);
     assert.deepEqual(await splitWords(hosted.page), [], name);
   }
+});
+
+it('sets a dot between two things on one line, and none at the end of a line', async () => {
+  let shown = '';
+  await using hosted = await hostPage(browser, ({ path }) =>
+    path.endsWith('/status') ? { body: '{}', type: json } : { body: shown },
+  );
+  const seen = new Set<string>();
+  for (const locale of locales) {
+    shown = renderVerificationPage(viewWith({ assets, locale }));
+    await hosted.page.goto(`${origin}/v/ver_0123456789`);
+    for (const width of [240, 280, 320, 800]) {
+      await hosted.page.setViewportSize({ width, height: 700 });
+      const [lines, dot] = await hosted.page.evaluate<[number, number]>(`(() => {
+        const [tries, dot, time] = document.querySelectorAll('.meta > *');
+        const isOneLine = tries.getBoundingClientRect().top === time.getBoundingClientRect().top;
+        return [isOneLine ? 1 : 2, dot.getBoundingClientRect().width];
+      })()`);
+      seen.add(`${lines} ${dot > 2 ? 'with' : 'without'} a dot`);
+    }
+  }
+  assert.deepEqual([...seen].sort(), ['1 with a dot', '2 without a dot']);
 });
 
 /** Words of no more than 11 letters that stand on more than one line, but for those with a place to break at, such as an address. */
