@@ -46,6 +46,26 @@ for (const [engine, newStore] of Object.entries(newStores())) {
       await assert.rejects(run('set', id), /needs one of --name, --origins/);
     });
 
+    it('take back what an app can do without, and nothing that it needs', async () => {
+      const [id = ''] = /app_\w+(?= {2}Renamed)/.exec(await run('list')) ?? [];
+      const options = [
+        '--colour',
+        '#102030',
+        '--passkey-rp-id',
+        'second.example',
+        '--android-hash',
+        'FA+9qCX9VSu',
+      ];
+      assert.match(await run('set', id, ...options), /#102030\n {2}passkeys at .*\n {2}texts for/);
+      const none = ['--colour', 'none', '--passkey-rp-id', 'none', '--android-hash', 'none'];
+      assert.match(
+        await run('set', id, ...none),
+        /Renamed\n {2}origins https:\/\/second\.example\n {2}countries US,DE\n {2}colour none$/,
+      );
+      await assert.rejects(run('set', id, '--origins', 'none'), /--origins must/);
+      await assert.rejects(run('set', id, '--colour', 'red'), /--colour must be .*, or none/);
+    });
+
     it('leave the app of the settings to the settings, which each start gives it again', async () => {
       const [id = ''] = /app_\w+(?= {2}Example Shop)/.exec(await run('list')) ?? [];
       const args = ['set', id, '--name', 'x'];
