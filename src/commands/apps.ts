@@ -12,7 +12,7 @@ import { insertKey, type Tools } from './keys.ts';
 export type AppOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Of an app as both engines store it, by column. */
-type Columns = Readonly<Record<string, string | number>>;
+type Columns = Readonly<Record<string, string | number | null>>;
 
 type Setting = { readonly parse: (text: string) => unknown; readonly wants: string };
 
@@ -27,6 +27,8 @@ const settings: readonly (readonly [option: string, column: string, setting: Set
 ];
 /** Without these a text has no brand, a browser no way back, and a number no country that it may be in. */
 const needed = ['name', 'origins', 'countries'];
+/** What `none` takes back. */
+const optional = ['colour', 'passkey-rp-id', 'android-hash'];
 
 /** Every app with its settings. */
 export function listApps(env: Env): Promise<string> {
@@ -101,13 +103,18 @@ async function demandOwn({ ask }: Database, env: Env, id: string): Promise<void>
 /** What was said, and nothing else. @throws ConfigError with all that is wrong */
 function columnsOf(options: AppOptions): Columns {
   const problems: string[] = [];
-  const columns = settings.flatMap(([option, column, { parse, wants }]) => {
-    const given = options[option];
-    if (given === undefined) return [];
-    const value = String(given).trim() === '' ? undefined : parse(String(given).trim());
-    if (value === undefined) problems.push(`--${option} must be ${wants}.`);
-    return [[column, storable(value)] as const];
-  });
+  const columns = settings.flatMap(
+    ([option, column, { parse, wants }]): [string, string | number | null][] => {
+      const given = options[option];
+      if (given === undefined) return [];
+      const said = String(given).trim();
+      const isOptional = optional.includes(option);
+      if (isOptional && said === 'none') return [[column, null]];
+      const value = said === '' ? undefined : parse(said);
+      if (value === undefined) problems.push(`--${option} must be ${wants}${isOptional ? ', or none' : ''}.`);
+      return [[column, storable(value)]];
+    },
+  );
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.fromEntries(columns);
 }

@@ -19,6 +19,7 @@ countersign keys list | add --name <what for> [--app <app id>] | remove <key id>
 countersign apps list | add --name <brand> --origins <…> --countries <…> | set <app id>
   More apps than that of the settings, each with a brand, people and limits of its own. add shows the app's first server key, once.
   Both take --name, --origins, --countries, --colour, --passkey-rp-id, --android-hash and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
+  --colour, --passkey-rp-id and --android-hash take none as well, for none any more.
 
 countersign find --to <phone or e-mail> | --user <the app's id>
   What was opened for somebody in the last day, what became of its messages, and what limits hold of them. While the nodes run.

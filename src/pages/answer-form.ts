@@ -35,15 +35,14 @@ export function answerForm(texts: Texts, view: VerificationView, field: Field, h
   ]
     .filter(Boolean)
     .join(' ');
-  return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}" data-no-answer="${catalogue.noAnswer}" data-offline="${catalogue.offline}">
+  return markup`<form class="code-form" method="post" action="/v/${view.id}" data-code data-submitting="${catalogue.submitting}" data-no-answer="${catalogue.noAnswer}">
 <input type="hidden" name="attempt" value="${view.attemptKey}">
 ${field.method === undefined && view.purpose.startsWith('sign_in') && markup`<input type="hidden" name="makes" value="">`}
 ${field.method !== undefined && markup`<input type="hidden" name="method" value="${field.method}">`}
 <label for="code">${field.label}</label>
 ${error !== undefined && markup`<p class="field-error" id="code-error">${icons.alert}<span>${error}</span></p>`}
 <input class="code${field.letters && ' code-letters'}" id="code" name="code" type="text" ${field.attributes} title="${field.hint}" dir="ltr" enterkeyhint="done" autocorrect="off" spellcheck="false" required autofocus aria-describedby="${described}"${error !== undefined && markup` aria-invalid="true"`}>
-<p class="meta" id="code-meta"><span>${plain(catalogue.triesLeft, { count: view.checksLeft })}</span><span aria-hidden="true">·</span>${field.time}</p>
-<p class="field-error" data-trouble hidden>${icons.alert}<span></span></p>
+<p class="meta" id="code-meta"><span>${plain(catalogue.triesLeft, { count: view.checksLeft })}</span><span class="dot" aria-hidden="true"> </span>${field.time}</p>
 <button class="primary" type="submit">${catalogue.submit}</button>
 </form>`;
 }

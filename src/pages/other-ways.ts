@@ -97,5 +97,5 @@ export function sendButton(
 
 /** Numbers and e-mail addresses read from left to right in every language. */
 export function address(to: string): Markup {
-  return markup`<bdi class="address" dir="ltr">${to}</bdi>`;
+  return markup`<bdi class="address${!to.includes('@') && ' number'}" dir="ltr">${to}</bdi>`;
 }

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { afterRestore } from '#src/commands/after-restore.ts';
 import { migrateStore } from '#src/commands/migrate-store.ts';
 import { runCommand } from '#src/commands/run-command.ts';
-import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
-import { phone, slugOf, startTestApp, type TestApp, testKeyring, wrong } from '#test/harness.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
-
-type Env = { readonly DATABASE_URL?: string; readonly COUNTERSIGN_DATA_DIR?: string };
+import { phone, slugOf, type TestApp, testKeyring, wrong } from '#test/harness.ts';
+import { type Env, newStores, startOn } from './engines.ts';
 
 const open = (t: TestApp, to: string, more: object = {}) =>
   t.call('POST', '/v1/verifications', { to, purpose: 'sign_in', ...more });
@@ -20,36 +16,20 @@ const check = (t: TestApp, id: string, code: string) =>
   t.call('POST', `/v1/verifications/${id}/check`, { code });
 const asked = { protectHours: 0, withNodesRunning: false };
 
-let postgres: Postgres;
-const root = mkdtempSync(join(tmpdir(), 'countersign-restored-'));
-let count = 0;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await postgres?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+const stores = newStores();
 
-const newFolder = (): Env => ({ COUNTERSIGN_DATA_DIR: join(root, `store-${++count}`) });
-const newDatabase = async (): Promise<Env> => ({
-  DATABASE_URL: await postgres.createDatabase(`restored_${++count}`),
-});
-
-/** The service on a store that is there, at a time by the database's own clock, as the command is. */
-async function startOn({ DATABASE_URL: url, COUNTERSIGN_DATA_DIR: dataDir }: Env, at = Date.now()) {
+/** At a time by the database's own clock, as the command is. */
+function startAt(env: Env, at = Date.now()): Promise<TestApp> {
   const clock = new FakeClock();
   clock.now = at;
-  const store = url && (await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read }));
-  const overrides = { clock: clock.read, ...(store ? { store } : {}) };
-  return startTestApp({ overrides, ...(dataDir ? { dataDir } : {}) });
+  return startOn(env, clock);
 }
 
-for (const [engine, newStore] of Object.entries({ sqlite: async () => newFolder(), postgres: newDatabase })) {
+for (const [engine, newStore] of Object.entries(stores)) {
   describe(`after-restore: ${engine}`, () => {
     it('leaves no code and no ticket good, sends nothing that was waiting, and gives at most three tries back', async () => {
       const env = await newStore();
-      const t = await startOn(env);
+      const t = await startAt(env);
       const pending = (await open(t, phone(1))).body.id;
       const code = await t.codeOf(pending);
       for (const index of [1, 2]) await check(t, pending, wrong(code, index));
@@ -65,7 +45,7 @@ for (const [engine, newStore] of Object.entries({ sqlite: async () => newFolder(
         );
       }
 
-      await using after = await startOn(env);
+      await using after = await startAt(env);
       assert.equal((await check(after, pending, code)).body.outcome, 'ended');
       assert.equal((await after.call('GET', `/v1/verifications/${pending}`)).body.status, 'canceled');
       await after.app.worker.drain();
@@ -83,25 +63,25 @@ for (const [engine, newStore] of Object.entries({ sqlite: async () => newFolder(
       const env = await newStore();
       const key = { 'idempotency-key': 'one-opening' };
       const body = { to: phone(1), purpose: 'sign_in' };
-      const t = await startOn(env);
+      const t = await startAt(env);
       const { id } = (await t.call('POST', '/v1/verifications', body, key)).body;
       await t.app.close();
       assert.equal((await afterRestore(env, asked)).forgotten, 1);
-      await using after = await startOn(env);
+      await using after = await startAt(env);
       const again = await after.call('POST', '/v1/verifications', body, key);
       assert.deepEqual([again.status, again.body.id === id], [201, false]);
     });
 
     it('keeps what people are to be told of their accounts', async () => {
       const env = await newStore();
-      const t = await startOn(env);
+      const t = await startAt(env);
       await t.call('POST', '/v1/users/ann/notices', {
         kind: 'password_changed',
         notify: ['ann@mail.example'],
       });
       await t.app.close();
       assert.equal((await afterRestore(env, asked)).dropped, 0);
-      await using after = await startOn(env);
+      await using after = await startAt(env);
       await after.app.worker.drain();
       assert.deepEqual(
         after.provider.sent.map(({ to }) => to),
@@ -111,22 +91,25 @@ for (const [engine, newStore] of Object.entries({ sqlite: async () => newFolder(
 
     it('protects every app for as long as is asked, on top of what was counted, and says what it did and where', async () => {
       const env = await newStore();
-      const t = await startOn(env);
+      const t = await startAt(env);
       const guessed = (await open(t, phone(9))).body.id;
       const code = await t.codeOf(guessed);
       for (const index of [1, 2, 3, 4, 5]) await check(t, guessed, wrong(code, index));
       await t.app.close();
       const said = await runCommand('after-restore', ['--protect-hours', '2'], env);
       assert.match(said, /1 apps protected/);
-      assert.ok(said.includes(env.COUNTERSIGN_DATA_DIR ?? `restored_${count}`), said);
-      await using during = await startOn(env, Date.now() + 3600_000);
+      assert.ok(
+        said.includes(env.COUNTERSIGN_DATA_DIR ?? new URL(env.DATABASE_URL ?? '').pathname.slice(1)),
+        said,
+      );
+      await using during = await startAt(env, Date.now() + 3600_000);
       assert.equal((await open(during, 'a@shop.example')).body.digits, 8);
       for (const more of [{}, { userId: 'ann' }]) {
         const recovery = await open(during, phone(4), { purpose: 'recover', ...more });
         assert.equal(slugOf(recovery), 'protection-active');
       }
       await during.app.close();
-      await using later = await startOn(env, Date.now() + 3 * 3600_000);
+      await using later = await startAt(env, Date.now() + 3 * 3600_000);
       assert.equal((await open(later, phone(4), { purpose: 'recover' })).status, 201);
     });
   });
@@ -134,11 +117,11 @@ for (const [engine, newStore] of Object.entries({ sqlite: async () => newFolder(
 
 describe('after-restore', () => {
   it('makes the copy of an embedded store safe in which a code is pending that was used since', async () => {
-    const env = newFolder();
+    const env = await stores.sqlite();
     const [file, copy] = ['countersign.db', 'copy.db'].map((name) =>
       join(env.COUNTERSIGN_DATA_DIR ?? '', name),
     );
-    const t = await startOn(env);
+    const t = await startAt(env);
     const { id } = (await open(t, phone(1))).body;
     const code = await t.codeOf(id);
     const db = new DatabaseSync(file ?? '', { readOnly: true });
@@ -148,43 +131,43 @@ describe('after-restore', () => {
     await t.app.close();
     copyFileSync(copy ?? '', file ?? '');
     await runCommand('after-restore', [], env);
-    await using after = await startOn(env);
+    await using after = await startAt(env);
     assert.equal((await check(after, id, code)).body.outcome, 'ended');
   });
 
   it('leaves marks in an embedded store that Postgres reads when it is moved there', async () => {
-    const env = newFolder();
-    const t = await startOn(env);
+    const env = await stores.sqlite();
+    const t = await startAt(env);
     const { id } = (await open(t, phone(1))).body;
     await check(t, id, wrong(await t.codeOf(id)));
     await t.app.close();
     await afterRestore(env, { ...asked, protectHours: 1 });
-    const there = await newDatabase();
+    const there = await stores.postgres();
     const [from, url] = [env.COUNTERSIGN_DATA_DIR ?? '', there.DATABASE_URL ?? ''];
     await migrateStore({ from, url, keyring: testKeyring });
     assert.equal((await afterRestore(there, { ...asked, protectHours: 1 })).limits, 0);
   });
 
   it('says that a database is not one of ours, and not with a stack', async () => {
-    await assert.rejects(runCommand('after-restore', [], await newDatabase()), (error: Error) => {
+    await assert.rejects(runCommand('after-restore', [], await stores.postgres()), (error: Error) => {
       assert.equal(error.name, 'ServiceError');
-      assert.match(error.message, /no Countersign database.*127\.0\.0\.1:\d+\/restored_\d+\.$/);
+      assert.match(error.message, /no Countersign database.*127\.0\.0\.1:\d+\/store_\d+\.$/);
       return true;
     });
     await assert.rejects(
-      runCommand('after-restore', [], newFolder()),
+      runCommand('after-restore', [], await stores.sqlite()),
       /no embedded store in .* DATABASE_URL/,
     );
   });
 
   it('refuses while a node is connected, unless that is meant so, and while a service has the embedded store', async () => {
-    const env = await newDatabase();
-    await using t = await startOn(env);
+    const env = await stores.postgres();
+    await using t = await startAt(env);
     await open(t, phone(1));
     await assert.rejects(afterRestore(env, asked), /Nodes are connected/);
     assert.equal((await afterRestore(env, { ...asked, withNodesRunning: true })).canceled, 1);
-    const embedded = newFolder();
-    await using _one = await startOn(embedded);
+    const embedded = await stores.sqlite();
+    await using _one = await startAt(embedded);
     await assert.rejects(
       afterRestore(embedded, { ...asked, withNodesRunning: true }),
       /Another process is using/,

@@ -1,47 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { runCommand } from '#src/commands/run-command.ts';
-import { PostgresStore } from '#store/postgres/postgres-store.ts';
-import { phone, startTestApp, testKey, testKeyring } from '#test/harness.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { phone, testKey } from '#test/harness.ts';
+import { type Env, newStores, startOn } from './engines.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'countersign-apps-'));
-let postgres: Postgres;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await postgres?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
-
-const engines: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
-  sqlite: async () => ({ COUNTERSIGN_DATA_DIR: join(root, 'data') }),
-  postgres: async () => ({ DATABASE_URL: await postgres.createDatabase('apps') }),
-};
 const second = ['--name', 'Second', '--origins', 'https://second.example', '--countries', 'US,DE'];
 
-for (const [engine, environment] of Object.entries(engines)) {
+for (const [engine, newStore] of Object.entries(newStores())) {
   describe(`apps: ${engine}`, () => {
-    let env: Record<string, string>;
+    let env: Env;
     const run = (...args: string[]) => runCommand('apps', args, env);
-    const start = async () => {
-      const { DATABASE_URL: url, COUNTERSIGN_DATA_DIR: dataDir } = env;
-      const store = url && (await PostgresStore.open({ url, keyring: testKeyring }));
-      return startTestApp({ ...(store ? { overrides: { store } } : { dataDir: dataDir ?? '' }) });
-    };
     before(async () => {
-      env = await environment();
-      await (await start()).app.close();
+      env = await newStore();
+      await (await startOn(env)).app.close();
     });
 
     it('make one beside that of the settings, with a brand, people and a key of its own, shown once', async () => {
       const said = await run('add', ...second, '--colour', '#102030', '--demands-two-step', 'on');
       const key = /^cs_[\w-]{43}$/m.exec(said)?.[0] ?? '';
-      await using t = await start();
+      await using t = await startOn(env);
       const authorization = `Bearer ${key}`;
       const body = { to: phone(1), purpose: 'sign_in', returnUrl: 'https://second.example/back' };
       const { id } = (await t.call('POST', '/v1/verifications', body, { authorization })).body;
@@ -67,6 +44,26 @@ for (const [engine, environment] of Object.entries(engines)) {
       );
       await assert.rejects(run('set', 'app_0', '--name', 'x'), /no app app_0/);
       await assert.rejects(run('set', id), /needs one of --name, --origins/);
+    });
+
+    it('take back what an app can do without, and nothing that it needs', async () => {
+      const [id = ''] = /app_\w+(?= {2}Renamed)/.exec(await run('list')) ?? [];
+      const options = [
+        '--colour',
+        '#102030',
+        '--passkey-rp-id',
+        'second.example',
+        '--android-hash',
+        'FA+9qCX9VSu',
+      ];
+      assert.match(await run('set', id, ...options), /#102030\n {2}passkeys at .*\n {2}texts for/);
+      const none = ['--colour', 'none', '--passkey-rp-id', 'none', '--android-hash', 'none'];
+      assert.match(
+        await run('set', id, ...none),
+        /Renamed\n {2}origins https:\/\/second\.example\n {2}countries US,DE\n {2}colour none$/,
+      );
+      await assert.rejects(run('set', id, '--origins', 'none'), /--origins must/);
+      await assert.rejects(run('set', id, '--colour', 'red'), /--colour must be .*, or none/);
     });
 
     it('leave the app of the settings to the settings, which each start gives it again', async () => {

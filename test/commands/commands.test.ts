@@ -2,17 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
 import { Keyring } from '#core/keyring.ts';
 import { migrateStore } from '#src/commands/migrate-store.ts';
 import { runCommand } from '#src/commands/run-command.ts';
-import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { spend } from '#test/contract/spend-contract.ts';
-import { FakeClock } from '#test/contract/steps.ts';
 import { phone, slugOf, startTestApp, type TestApp, testKeyring, testSecret, wrong } from '#test/harness.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { newStores, startOn } from './engines.ts';
 
 const open = (t: TestApp, to: string, more: object = {}) =>
   t.call('POST', '/v1/verifications', { to, purpose: 'sign_in', ...more });
@@ -20,30 +18,18 @@ const check = (t: TestApp, id: string, code: string) =>
   t.call('POST', `/v1/verifications/${id}/check`, { code });
 
 describe('commands', () => {
-  let postgres: Postgres;
-  let count = 0;
+  const stores = newStores();
   const folders: string[] = [];
-  before(async () => {
-    postgres = await startPostgres();
-  });
-  after(async () => {
-    await postgres.stop();
+  after(() => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  const newDatabase = () => postgres.createDatabase(`commands_${++count}`);
+  const newDatabase = async () => (await stores.postgres()).DATABASE_URL ?? '';
   const newFolder = (): string => {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-commands-'));
     folders.push(folder);
     return folder;
   };
-  /** The service on a database that is there. */
-  async function startOn(url: string, at = new FakeClock().now): Promise<TestApp> {
-    const clock = new FakeClock();
-    clock.now = at;
-    const store = await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read });
-    return startTestApp({ overrides: { store, clock: clock.read } });
-  }
 
   describe('read-tokens', () => {
     const figure = (number: string) => `test/fixtures/pskc/figure-${number}.xml`;
@@ -126,7 +112,7 @@ describe('commands', () => {
       assert.equal(copied.notices, 1);
       assert.equal(copied.spend, 2);
 
-      await using t = await startOn(url);
+      await using t = await startOn({ DATABASE_URL: url });
       const left = await t.call('GET', `/v1/verifications/${pending}`);
       assert.deepEqual([left.body.status, left.body.checksLeft], ['pending', 3]);
       assert.equal((await check(t, pending, code)).body.outcome, 'approved');
@@ -163,7 +149,7 @@ describe('commands', () => {
       });
       assert.match(said, /users: 1\n/);
       assert.match(said, /server key of before as COUNTERSIGN_BOOTSTRAP_KEY/);
-      await using t = await startOn(url);
+      await using t = await startOn({ DATABASE_URL: url });
       assert.deepEqual((await t.call('GET', factors)).body, before);
       const { id } = (await t.call('POST', '/v1/verifications', { userId: 'user-1', purpose: 'sign_in' }))
         .body;
@@ -180,7 +166,7 @@ describe('commands', () => {
       const { id } = (await open(old, phone(1))).body;
       await old.app.close();
       await migrateStore({ from, url, keyring: testKeyring });
-      await using t = await startOn(url);
+      await using t = await startOn({ DATABASE_URL: url });
       const again = await open(t, phone(1));
       assert.deepEqual([again.status, again.body.id], [200, id]);
     });

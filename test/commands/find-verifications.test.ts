@@ -1,41 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, it } from 'node:test';
+import { it } from 'node:test';
 import { runCommand } from '#src/commands/run-command.ts';
-import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
-import { phone, slugOf, startTestApp, testKeyring, testSecret, wrong } from '#test/harness.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { phone, slugOf, testSecret, wrong } from '#test/harness.ts';
+import { newStores, startOn } from './engines.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'countersign-find-'));
-let postgres: Postgres;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await postgres?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
-
-const engines: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
-  sqlite: async () => ({ COUNTERSIGN_DATA_DIR: join(root, 'data') }),
-  postgres: async () => ({ DATABASE_URL: await postgres.createDatabase('find') }),
-};
-
-for (const [engine, environment] of Object.entries(engines)) {
+for (const [engine, newStore] of Object.entries(newStores())) {
   it(`find tells, by address or user and while the service runs, what was opened and sent, and no code or address: ${engine}`, async () => {
-    const env = await environment();
+    const env = await newStore();
     const clock = new FakeClock();
     clock.now = Date.now();
-    const url = env.DATABASE_URL;
-    const store = url && (await PostgresStore.open({ url, keyring: testKeyring, clock: clock.read }));
-    const dataDir = env.COUNTERSIGN_DATA_DIR;
-    await using t = await startTestApp({
-      overrides: { clock: clock.read, ...(store ? { store } : {}) },
-      ...(dataDir ? { dataDir } : {}),
-    });
+    await using t = await startOn(env, clock);
     const find = (...args: string[]) => runCommand('find', args, { ...env, COUNTERSIGN_SECRET: testSecret });
     const open = (more: object) =>
       t.call('POST', '/v1/verifications', { to: phone(1), purpose: 'sign_in', ...more });

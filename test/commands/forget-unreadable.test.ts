@@ -1,33 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, it } from 'node:test';
+import { it } from 'node:test';
 import { runCommand } from '#src/commands/run-command.ts';
 import { seededRandom } from '#test/contract/steps.ts';
 import { startTestApp } from '#test/harness.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { newStores } from './engines.ts';
 
 const older = 'the secret before of thirty-two bytes or more';
 const newer = 'the secret after of thirty-two bytes or more too';
-const folder = mkdtempSync(join(tmpdir(), 'countersign-forget-'));
-let postgres: Postgres;
-before(async () => {
-  postgres = await startPostgres();
-});
-after(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stores = newStores();
 
-const engines: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
-  sqlite: async () => ({ COUNTERSIGN_DATA_DIR: folder }),
-  postgres: async () => ({ DATABASE_URL: await postgres.createDatabase('forget') }),
-};
-
-for (const [engine, environment] of Object.entries(engines)) {
+for (const [engine, newStore] of Object.entries(stores)) {
   it(`forget-unreadable forgets whom nobody can read, by their number alone, and then a node starts: ${engine}`, async () => {
-    const env = await environment();
+    const env = await newStore();
     let seed = 0;
     const start = (secrets: string) =>
       startTestApp({
@@ -58,8 +44,11 @@ for (const [engine, environment] of Object.entries(engines)) {
 }
 
 it('forget-unreadable takes the secret of an embedded set-up from where a node does, and none for granted', async () => {
-  const env = { COUNTERSIGN_DATA_DIR: folder };
+  const env = await stores.sqlite();
+  const t = await startTestApp({ env: { ...env, COUNTERSIGN_SECRET: newer } });
+  await t.call('POST', '/v1/users/cid/factors/totp', {});
+  await t[Symbol.asyncDispose]();
   await assert.rejects(runCommand('forget-unreadable', [], env), /COUNTERSIGN_SECRET must list/);
-  writeFileSync(join(folder, 'secret'), `${newer}\n`);
+  writeFileSync(join(env.COUNTERSIGN_DATA_DIR ?? '', 'secret'), `${newer}\n`);
   assert.match(await runCommand('forget-unreadable', [], env), /All 1 users/);
 });

@@ -1,48 +1,36 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { keyHash } from '#http/authenticate.ts';
 import { runCommand } from '#src/commands/run-command.ts';
 import { PostgresStore } from '#store/postgres/postgres-store.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { Store } from '#store/store.ts';
 import { FakeClock, stepsKeyring } from '#test/contract/steps.ts';
-import { type Postgres, startPostgres } from '#test/postgres/launch-postgres.ts';
+import { type Env, newStores } from './engines.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'countersign-keys-'));
 const { read: clock } = new FakeClock();
-let postgres: Postgres;
-let url: string;
-before(async () => {
-  postgres = await startPostgres();
-  url = await postgres.createDatabase('keys');
-});
-after(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const keyring = stepsKeyring;
 
-type Engine = { readonly env: () => Record<string, string>; readonly open: () => Promise<Store> };
-const engines: Readonly<Record<string, Engine>> = {
-  sqlite: {
-    env: () => ({ COUNTERSIGN_DATA_DIR: folder }),
-    open: async () => new SqliteStore({ path: join(folder, 'countersign.db'), clock, keyring: stepsKeyring }),
-  },
-  postgres: {
-    env: () => ({ DATABASE_URL: url }),
-    open: () => PostgresStore.open({ url, clock, keyring: stepsKeyring }),
-  },
-};
+function openStore({ DATABASE_URL: url, COUNTERSIGN_DATA_DIR: dataDir = '' }: Env): Promise<Store> {
+  if (url !== undefined) return PostgresStore.open({ url, clock, keyring });
+  mkdirSync(dataDir, { recursive: true });
+  return Promise.resolve(new SqliteStore({ path: join(dataDir, 'countersign.db'), clock, keyring }));
+}
+
 const oldKey = `cs_${'old0'.repeat(12)}`;
 const shop = { id: 'app_1', name: 'Shop', origins: [], countries: ['DE'], colour: null };
 
-for (const [engine, { env, open }] of Object.entries(engines)) {
+for (const [engine, newStore] of Object.entries(newStores())) {
   describe(`keys: ${engine}`, () => {
-    const run = (...args: string[]) => runCommand('keys', args, env());
+    let env: Env;
+    before(async () => {
+      env = await newStore();
+    });
+    const run = (...args: string[]) => runCommand('keys', args, env);
     const ofStore = async <T>(work: (store: Store) => Promise<T>): Promise<T> => {
-      const store = await open();
+      const store = await openStore(env);
       const result = await work(store);
       await store.close();
       return result;
@@ -84,7 +72,7 @@ for (const [engine, { env, open }] of Object.entries(engines)) {
       const kept = await run('add', '--name', 'nodes');
       const [key = ''] = kept.split('\n');
       const id = /key_\w+/.exec(kept)?.[0] ?? '';
-      const own = runCommand('keys', ['remove', id], { ...env(), COUNTERSIGN_BOOTSTRAP_KEY: key });
+      const own = runCommand('keys', ['remove', id], { ...env, COUNTERSIGN_BOOTSTRAP_KEY: key });
       await assert.rejects(own, /COUNTERSIGN_BOOTSTRAP_KEY holds/);
       assert.ok(await appOf(key));
     });

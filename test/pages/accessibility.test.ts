@@ -11,7 +11,7 @@ import { noticePages } from './notice-views.ts';
 import { hostPage, json, origin } from './page-host.ts';
 import { recoveryPages } from './recovery-views.ts';
 import { securityPages } from './security-views.ts';
-import { now, own, payment, viewWith } from './views.ts';
+import { locales, now, own, payment, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
 const ofAccount = { ...assets, script: pageAssets.href('account-page.js') };
@@ -126,6 +126,65 @@ it('can be read at twice the text size on the narrowest phone: nothing scrolls s
     assert.deepEqual(await splitWords(hosted.page), [], name);
   }
 });
+
+it('sets a dot between two things on one line, and none at the end of a line', async () => {
+  let shown = '';
+  await using hosted = await hostPage(browser, ({ path }) =>
+    path.endsWith('/status') ? { body: '{}', type: json } : { body: shown },
+  );
+  const seen = new Set<string>();
+  for (const locale of locales) {
+    shown = renderVerificationPage(viewWith({ assets, locale }));
+    await hosted.page.goto(`${origin}/v/ver_0123456789`);
+    for (const width of [240, 280, 320, 800]) {
+      await hosted.page.setViewportSize({ width, height: 700 });
+      const [lines, dot] = await hosted.page.evaluate<[number, number]>(`(() => {
+        const [tries, dot, time] = document.querySelectorAll('.meta > *');
+        const isOneLine = tries.getBoundingClientRect().top === time.getBoundingClientRect().top;
+        return [isOneLine ? 1 : 2, dot.getBoundingClientRect().width];
+      })()`);
+      seen.add(`${lines} ${dot > 2 ? 'with' : 'without'} a dot`);
+    }
+  }
+  assert.deepEqual([...seen].sort(), ['1 with a dot', '2 without a dot']);
+});
+
+it('begins no line with the stop of the sentence before, after an address either', async () => {
+  let shown = '';
+  await using hosted = await hostPage(browser, ({ path }) =>
+    path.endsWith('/status') ? { body: '{}', type: json } : { body: shown },
+  );
+  const sent = [{ to: '+49 ••• 42' }, { channel: 'email', to: 'a•••@s•••.example' }] as const;
+  for (const [locale, part] of locales.flatMap((locale) => sent.map((part) => [locale, part] as const))) {
+    shown = renderVerificationPage(viewWith({ assets, locale, ...part }));
+    await hosted.page.goto(`${origin}/v/ver_0123456789`);
+    for (let width = 280; width <= 430; width += 10) {
+      await hosted.page.setViewportSize({ width, height: 700 });
+      assert.deepEqual(await strayStops(hosted.page), [], `${locale}, ${part.to}, ${width} px`);
+    }
+  }
+});
+
+/** Stops that don't stand beside what they end. */
+async function strayStops(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const stray = [];
+    const range = document.createRange();
+    const walker = document.createTreeWalker(document.querySelector('#sent-to'), NodeFilter.SHOW_TEXT);
+    let line = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (let at = 0; at < node.data.length; at++) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { bottom, width } = range.getBoundingClientRect();
+        if (/[.,:!?\u0964\u3001\u3002\u060c]/u.test(node.data[at]) && Math.abs(bottom - line) > 8)
+          stray.push(node.data.slice(Math.max(0, at - 10), at + 10));
+        if (width > 0) line = bottom;
+      }
+    }
+    return stray;
+  })()`);
+}
 
 /** Words of no more than 11 letters that stand on more than one line, but for those with a place to break at, such as an address. */
 async function splitWords(page: Page): Promise<string[]> {

@@ -76,7 +76,7 @@ describe('what the security page says', () => {
     ] as const;
     assert.match(words(page({ told })), /Sent to: \+1 ••• 43, a•••@p•••\.example, \+1 ••• 44/);
     const html = page({ told, locale: 'ar' });
-    assert.equal(html.match(/<bdi class="address" dir="ltr">\+1 ••• 4/g)?.length, 2);
+    assert.equal(html.match(/<bdi class="address number" dir="ltr">\+1 ••• 4/g)?.length, 2);
     const line = /أُرسلت إلى: .*/.exec(words(html))?.[0] ?? '';
     assert.ok(line.includes('،') && !/,/.test(line.slice(0, 60)), line);
   });

@@ -157,7 +157,7 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
     window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
   await page.locator('#code').pressSequentially('123456');
   await page.keyboard.press('Enter');
-  const said = page.locator('.code-form').getByText('You’re offline, so the code wasn’t checked.');
+  const said = page.locator('.code-form').getByText('You’re offline, so nothing was sent.');
   await said.waitFor();
   assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
   assert.equal(await page.locator('#code').inputValue(), '123456');
@@ -166,6 +166,42 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
   await page.keyboard.press('Enter');
   await page.getByText('Sent', { exact: true }).waitFor();
   assert.equal(codeOf(hosted.posts()[0]?.body), '123456');
+});
+
+it('keeps what was typed when another message or the end is asked for without a connection, and says so beside the button', async () => {
+  await using hosted = await open(pending());
+  const { page } = hosted;
+  await page.evaluate(`
+    window.online = false;
+    Object.defineProperty(navigator, 'onLine', { get: () => window.online });
+    const fetched = window.fetch;
+    window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
+  assert.equal(await page.locator('[data-trouble]').isVisible(), false);
+  await page.locator('#code').pressSequentially('123');
+  await page.locator('.not-me summary').click();
+  for (const button of ['.not-me .danger', '[value=email]']) {
+    await page.locator(button).click();
+    const beside = page.locator(`[data-trouble]:visible + ${button.split(' ').at(-1)}`);
+    await beside.waitFor();
+    assert.match(await page.locator('[data-trouble]').innerText(), /^You’re offline, so nothing was sent/);
+  }
+  assert.equal(await page.locator('#code').inputValue(), '123');
+  assert.deepEqual(hosted.posts(), []);
+  await page.evaluate('window.online = true');
+  await page.locator('[value=email]').click();
+  await page.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(hosted.posts()[0]?.body, 'channel=email');
+});
+
+it('shows that a button was pressed until its answer is there, or none has come for long', async () => {
+  await using hosted = await open(pending());
+  const { page } = hosted;
+  await page.evaluate(`document.addEventListener('submit', (event) => event.preventDefault())`);
+  const button = page.locator('[value=email]');
+  await button.click();
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  await page.clock.runFor(11_000);
+  assert.equal(await button.getAttribute('aria-disabled'), null);
 });
 
 it('asks the service, and not the browser alone, whether there is a connection', async () => {
@@ -246,6 +282,7 @@ describe('a page that is open while things happen elsewhere', () => {
       page.waitForResponse((response) => response.url().endsWith('/status'));
     assert.equal(await page.locator('[data-expiry]').isVisible(), false);
     assert.equal((await page.locator('#code-meta').innerText()).trim(), '5 tries left');
+    assert.equal(await page.locator('.dot').isVisible(), false);
     const first = asked();
     await page.clock.runFor(1100);
     await first;
@@ -254,7 +291,8 @@ describe('a page that is open while things happen elsewhere', () => {
     server.view = { expiresAt: now + 300_000 };
     await page.clock.runFor(2000);
     await page.locator('[data-expiry]').waitFor();
-    assert.match(await page.locator('#code-meta').innerText(), /·\s*Valid for another 4:\d\d/);
+    assert.match(await page.locator('#code-meta').innerText(), /tries left\s*Valid for another 4:\d\d/);
+    assert.equal(await page.locator('.dot').isVisible(), true);
   });
 
   it('does not lose the way back to the shop: once an answer is on its way nothing else moves the page', async () => {

@@ -22,7 +22,7 @@ export const de: NoticeTexts = {
   },
   factors: {
     phone: 'Telefon',
-    email: 'E-Mail',
+    email: 'E\u2011Mail',
     totp: 'Authenticator-App',
     hotp: 'Sicherheitstoken',
     passkey: 'Passkey',

@@ -22,7 +22,7 @@ export const en: NoticeTexts = {
   },
   factors: {
     phone: 'phone',
-    email: 'e-mail',
+    email: 'e\u2011mail',
     totp: 'authenticator app',
     hotp: 'security token',
     passkey: 'passkey',

@@ -109,7 +109,7 @@ export const de: Catalogue = {
       },
       verify_contact: {
         subject: '{brand}: Bestätigen Sie Ihre E-Mail-Adresse',
-        lead: 'Mit diesem Code bestätigen Sie, dass diese E-Mail-Adresse Ihnen gehört.',
+        lead: 'Mit diesem Code bestätigen Sie, dass diese E\u2011Mail-Adresse Ihnen gehört.',
         notYou:
           'Wenn Sie uns diese Adresse nicht angegeben haben, können Sie diese Nachricht löschen. Es ändert sich dann nichts.',
       },
@@ -161,7 +161,7 @@ export const de: Catalogue = {
     parcelLabel: 'Paket',
     lifetime: 'Der Code ist {minutes, plural, one {# Minute} other {# Minuten}} gültig.',
     neverShare:
-      'Geben Sie diesen Code niemals weiter. Wir fragen Sie nie danach, weder am Telefon noch per Nachricht oder E-Mail.',
+      'Geben Sie diesen Code niemals weiter. Wir fragen Sie nie danach, weder am Telefon noch per Nachricht oder E\u2011Mail.',
     handoverLifetime: 'Der Code gilt bis zum Ende des Liefertages.',
     handoverShare,
     footer: 'Diese Nachricht wurde automatisch von {brand} gesendet.',

@@ -107,7 +107,7 @@ export const en: Catalogue = {
       },
       verify_contact: {
         subject: '{brand}: confirm your e-mail address',
-        lead: 'Use this code to confirm that this e-mail address is yours.',
+        lead: 'Use this code to confirm that this e\u2011mail address is yours.',
         notYou: 'If you did not give us this address, you can delete this message. Nothing will change.',
       },
       payment: {
@@ -156,7 +156,8 @@ export const en: Catalogue = {
     newContactLabel: 'New contact',
     parcelLabel: 'Parcel',
     lifetime: 'The code is valid for {minutes, plural, one {# minute} other {# minutes}}.',
-    neverShare: 'Never share this code. We will never ask you for it, be it by phone, message or e-mail.',
+    neverShare:
+      'Never share this code. We will never ask you for it, be it by phone, message or e\u2011mail.',
     handoverLifetime: 'The code is valid until the end of the delivery day.',
     handoverShare,
     footer: 'This message was sent automatically by {brand}.',

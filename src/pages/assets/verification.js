@@ -19,6 +19,8 @@ let expiryWarned = expiresAt - serverNow() <= 60_000;
 let expirySeen = false;
 /** A form is on its way, or the page is. */
 let leaving = false;
+/** The service was asked just now, and answered. */
+let reached = false;
 let askTimer = 0;
 let asking = false;
 let lastSentAt;
@@ -64,24 +66,25 @@ function submitOnce(event) {
     if (!leaving) say(button.textContent.trim());
     return;
   }
-  if (event.target !== codeForm) return leave();
-  if (navigator.onLine) return leave(showBusy(button));
+  if (navigator.onLine || reached) return leave(showBusy(button));
   event.preventDefault();
-  sendIfReached(button);
+  sendIfReached(event.target, button);
 }
 
 /** A browser without a connection would show a page of its own, and what was typed is gone. Some are wrong about having none. */
-async function sendIfReached(button) {
-  const reached = await readStatus();
+async function sendIfReached(form, button) {
+  const news = await readStatus();
   if (leaving) return;
-  if (!reached) return tell(codeForm.dataset.offline);
-  leave(showBusy(button));
-  codeForm.submit();
+  if (!news) return tell(root.dataset.offline, button);
+  reached = true;
+  form.requestSubmit(button);
+  reached = false;
 }
 
-/** To eye and ear. */
-function tell(text) {
+/** To eye and ear, where the button is that was pressed. */
+function tell(text, button) {
   trouble.querySelector('span').textContent = text;
+  button.before(trouble);
   trouble.hidden = false;
   say(text);
 }
@@ -102,15 +105,16 @@ function leave(release = () => {}) {
 
 /** Not `disabled`: that would take the focus away. */
 function showBusy(button) {
-  const label = button.textContent;
   button.setAttribute('aria-disabled', 'true');
-  button.textContent = codeForm.dataset.submitting;
   trouble.hidden = true;
+  if (button.form !== codeForm) return () => button.removeAttribute('aria-disabled');
+  const label = button.textContent;
+  button.textContent = codeForm.dataset.submitting;
   say(codeForm.dataset.submitting);
   return (late) => {
     button.removeAttribute('aria-disabled');
     button.textContent = label;
-    if (late) tell(codeForm.dataset.noAnswer);
+    if (late) tell(codeForm.dataset.noAnswer, button);
   };
 }
 

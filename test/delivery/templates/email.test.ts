@@ -36,6 +36,11 @@ function visible(html: string): string {
     .replaceAll('&amp;', '&');
 }
 
+test('no line of a letter ends within the word for e-mail', () => {
+  for (const { html, text, name } of everyLetter)
+    for (const shown of [visible(html), text]) assert.doesNotMatch(shown, /\be-mail/i, name);
+});
+
 test('a subject names the brand, is one line, and never holds the code, which a locked screen would show', () => {
   for (const { subject, input, name } of everyLetter) {
     assert.ok(subject.startsWith(input.brand), `${name}: ${subject}`);

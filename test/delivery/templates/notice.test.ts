@@ -96,6 +96,11 @@ describe('a notice by mail', () => {
     }
   });
 
+  it('ends no line within the word for e-mail', () => {
+    for (const one of samples())
+      assert.doesNotMatch(renderNoticeEmail(one).text, /\be-mail/i, `${one.kind} ${one.locale}`);
+  });
+
   it('runs from right to left in Arabic, and reads in the dark', () => {
     const { html } = renderNoticeEmail(input({ locale: 'ar' }));
     assert.match(html, /<html lang="ar" dir="rtl">/);
