@@ -46,6 +46,7 @@ function startStubbed(concurrency: number, waiting: ClaimedMessage[] = [], troub
     },
     deliver: () => new Promise((resolve) => w.done.push(resolve)),
     onError: (error) => w.errors.push(error),
+    clock: () => 0,
     concurrency,
     leaseSeconds: 20,
   });
