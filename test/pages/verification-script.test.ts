@@ -183,7 +183,10 @@ it('keeps what was typed when another message or the end is asked for without a 
     await page.locator(button).click();
     const beside = page.locator(`[data-trouble]:visible + ${button.split(' ').at(-1)}`);
     await beside.waitFor();
-    assert.match(await page.locator('[data-trouble]').innerText(), /^You’re offline, so that didn’t go through/);
+    assert.match(
+      await page.locator('[data-trouble]').innerText(),
+      /^You’re offline, so that didn’t go through/,
+    );
   }
   assert.equal(await page.locator('#code').inputValue(), '123');
   assert.deepEqual(hosted.posts(), []);
