@@ -69,6 +69,30 @@ describe('a form of an account’s pages', () => {
     assert.equal(await hosted.page.getAttribute(app, 'aria-disabled'), 'true');
   });
 
+  it('shows of every kind of button that it was pressed', async () => {
+    const listed = renderSecurityPage(securityView({ assets }));
+    const kinds = new Set<string>();
+    for (const body of [listed, ...Object.values(pages)]) {
+      await using hosted = await open(body);
+      const looks = await hosted.page.evaluate<[string, boolean][]>(`(() => {
+        const lookOf = (button) => {
+          const { opacity, color } = getComputedStyle(button);
+          return opacity + color;
+        };
+        return [...document.querySelectorAll('button[type=submit]')].map((button) => {
+          const before = lookOf(button);
+          button.setAttribute('aria-disabled', 'true');
+          return [button.className, lookOf(button) !== before];
+        });
+      })()`);
+      for (const [kind, differs] of looks) {
+        kinds.add(kind);
+        assert.ok(differs, kind);
+      }
+    }
+    assert.ok(kinds.size >= 4, [...kinds].join());
+  });
+
   it('can be sent again when no answer came', async () => {
     await using hosted = await open(pages.security);
     const { page } = hosted;

@@ -157,7 +157,7 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
     window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
   await page.locator('#code').pressSequentially('123456');
   await page.keyboard.press('Enter');
-  const said = page.locator('.code-form').getByText('You’re offline, so nothing was sent.');
+  const said = page.locator('.code-form').getByText('You’re offline, so that didn’t go through.');
   await said.waitFor();
   assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
   assert.equal(await page.locator('#code').inputValue(), '123456');
@@ -183,7 +183,10 @@ it('keeps what was typed when another message or the end is asked for without a 
     await page.locator(button).click();
     const beside = page.locator(`[data-trouble]:visible + ${button.split(' ').at(-1)}`);
     await beside.waitFor();
-    assert.match(await page.locator('[data-trouble]').innerText(), /^You’re offline, so nothing was sent/);
+    assert.match(
+      await page.locator('[data-trouble]').innerText(),
+      /^You’re offline, so that didn’t go through/,
+    );
   }
   assert.equal(await page.locator('#code').inputValue(), '123');
   assert.deepEqual(hosted.posts(), []);

@@ -92,7 +92,7 @@ export const en: Catalogue = {
   submit: 'Confirm',
   submitting: 'Checking…',
   noAnswer: 'No answer yet. Please press the button again: the same code doesn’t use up another try.',
-  offline: 'You’re offline, so nothing was sent. Press the button again once you’re connected.',
+  offline: 'You’re offline, so that didn’t go through. Press the button again once you’re connected.',
   triesLeft: '{count, plural, one {# try left} other {# tries left}}',
   validFor: 'Valid for another {time}',
   validUntil: 'Valid until {time}',
