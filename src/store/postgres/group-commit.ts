@@ -22,16 +22,18 @@ const maxAttempts = 8;
 const maxWaiting = 20_000;
 /** How far a batch is looked for behind steps that must wait for another batch: a flood on one address costs no more. */
 const maxLook = 4096;
-/** Fewer are not worth dividing among idle lanes. */
-const worthDividing = 16;
+/** So many fill a batch of their own while others are under way. */
+const fillsBatch = 64;
+/** Fewer wait for the one that began last, but no longer than this: it may have to wait for a row that another node has. */
+const patienceMs = 5;
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 /** A node that is sent nothing because of a full disk would never learn that there is room again. */
 const forgetMs = 5000;
 
 /**
- * Takes the steps that are waiting whenever a lane is free, and runs them as one {@link Batch}. There is no timer: what
- * came in while the lanes were busy is the next batch.
+ * Runs the steps that are waiting as one {@link Batch}: what came in while the last one was under way is the next. What a
+ * transaction costs, here and in the database, is then paid once for many. Only many, or a slow one, begin another beside it.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -39,6 +41,8 @@ export class GroupCommit {
   readonly #held = new Set<string>();
   #waiting: Step[] = [];
   #scheduled = false;
+  /** Until the batch that began last has taken too long to be waited for. */
+  #patience: NodeJS.Timeout | undefined;
   #closed = false;
   #onIdle: (() => void) | undefined;
   #noRoom: ServiceError | undefined;
@@ -100,12 +104,24 @@ export class GroupCommit {
       const idle = this.#lanes.filter(({ busy }) => !busy);
       const [lane] = idle;
       if (!lane || this.#waiting.length === 0) break;
-      const steps = this.#take(Math.max(worthDividing, Math.ceil(this.#waiting.length / idle.length)));
+      const isAlone = idle.length === this.#lanes.length;
+      const { maxBatch } = this.#options;
+      if (!isAlone && this.#patience && this.#waiting.length < Math.min(fillsBatch, maxBatch)) break;
+      const steps = this.#take(Math.max(fillsBatch, Math.ceil(this.#waiting.length / idle.length)));
       if (steps.length === 0) break;
       lane.busy = true;
+      this.#bePatient();
       void this.#commit(lane, steps);
     }
     if (this.#waiting.length === 0 && this.#lanes.every(({ busy }) => !busy)) this.#onIdle?.();
+  }
+
+  #bePatient(): void {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      this.#start();
+    }, patienceMs).unref();
   }
 
   /** The oldest that no batch under way is in the way of. */
