@@ -143,6 +143,19 @@ describe('a Postgres that fails', () => {
     await store.close();
   });
 
+  it('goes on by new connections when its statements are not as they were, after a newer node’s migration say', async () => {
+    const clock = new FakeClock();
+    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+    const [store] = cluster.stores;
+    assert.ok(store);
+    const steps = new Steps(store, clock);
+    const { id } = await steps.opened();
+    assert.equal((await steps.check(id, wrongCode(1))).kind, 'wrong');
+    await postgres.query('ALTER TABLE verifications ALTER COLUMN tries TYPE bigint', cluster.database);
+    assert.equal((await steps.check(id, wrongCode(2))).kind, 'wrong');
+    assert.equal((await store.readVerification({ id, appId: null }))?.tries, 2);
+  });
+
   it('fails a step that can not be written alone, and answers all the others of its batch', async () => {
     const clock = new FakeClock();
     await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });

@@ -141,6 +141,18 @@ describe('a text by Bird', () => {
       { id: 'sms_1', status: 'rejected', last_error: { code: 'recipient_opted_out' } },
       { outcome: 'refused', reason: 'bird-recipient-opted-out', everywhere: true },
     ],
+    [
+      202,
+      { id: 'sms_1', status: 'rejected', last_error: { code: 'invalid_destination' } },
+      { outcome: 'refused', reason: 'bird-invalid-destination', badAddress: true },
+    ],
+    [202, { id: 'sms_1', status: 'rejected' }, { outcome: 'refused', reason: 'bird-rejected' }],
+    [
+      422,
+      error('SMSUnsupportedFeature', { param: 'scheduling' }),
+      { outcome: 'refused', reason: 'bird-smsunsupportedfeature' },
+    ],
+    [422, error('X', { param: 'validity_period' }), { outcome: 'refused', reason: 'bird-x' }],
   ];
   for (const [status, body, expected] of answers) {
     it(`reads ${status} ${JSON.stringify(body)}`, async () => {
@@ -150,6 +162,12 @@ describe('a text by Bird', () => {
       assert.deepEqual(answer, expected);
     });
   }
+
+  it('waits for its own request under way for as long as Bird says', async () => {
+    const fetch = async () => new Response('{}', { status: 409, headers: { 'retry-after': '7' } });
+    const answer = await makeProvider(bird, needed, makeTools({ fetch })).send(text(), never());
+    assert.deepEqual(answer, { outcome: 'retry', reason: 'bird-in-progress', afterSeconds: 7 });
+  });
 
   it('goes to the region of the key', async () => {
     const asked: string[] = [];

@@ -194,7 +194,8 @@ describe('what a gateway answers', () => {
     accepted: ['0', 'true'],
     refused: ['7', 'bad number'],
     optedOut: ['stop'],
-    setup: ['balance'],
+    badAddress: ['nobody'],
+    setup: ['balance', 'a-word-that-is-longer-than-slugs-are'],
   };
   const mapped = { ...base, response: { outcome, messageId: '/messages/0/id', refusedStatuses: [404] } };
   const saying = (status: unknown) => ({ messages: [{ status, id: 5 }] });
@@ -205,6 +206,13 @@ describe('what a gateway answers', () => {
     [mapped, 200, saying(7), { outcome: 'refused', reason: 'http-7' }],
     [mapped, 200, saying('bad number'), { outcome: 'refused', reason: 'http-bad-number' }],
     [mapped, 200, saying('stop'), { outcome: 'refused', reason: 'http-opted-out', everywhere: true }],
+    [mapped, 200, saying('nobody'), { outcome: 'refused', reason: 'http-nobody', badAddress: true }],
+    [
+      mapped,
+      200,
+      saying('a-word-that-is-longer-than-slugs-are'),
+      { outcome: 'retry', reason: 'http-setup-a-word-that-is-longer-than-sl', afterSeconds: 30 },
+    ],
     [mapped, 200, saying('balance'), { outcome: 'retry', reason: 'http-setup-balance', afterSeconds: 30 }],
     [mapped, 200, saying('busy'), { outcome: 'retry', reason: 'http-busy' }],
     [mapped, 200, saying(text().code), { outcome: 'retry', reason: 'http-error' }],
@@ -416,6 +424,8 @@ describe('what a gateway tells of a message', () => {
     const told = (mine: string) => read(receipts, { url, body: JSON.stringify({ status: 'ok', mine }) });
     assert.deepEqual(await told(messageId), { kind: 'genuine', news: [receipt] });
     assert.deepEqual(await told(text(2).messageId), { kind: 'genuine', news: [] });
+    const nameless = await read(receipts, { url, body: '{"status":"ok"}' });
+    assert.deepEqual(nameless, { kind: 'genuine', news: [receipt] }, 'its address says which');
     assert.deepEqual(await read(receipts, { url: url.replace(messageId, text(2).messageId) }), forged);
     assert.deepEqual(await read(receipts, { url: url.replace(/token=.*/, `key=${secret}`) }), forged);
     const byKey = await read(receipts, {

@@ -383,6 +383,10 @@ describe('what people write back to Plivo', () => {
     const fields = { MessageUUID: 'u1', Status: 'failed', ErrorCode: '200' };
     const whole = await told({ ...fields, To: text().to.slice(1) });
     assert.deepEqual(whole.kind === 'genuine' && whole.news[1], { kind: 'stop', from: text().to });
+    for (const other of [{ ErrorCode: '300' }, { Status: 'delivered' }]) {
+      const plain = await told({ ...fields, ...other, To: text().to.slice(1) });
+      assert.equal(plain.kind === 'genuine' && plain.news.length, 1, 'no other receipt closes a number');
+    }
     const masked = await told({ ...fields, To: '491XXXXX001' });
     assert.ok(masked.kind === 'genuine');
     assert.equal(masked.news.length, 1);
