@@ -74,7 +74,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const tracing = await startTracing(config, (error) => logger.warn({ err: error }, 'traces are not taken'));
   const logger = createLogger(config, tracing, overrides.logDestination);
   const log = new ServiceLog(logger);
-  const storeClock = new StoreClock({ own: overrides.clock ?? Date.now, onSkew: log.clockSkew });
+  const storeClock = new StoreClock({
+    own: overrides.clock ?? Date.now,
+    monotonic: () => performance.now(),
+    onSkew: log.clockSkew,
+  });
   const clock = storeClock.read;
   for (const warning of config.warnings) logger.warn(warning);
   const [secret = readOrMakeSecret(config.dataDir, random), ...older] = config.secrets;

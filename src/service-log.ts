@@ -3,7 +3,7 @@ import type { FactorEvent } from '#core/factor-change.ts';
 import type { DeliveryEvent } from '#delivery/dispatcher.ts';
 import type { JudgementEvent } from '#delivery/operator-judge.ts';
 
-/** What happens outside of any request, as lines of the log. Nothing here holds a code, a key or an address. */
+/** What the parts below the routes tell, as lines of the log. Nothing here holds a code, a key or an address. */
 export class ServiceLog {
   readonly #logger: Logger;
 

@@ -4,7 +4,7 @@ import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock } from '#test/contract/steps.ts';
 import { startTestApp, testKeyring } from '#test/harness.ts';
 
-const rounds = ['removeExpired', 'usersToRekey', 'usersToTidy', 'usersUnderOthers'] as const;
+const rounds = ['removeExpired', 'usersToRekey', 'usersToTidy', 'usersUnderOthers', 'checkHealth'] as const;
 
 /** What a node of these roles asks of its store in ten seconds in which nobody comes. */
 async function askedOf(args: readonly string[]): Promise<string[]> {
@@ -26,8 +26,8 @@ async function askedOf(args: readonly string[]): Promise<string[]> {
   }
 }
 
-test('a worker forgets what is past its time and writes whoever does not come, and every node looks for secrets that it has not got', async () => {
+test('a worker forgets what is past its time and writes whoever does not come, and every node looks for secrets that it has not got and for the time', async () => {
   assert.deepEqual(await askedOf([]), [...rounds]);
   assert.deepEqual(await askedOf(['--worker']), [...rounds]);
-  assert.deepEqual(await askedOf(['--api']), ['usersUnderOthers']);
+  assert.deepEqual(await askedOf(['--api']), ['usersUnderOthers', 'checkHealth']);
 });

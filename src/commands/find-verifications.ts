@@ -34,7 +34,7 @@ export function findVerifications(env: Env, whom: Whom, now: number): Promise<st
     for (const app of apps) {
       const keys = keysOf(keyring, app, whom);
       const lines = [
-        ...(await usersOf(database, text(app, 'id'), keys)),
+        ...('user' in whom ? await usersOf(database, text(app, 'id'), keys) : []),
         ...(await verificationsOf(database, text(app, 'id'), keys, now)),
         ...(await limitsOf(database, text(app, 'id'), keys, now)),
       ];

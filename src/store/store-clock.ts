@@ -4,6 +4,8 @@ import type { Store } from './store.ts';
 export type StoreClockOptions = {
   /** This machine's, epoch milliseconds. */
   readonly own: () => number;
+  /** Milliseconds from whenever; goes on evenly, also while this machine's clock is set. */
+  readonly monotonic: () => number;
   /** Told of each change: by how many seconds this machine's clock is ahead of the store's; behind: negative. */
   readonly onSkew: (seconds: number) => void;
 };
@@ -14,11 +16,13 @@ const toleratedMs = 1000;
 
 /**
  * The time by which the store judges, on Postgres the database's. A node whose own clock is wrong would else drop messages
- * as too late, and tell people of codes that are good that they are over.
+ * as too late, and tell people of codes that are good that they are over. Never looked at, it is this machine's.
  */
 export class StoreClock {
   readonly #options: StoreClockOptions;
-  #aheadMs = 0;
+  /** What time it was there, and what {@link StoreClockOptions.monotonic} said then. */
+  #seen: { readonly there: number; readonly at: number } | undefined;
+  #toldMs = 0;
   #rounds: Rounds | undefined;
 
   constructor(options: StoreClockOptions) {
@@ -26,7 +30,10 @@ export class StoreClock {
   }
 
   /** Epoch milliseconds. */
-  readonly read = (): number => this.#options.own() - this.#aheadMs;
+  readonly read = (): number => {
+    const { own, monotonic } = this.#options;
+    return this.#seen ? Math.floor(this.#seen.there + monotonic() - this.#seen.at) : own();
+  };
 
   start(store: Pick<Store, 'checkHealth'>): void {
     this.#rounds = new Rounds(async () => {
@@ -40,16 +47,20 @@ export class StoreClock {
     await this.#rounds?.stop();
   }
 
-  /** A store that can't say changes nothing, and neither does an answer during which this machine slept or was set right. */
+  /** A store that can't say changes nothing, and neither does an answer that was long in coming. */
   async look(store: Pick<Store, 'checkHealth'>): Promise<void> {
-    const { own, onSkew } = this.#options;
-    const asked = own();
+    const { own, monotonic } = this.#options;
+    const asked = monotonic();
     const there = await store.checkHealth().catch(() => undefined);
-    const took = own() - asked;
-    if (there === undefined || took < 0 || took > toleratedMs) return;
-    const aheadMs = Math.round(asked + took / 2 - there);
-    if (Math.abs(aheadMs - this.#aheadMs) <= toleratedMs) return;
-    this.#aheadMs = Math.abs(aheadMs) <= toleratedMs ? 0 : aheadMs;
-    onSkew(Math.round(this.#aheadMs / 1000));
+    const took = monotonic() - asked;
+    if (there === undefined || took > toleratedMs) return;
+    this.#seen = { there, at: asked + took / 2 };
+    this.#tell(own() - this.read());
+  }
+
+  #tell(aheadMs: number): void {
+    if (Math.abs(aheadMs - this.#toldMs) <= toleratedMs) return;
+    this.#toldMs = Math.abs(aheadMs) <= toleratedMs ? 0 : aheadMs;
+    this.#options.onSkew(Math.round(this.#toldMs / 1000));
   }
 }

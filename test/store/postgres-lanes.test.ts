@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { Births } from '#store/births.ts';
-import type { Connection, Statement } from '#store/postgres/connection.ts';
+import type { Line, Statement } from '#store/postgres/connection.ts';
 import { Facts } from '#store/postgres/facts.ts';
 import { GroupCommit } from '#store/postgres/group-commit.ts';
 
@@ -10,7 +10,7 @@ function lanes(t: TestContext, maxBatch = 512) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   /** Batches that wait for the database, in the order in which they began. */
   const underWay: (() => void)[] = [];
-  const connection = {
+  const connection: Line = {
     isOpen: true,
     takeWarning: () => false,
     close: async () => undefined,
@@ -18,7 +18,7 @@ function lanes(t: TestContext, maxBatch = 512) {
       if (statements[0]?.name === 'cs_begin') await new Promise<void>((resolve) => underWay.push(resolve));
       return statements.map(() => ({ command: '', rows: [], count: 0 }));
     },
-  } as unknown as Connection;
+  };
   const commit = new GroupCommit({
     connect: async () => connection,
     facts: new Facts(),

@@ -1,6 +1,6 @@
 import type { Births } from '#store/births.ts';
 import type { ClaimedMessage } from '#store/store.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { Line, Statement } from './connection.ts';
 import type { Facts, Topic } from './facts.ts';
 import { withPlainBytes } from './plain-bytes.ts';
 import { Tables } from './tables.ts';
@@ -46,7 +46,7 @@ export class Batch {
   }
 
   /** One go. @throws what the server said; the transaction is over then, or the connection closed */
-  async commit(connection: Connection): Promise<void> {
+  async commit(connection: Line): Promise<void> {
     const { facts, clock, births } = this.#options;
     this.committing = false;
     await facts.complete(
@@ -85,7 +85,7 @@ export class Batch {
     this.#options.births.hand(this.#born);
   }
 
-  async #work(connection: Connection, tables: Tables): Promise<Statement[]> {
+  async #work(connection: Line, tables: Tables): Promise<Statement[]> {
     const reads = tables.reads();
     const answers = await connection.run([...begin, ...reads.map(([statement]) => statement)]);
     for (const [index, [, take]] of reads.entries()) {
@@ -116,7 +116,7 @@ export class Batch {
 
 type Read = ReturnType<Tables['reads']>[number];
 
-async function readMore(connection: Connection, reads: readonly Read[]): Promise<boolean> {
+async function readMore(connection: Line, reads: readonly Read[]): Promise<boolean> {
   if (reads.length === 0) return false;
   const answers = await connection.run(reads.map(([statement]) => statement));
   for (const [index, [, take]] of reads.entries()) {

@@ -30,6 +30,9 @@ const numbers: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
 };
 
+/** As much of a connection as a batch needs. */
+export type Line = Pick<Connection, 'isOpen' | 'run' | 'takeWarning' | 'close'>;
+
 /** A connection to the server. Once it fails, it stays closed. */
 export class Connection {
   readonly #client: Client;

@@ -1,7 +1,7 @@
 import { Recent } from '#core/recent.ts';
 import type { Verification } from '#core/verification.ts';
 import { text, textOrNull } from '#store/row.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { Line, Statement } from './connection.ts';
 import { readOwners } from './messages.ts';
 import { readAll } from './transaction.ts';
 
@@ -39,7 +39,7 @@ export class Facts {
   }
 
   /** Reads what is not known of these, in one round trip, or none. */
-  async complete(connection: Connection, topics: readonly Topic[]): Promise<void> {
+  async complete(connection: Line, topics: readonly Topic[]): Promise<void> {
     const ids = new Set<string>();
     const messageIds = new Set<string>();
     for (const topic of topics) {

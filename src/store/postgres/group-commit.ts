@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '#core/service-error.ts';
 import { Batch, type BatchOptions, type Step } from './batch.ts';
-import type { Connection } from './connection.ts';
+import type { Line } from './connection.ts';
 import { failureOf, isDiskFailure, unavailable } from './failure.ts';
 import type { Tables } from './tables.ts';
 
 export type GroupCommitOptions = BatchOptions & {
-  readonly connect: () => Promise<Connection>;
+  readonly connect: () => Promise<Line>;
   /** Batches under way at once, each on a connection of its own. */
   readonly lanes: number;
   /** Steps to a transaction; 1 gives each a transaction of its own (the benchmark's other side). */
@@ -15,7 +15,7 @@ export type GroupCommitOptions = BatchOptions & {
   readonly onMessages: () => void;
 };
 
-type Lane = { connection: Connection | undefined; busy: boolean; pauseMs: number };
+type Lane = { connection: Line | undefined; busy: boolean; pauseMs: number };
 
 const maxAttempts = 8;
 /** With more steps than this waiting, the database is too slow for what comes in: better to say so at once. */
@@ -104,9 +104,9 @@ export class GroupCommit {
       const idle = this.#lanes.filter(({ busy }) => !busy);
       const [lane] = idle;
       if (!lane || this.#waiting.length === 0) break;
-      const isAlone = idle.length === this.#lanes.length;
-      const { maxBatch } = this.#options;
-      if (!isAlone && this.#patience && this.#waiting.length < Math.min(fillsBatch, maxBatch)) break;
+      const isFirst = idle.length === this.#lanes.length;
+      const enough = Math.min(fillsBatch, this.#options.maxBatch);
+      if (!isFirst && this.#patience && this.#waiting.length < enough) break;
       const steps = this.#take(Math.max(fillsBatch, Math.ceil(this.#waiting.length / idle.length)));
       if (steps.length === 0) break;
       lane.busy = true;
@@ -223,7 +223,7 @@ export class GroupCommit {
   }
 
   /** @throws ServiceError `store-unavailable` */
-  async #connection(lane: Lane): Promise<Connection> {
+  async #connection(lane: Lane): Promise<Line> {
     if (lane.connection?.isOpen) return lane.connection;
     try {
       lane.connection = await this.#options.connect();

@@ -1,5 +1,5 @@
 import { number } from '#store/row.ts';
-import type { Answer, Connection, Statement } from './connection.ts';
+import type { Answer, Line, Statement } from './connection.ts';
 import { unavailable } from './failure.ts';
 
 /** A node that has rows and says no more, because its machine or its network is gone, loses them after this. */
@@ -64,7 +64,7 @@ export function timeOf(answer: Answer | undefined, clock: (() => number) | undef
 
 /** The statements of a reading transaction in one round trip. */
 export async function readAll(
-  connection: Connection,
+  connection: Line,
   statements: readonly Statement[],
 ): Promise<readonly Answer[]> {
   return within(connection, [...beginReading, ...statements, commit], beginReading.length);
@@ -72,14 +72,14 @@ export async function readAll(
 
 /** The statements in a transaction of their own, in one round trip. */
 export async function writeAll(
-  connection: Connection,
+  connection: Line,
   statements: readonly Statement[],
 ): Promise<readonly Answer[]> {
   return within(connection, [...begin, ...statements, commit], begin.length);
 }
 
 async function within(
-  connection: Connection,
+  connection: Line,
   statements: readonly Statement[],
   head: number,
 ): Promise<readonly Answer[]> {
@@ -93,7 +93,7 @@ async function within(
  * Writes and commits in one round trip.
  * @throws what a statement was answered: nothing is committed then; or ServiceError `store-unavailable`: not known
  */
-export async function commitAll(connection: Connection, statements: readonly Statement[]): Promise<void> {
+export async function commitAll(connection: Line, statements: readonly Statement[]): Promise<void> {
   connection.takeWarning();
   const answers = await connection.run([...statements, commit]);
   demandCommitted(connection, answers.at(-1));
@@ -103,13 +103,13 @@ export async function commitAll(connection: Connection, statements: readonly Sta
  * A COMMIT may be answered by "ROLLBACK", which is no error; and by a warning, when the wait for the standby was broken
  * off: then it is on this server's disk only, and would be gone after a failover.
  */
-function demandCommitted(connection: Connection, answer: Answer | undefined): void {
+function demandCommitted(connection: Line, answer: Answer | undefined): void {
   if (answer?.command === 'COMMIT' && !connection.takeWarning()) return;
   throw unavailable('The database did not say that it has committed.');
 }
 
 /** Gives up a transaction. A connection that can't is closed. */
-export async function rollBack(connection: Connection): Promise<void> {
+export async function rollBack(connection: Line): Promise<void> {
   try {
     await connection.run([rollback]);
   } catch {
