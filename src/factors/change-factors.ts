@@ -6,7 +6,7 @@ import type { FactorChange, FactorOutcome, FactorRequest } from '#core/factor-ch
 import { idRandomBytes, isId, makeId } from '#core/id.ts';
 import { sealIvBytes } from '#core/keyring.ts';
 import { noticeRandomBytes, type Telling } from '#core/tell.ts';
-import { userKeysOf, withoutStale } from '#core/user.ts';
+import { type User, userKeysOf, withoutStale } from '#core/user.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { findUser } from '#verifications/find-user.ts';
 
@@ -52,7 +52,10 @@ export async function changeFactors(
     },
     requestOf(context, owner, change),
   );
-  tell(context, owner, change, outcome);
+  if (owner.requestId === null) return outcome;
+  // Whose factors somebody was kept from is what whoever audits asks first.
+  const user = outcome.kind === 'refused' ? await findUser(context, appId, userId) : outcome.user;
+  tell(context, owner, change, outcome, user);
   return outcome;
 }
 
@@ -73,7 +76,7 @@ export async function refusedBeforehand(
   const now = context.clock();
   const request = requestOf(context, owner, change);
   const refusal = closedTo(withoutStale(user, now), proof, request, context.keyring, now);
-  if (refusal) tell(context, owner, change, refusal);
+  if (refusal) tell(context, owner, change, refusal, user);
   return refusal;
 }
 
@@ -83,6 +86,7 @@ function tell(
   { requestId, authorization = '' }: FactorOwner,
   change: FactorChange,
   outcome: FactorOutcome,
+  user: Pick<User, 'id'> | undefined,
 ): void {
   if (requestId === null) return;
   const changed = outcome.kind === 'changed' ? outcome.factor : null;
@@ -94,7 +98,7 @@ function tell(
     outcome: outcome.kind === 'refused' ? outcome.reason : outcome.kind,
     ...(kind ? { kind } : {}),
     ...(isId('fac', factorId) ? { factorId } : {}),
-    ...(outcome.kind === 'refused' ? {} : { user: outcome.user.id }),
+    ...(user ? { user: user.id } : {}),
     ...(isId('ver', authorization) || isRecovery(authorization) ? { authorization } : {}),
   });
 }

@@ -132,8 +132,8 @@ export interface UserSteps {
   usersToTidy(limit: number, skip: readonly string[]): Promise<StoredUser[]>;
   /** The secrets that users stand under but the current one, listed or not. Cheap where there are none. */
   usersUnderOthers(): Promise<UsersUnder[]>;
-  /** Forgets a user and all they have enrolled. @returns whether there was one */
-  removeUser(ref: UserRef): Promise<boolean>;
+  /** Forgets a user and all they have enrolled. @returns our id of them; null when there was none */
+  removeUser(ref: UserRef): Promise<string | null>;
 }
 
 export interface NoticeSteps {

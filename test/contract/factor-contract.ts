@@ -847,10 +847,10 @@ export function factorContract(given: () => Given): void {
       assert.ok(user);
       assert.deepEqual(await store.readUser({ appId, id: user.id }), user);
       assert.equal(await store.readUser({ appId: 'app_2', id: user.id }), undefined);
-      assert.equal(await store.removeUser({ appId: 'app_2', id: user.id }), false);
-      assert.equal(await store.removeUser({ appId, userKeys: people.userKeys() }), true);
+      assert.equal(await store.removeUser({ appId: 'app_2', id: user.id }), null);
+      assert.equal(await store.removeUser({ appId, userKeys: people.userKeys() }), user.id);
       assert.equal(await store.readUser({ appId, id: user.id }), undefined);
-      assert.equal(await store.removeUser({ appId, id: user.id }), false);
+      assert.equal(await store.removeUser({ appId, id: user.id }), null);
     });
   });
 }

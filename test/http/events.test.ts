@@ -88,8 +88,9 @@ describe('a change of what somebody has enrolled', () => {
         ['forget', 'changed', undefined, undefined],
       ],
     );
-    const [user] = new Set(lines.map((line) => line.user).filter((one) => one !== undefined));
-    assert.match(String(user), /^usr_[0-9a-z]{36}$/);
+    const users = [...new Set(lines.map(({ user }) => user))];
+    assert.equal(users.length, 1, 'refusals and the end name the same person');
+    assert.match(String(users[0]), /^usr_[0-9a-z]{36}$/);
     for (const { requestId } of lines) assert.ok(requests.includes(requestId), String(requestId));
   });
 

@@ -78,10 +78,10 @@ export class UserSteps implements Port {
     return (found?.rows ?? []).map(usersUnderFrom);
   }
 
-  async removeUser(ref: UserRef): Promise<boolean> {
+  async removeUser(ref: UserRef): Promise<string | null> {
     const user = await this.readUser(ref);
-    if (!user) return false;
+    if (!user) return null;
     await this.#steps.reads.write((connection) => writeAll(connection, [removeUser(user)]));
-    return true;
+    return user.id;
   }
 }

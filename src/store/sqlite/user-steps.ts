@@ -59,11 +59,11 @@ export class UserSteps implements Port {
     return this.#steps.tables.users.underOthers(this.#steps.keyring.currentId);
   }
 
-  removeUser(ref: UserRef): Promise<boolean> {
+  removeUser(ref: UserRef): Promise<string | null> {
     const { users } = this.#steps.tables;
     return this.#steps.commit.submit(() => {
       const user = users.find(ref);
-      return user !== undefined && users.remove(user);
+      return user && users.remove(user) ? user.id : null;
     });
   }
 }

@@ -163,7 +163,7 @@ export class ThreadedStore implements Store {
     return this.#link.call('usersUnderOthers');
   }
 
-  removeUser(ref: UserRef): Promise<boolean> {
+  removeUser(ref: UserRef): Promise<string | null> {
     return this.#link.call('removeUser', ref);
   }
 

@@ -23,10 +23,10 @@ export const forgetUserRoute: Routes = (http, { context }) => {
       const { keyring, store, onFactorChange } = context;
       const appId = request.app.id;
       const userKeys = userKeysOf(keyring, appId, request.params.userId);
-      const forgotten = await store.removeUser({ appId, userKeys });
-      const outcome = forgotten ? 'changed' : 'nobody';
-      onFactorChange?.({ requestId: request.id, action: 'forget', outcome });
-      return { forgotten };
+      const user = await store.removeUser({ appId, userKeys });
+      const told = user === null ? { outcome: 'nobody' } : { outcome: 'changed', user };
+      onFactorChange?.({ requestId: request.id, action: 'forget', ...told });
+      return { forgotten: user !== null };
     },
   );
 };
