@@ -147,14 +147,17 @@ it('sends a form once, however often and by whatever way it is pressed', async (
     .waitFor();
 });
 
+/** The browser has no connection until `window.online` is true. */
+const offline = `
+  window.online = false;
+  Object.defineProperty(navigator, 'onLine', { get: () => window.online });
+  const fetched = window.fetch;
+  window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`;
+
 it('keeps a code that can’t be sent without a connection, says so, and sends it once there is one', async () => {
   await using hosted = await open(pending());
   const { page } = hosted;
-  await page.evaluate(`
-    window.online = false;
-    Object.defineProperty(navigator, 'onLine', { get: () => window.online });
-    const fetched = window.fetch;
-    window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
+  await page.evaluate(offline);
   await page.locator('#code').pressSequentially('123456');
   await page.keyboard.press('Enter');
   const said = page.locator('.code-form').getByText('You’re offline, so that didn’t go through.');
@@ -171,11 +174,7 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
 it('keeps what was typed when another message or the end is asked for without a connection, and says so beside the button', async () => {
   await using hosted = await open(pending());
   const { page } = hosted;
-  await page.evaluate(`
-    window.online = false;
-    Object.defineProperty(navigator, 'onLine', { get: () => window.online });
-    const fetched = window.fetch;
-    window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`);
+  await page.evaluate(offline);
   assert.equal(await page.locator('[data-trouble]').isVisible(), false);
   await page.locator('#code').pressSequentially('123');
   await page.locator('.not-me summary').click();

@@ -36,6 +36,15 @@ async function untilServed<T>(step: () => Promise<T>): Promise<T> {
   throw new Error('It never served again.');
 }
 
+/** A store that has one connection for its batches. */
+async function openOne() {
+  const clock = new FakeClock();
+  const cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
+  const [store] = cluster.stores;
+  assert.ok(store);
+  return { ...cluster, store, steps: new Steps(store, clock) };
+}
+
 describe('a Postgres that fails', () => {
   it('has pending steps answered "unavailable" when it is killed, and serves again once it is back', async () => {
     const clock = new FakeClock();
@@ -144,24 +153,18 @@ describe('a Postgres that fails', () => {
   });
 
   it('goes on by new connections when its statements are not as they were, after a newer node’s migration say', async () => {
-    const clock = new FakeClock();
-    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
-    const [store] = cluster.stores;
-    assert.ok(store);
-    const steps = new Steps(store, clock);
+    await using one = await openOne();
+    const { store, steps } = one;
     const { id } = await steps.opened();
     assert.equal((await steps.check(id, wrongCode(1))).kind, 'wrong');
-    await postgres.query('ALTER TABLE verifications ALTER COLUMN tries TYPE bigint', cluster.database);
+    await postgres.query('ALTER TABLE verifications ALTER COLUMN tries TYPE bigint', one.database);
     assert.equal((await steps.check(id, wrongCode(2))).kind, 'wrong');
     assert.equal((await store.readVerification({ id, appId: null }))?.tries, 2);
   });
 
   it('fails a step that can not be written alone, and answers all the others of its batch', async () => {
-    const clock = new FakeClock();
-    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
-    const [store] = cluster.stores;
-    assert.ok(store);
-    const steps = new Steps(store, clock);
+    await using one = await openOne();
+    const { store, steps } = one;
     // Postgres has no place for a zero in a text.
     const unwritable = { purpose: 'no\u0000ne', liveKey: 'live' };
     const results = await Promise.allSettled(
@@ -175,25 +178,22 @@ describe('a Postgres that fails', () => {
   });
 
   it('fails a step that was kept from its rows for too long, and goes on by the same connection', async () => {
-    const clock = new FakeClock();
-    await using cluster = await openStores(postgres, 1, clock, { lanes: 1, listen: false });
-    const [store] = cluster.stores;
-    assert.ok(store);
-    const steps = new Steps(store, clock);
+    await using one = await openOne();
+    const { store, steps } = one;
     const { id } = await steps.opened();
-    const blocker = new Client({ connectionString: cluster.url });
+    const blocker = new Client({ connectionString: one.url });
     await blocker.connect();
     await blocker.query('BEGIN; LOCK TABLE verifications');
     const kept = assert.rejects(steps.check(id, wrongCode(1)), unavailable);
     // The server says the same when the time is over, which takes four seconds.
     const giveUp = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-      WHERE datname = '${cluster.database}' AND wait_event_type = 'Lock'`;
+      WHERE datname = '${one.database}' AND wait_event_type = 'Lock'`;
     while ((await postgres.query(giveUp)).length === 0);
     await kept;
     await blocker.query('ROLLBACK');
     await blocker.end();
     const connections = () =>
-      postgres.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${cluster.database}' ORDER BY pid`);
+      postgres.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${one.database}' ORDER BY pid`);
     const before = await connections();
     assert.equal((await steps.check(id, wrongCode(1))).kind, 'wrong');
     assert.deepEqual(await connections(), before);
