@@ -2,6 +2,14 @@ import { html } from 'hono/html';
 import { Recent } from '#core/recent.ts';
 import { catalogueFor, formatMessage } from './catalogue.ts';
 import { type Facts, readFacts } from './facts.ts';
+import {
+  type Fact,
+  factList,
+  type LetterFrame,
+  letterHtml,
+  paragraph,
+  strongParagraph,
+} from './letter-html.ts';
 import type { MessageInput } from './message-input.ts';
 import type { Catalogue, Message } from './wording.ts';
 
@@ -16,16 +24,10 @@ const maxNameUnits = 80;
 /** Putting them together costs more than all the rest of a letter, and the next one is mostly the same but for its code. */
 const recentWords = new Recent<Words>(200);
 
-type Fact = { readonly label: string; readonly value: string };
-
 /** What one app's letters for one purpose have in common. */
 type Words = Omit<Letter, 'facts' | 'code'>;
 
-type Letter = {
-  readonly language: string;
-  readonly direction: 'ltr' | 'rtl';
-  readonly brand: string;
-  readonly subject: string;
+type Letter = LetterFrame & {
   readonly lead: string;
   readonly facts: readonly Fact[];
   readonly lifetime: string;
@@ -33,7 +35,6 @@ type Letter = {
   readonly code: string;
   readonly share: string;
   readonly notYou: string;
-  readonly footer: string;
 };
 
 /**
@@ -103,68 +104,19 @@ function isolated(value: string): string {
   return `\u2068${value}\u2069`;
 }
 
-const fontStack = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Arial, sans-serif";
 const codeFontStack = 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace';
 
-/**
- * Light colours stand inline for clients that drop the style sheet; the sheet gives dark ones to those that read it.
- * The others invert these, which keeps their contrast. Spacing inside the code is a style and not a character, so that
- * it can be copied in one piece; telephone detection is off, since eight digits look like a number to call.
- */
+/** Spacing inside the code is a style and not a character, so that it can be copied in one piece. */
 function htmlText(letter: Letter): string {
-  const { language, direction, brand, subject, lead, lifetime, codeLabel, code, share, notYou, footer } =
-    letter;
-  const paragraph = 'margin:0 0 16px;font-size:16px;line-height:1.5';
-  const start = direction === 'rtl' ? 'right' : 'left';
-  return String(html`<!doctype html>
-<html lang="${language}" dir="${direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<meta name="x-apple-disable-message-reformatting">
-<title>${subject}</title>
-<style>
-:root { color-scheme: light dark; supported-color-schemes: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background-color: #111317 !important; }
-  .card { background-color: #1b1e24 !important; border-color: #3a3f49 !important; }
-  .ink { color: #f2f4f7 !important; }
-  .soft { color: #b8bfca !important; }
-  .code { background-color: #272b33 !important; color: #ffffff !important; }
-}
-@media (max-width: 360px) {
-  .card { padding: 20px 14px !important; }
-  .code { font-size: 26px !important; }
-}
-</style>
-</head>
-<body class="page" dir="${direction}" style="margin:0;padding:0;background-color:#f2f3f5">
-<div class="page" lang="${language}" dir="${direction}" style="padding:24px 12px;background-color:#f2f3f5;font-family:${fontStack};text-align:${start}">
-<div class="card ink" style="max-width:480px;margin:0 auto;padding:28px 24px;background-color:#ffffff;border:1px solid #dcdfe4;border-radius:12px;color:#1a1c20">
-<p class="ink" style="margin:0 0 20px;font-size:18px;font-weight:700;color:#1a1c20"><bdi>${brand}</bdi></p>
-<p class="ink" style="${paragraph};color:#1a1c20">${lead}</p>
-${letter.facts.length === 0 ? '' : html`<div style="margin:0 0 16px">${letter.facts.map(htmlFact)}</div>`}
-<p class="ink" style="${paragraph};color:#1a1c20">${lifetime}</p>
+  const { lead, facts, lifetime, codeLabel, code, share, notYou } = letter;
+  return letterHtml(
+    letter,
+    html`${paragraph(lead)}
+${factList(facts)}
+${paragraph(lifetime)}
 <p class="soft" style="margin:0 0 6px;font-size:14px;color:#4d5562">${codeLabel}</p>
 <p class="code" dir="ltr" style="margin:0 0 20px;padding:16px 8px;border-radius:8px;background-color:#eef0f3;color:#111317;font-family:${codeFontStack};font-size:34px;font-weight:700;line-height:1.2;letter-spacing:0.12em;text-indent:0.12em;text-align:center;white-space:nowrap;-webkit-user-select:all;user-select:all">${code}</p>
-<p class="ink" style="${paragraph};font-weight:600;color:#1a1c20">${share}</p>
-<p class="ink" style="${paragraph};color:#1a1c20">${notYou}</p>
-<p class="soft" style="margin:20px 0 0;font-size:13px;line-height:1.5;color:#4d5562">${footer}</p>
-</div>
-</div>
-</body>
-</html>
-`);
-}
-
-function htmlFact({ label, value }: Fact): unknown {
-  return html`<p class="ink" style="margin:0;font-size:16px;line-height:1.6;overflow-wrap:anywhere;color:#1a1c20"><span class="soft" style="color:#4d5562">${label}:</span> <strong dir="${directionOf(value)}">${value}</strong></p>`;
-}
-
-/** A value needn't run in the message's direction: in Arabic, `+49 ***42` would be read backwards. */
-function directionOf(value: string): 'ltr' | 'rtl' {
-  return /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(value) ? 'rtl' : 'ltr';
+${strongParagraph(share)}
+${paragraph(notYou)}`,
+  );
 }
