@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { CallbackOutcome } from '#delivery/callback.ts';
 import type { ProviderAnswer } from '#delivery/provider.ts';
 import { plivo } from '#delivery/providers/plivo.ts';
-import { assertWordless, providerContract } from '#test/contract/provider-contract.ts';
+import { providerContract } from '#test/contract/provider-contract.ts';
 import type { Vendor } from '../../../carrier/vendor.ts';
 import { authId, createPlivo, type PlivoOptions, signedPost } from '../../../carrier/vendors/plivo.ts';
 import {
@@ -18,6 +18,13 @@ import {
   text,
   type VendorBenchOptions,
 } from './vendor-bench.ts';
+import {
+  answersOf,
+  itBringsNoWords,
+  itPassesOnWaits,
+  itSaysTheSameAgain,
+  itTellsOfPhones,
+} from './vendor-suite.ts';
 
 type Options = Omit<VendorBenchOptions<typeof plivo.settings, Vendor>, 'kind' | 'createVendor'>;
 
@@ -35,18 +42,7 @@ const forged = { kind: 'forged' };
 const own = '+14155550100';
 const powerpack = '5ec4c8c9-cd74-42b5-9e41-0d7670d6bb46';
 
-async function answerTo(
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): Promise<ProviderAnswer> {
-  const provider = makeVendorProvider(plivo, settings, {
-    fetch: async () => new Response(JSON.stringify(body), { status, headers }),
-  });
-  const answer = await provider.send(text(), never());
-  assertWordless(answer, text());
-  return answer;
-}
+const answerTo = answersOf(plivo, settings, text());
 
 async function told(fields: Record<string, string>, address = url): Promise<CallbackOutcome> {
   await using bench = await start();
@@ -143,20 +139,11 @@ describe('what Plivo answers', () => {
     });
   }
 
-  it('may ask for a wait, which is passed on', async () => {
-    const answer = await answerTo(429, {}, { 'retry-after': '7' });
-    assert.deepEqual(answer, { outcome: 'retry', reason: 'plivo-throttled', afterSeconds: 7 });
-  });
+  itPassesOnWaits('plivo', answerTo);
 
-  it('brings nothing of its own words into a reason, whatever it is', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), async (status, junk) => {
-        if (status === 204 || status === 205 || status === 304) return;
-        await answerTo(status, { error: `${text().code} ${JSON.stringify(junk)}`, message_uuid: junk });
-      }),
-      { numRuns: 100 },
-    );
-  });
+  itBringsNoWords(answerTo, (junk) => [
+    { error: `${text().code} ${JSON.stringify(junk)}`, message_uuid: junk },
+  ]);
 
   it('is that we are nobody when the token is wrong', async () => {
     await using bench = await start({ settings: { authToken: 'wrong' } });
@@ -214,25 +201,13 @@ describe('a receipt by Plivo', () => {
     });
   });
 
-  for (const [is, reason] of [
+  itTellsOfPhones(start, text(), [
     ['unknown', 'plivo-70'],
     ['absent', 'plivo-420'],
     ['barred', 'plivo-30'],
-  ] as const) {
-    it(`comes from the simulated network: ${is}`, async () => {
-      await using bench = await start();
-      bench.network.setPhone(text().to, is);
-      await bench.provider.send(text(), never());
-      assert.equal((await bench.receiptOf('failed')).reason, reason);
-    });
-  }
+  ]);
 
-  it('says the same again when it comes again', async () => {
-    await using bench = await start({ scenario: { standard: { receipts: { delayMs: 0, duplicate: 1 } } } });
-    await bench.provider.send(text(), never());
-    const [, first, second] = await bench.newsCount(3);
-    assert.deepEqual(first, second);
-  });
+  itSaysTheSameAgain(start, text());
 
   it('is garbage when it is signed and makes no sense', async () => {
     for (const fields of [

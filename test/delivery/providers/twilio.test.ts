@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { CallbackOutcome } from '#delivery/callback.ts';
 import type { ProviderAnswer } from '#delivery/provider.ts';
 import { twilio } from '#delivery/providers/twilio.ts';
-import { assertWordless, providerContract } from '#test/contract/provider-contract.ts';
+import { providerContract } from '#test/contract/provider-contract.ts';
 import { accountSid, createTwilio, signedPost, signTwilio } from '../../../carrier/vendors/twilio.ts';
 import {
   callbackUrl,
@@ -18,6 +18,13 @@ import {
   text,
   type VendorBenchOptions,
 } from './vendor-bench.ts';
+import {
+  answersOf,
+  itBringsNoWords,
+  itPassesOnWaits,
+  itSaysTheSameAgain,
+  itTellsOfPhones,
+} from './vendor-suite.ts';
 
 type Options = Omit<
   VendorBenchOptions<typeof twilio.settings, ReturnType<typeof createTwilio>>,
@@ -36,19 +43,7 @@ const authToken = 'simulated-auth-token';
 const settings = { accountSid, authToken, from: '+15005550006' };
 const url = callbackUrl(text().messageId);
 
-/** What the provider makes of an answer that the simulator wouldn't give. */
-async function answerTo(
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): Promise<ProviderAnswer> {
-  const provider = makeVendorProvider(twilio, settings, {
-    fetch: async () => new Response(JSON.stringify(body), { status, headers }),
-  });
-  const answer = await provider.send(text(), never());
-  assertWordless(answer, text());
-  return answer;
-}
+const answerTo = answersOf(twilio, settings, text());
 
 async function told(fields: Record<string, string>, address = url): Promise<CallbackOutcome> {
   await using bench = await start();
@@ -148,13 +143,7 @@ describe('what Twilio answers', () => {
     });
   }
 
-  it('may ask for a wait, which is passed on', async () => {
-    assert.deepEqual(await answerTo(429, { code: 20429 }, { 'retry-after': '7' }), {
-      outcome: 'retry',
-      reason: 'twilio-throttled',
-      afterSeconds: 7,
-    });
-  });
+  itPassesOnWaits('twilio', answerTo, { code: 20429 });
 
   it('is no acceptance without an id of Twilio’s own', async () => {
     for (const sid of [undefined, '', 470_001, `the code ${text().code}`, `SM${'z'.repeat(32)}`]) {
@@ -162,14 +151,9 @@ describe('what Twilio answers', () => {
     }
   });
 
-  it('brings nothing of its own words into a reason, whatever it is', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), async (status, code) => {
-        if (status === 204 || status === 205 || status === 304) return;
-        await answerTo(status, { code, sid: code, message: text().code });
-      }),
-      { numRuns: 100 },
-    );
+  itBringsNoWords(answerTo, (junk) => [{ code: junk, sid: junk, message: text().code }]);
+
+  it('has no number in its reason that could be a code', async () => {
     assert.ok('reason' in (await answerTo(400, { code: 470_001 })));
   });
 
@@ -267,28 +251,13 @@ describe('a receipt by Twilio', () => {
     assert.deepEqual(outcome.news[1], { kind: 'stop', from: text().to });
   });
 
-  it('says the same again when it comes again', async () => {
-    await using bench = await start({ scenario: { standard: { receipts: { delayMs: 0, duplicate: 1 } } } });
-    await bench.provider.send(text(), never());
-    const [sent, first, second] = await bench.newsCount(3);
-    assert.equal(sent?.kind === 'receipt' && sent.status, 'sent');
-    assert.ok(first?.kind === 'receipt' && first.status === 'delivered');
-    assert.deepEqual(first, second);
-  });
+  itSaysTheSameAgain(start, text());
 
-  const outcomes = [
+  itTellsOfPhones(start, text(), [
     ['unknown', 'twilio-30005'],
     ['absent', 'twilio-30036'],
     ['barred', 'twilio-30007'],
-  ] as const;
-  for (const [is, reason] of outcomes) {
-    it(`comes from the simulated network: ${is}`, async () => {
-      await using bench = await start();
-      bench.network.setPhone(text().to, is);
-      await bench.provider.send(text(), never());
-      assert.equal((await bench.receiptOf('failed')).reason, reason);
-    });
-  }
+  ]);
 
   it('is garbage when it is signed and makes no sense', async () => {
     for (const fields of [{}, { MessageSid: 'SM1' }, { MessageStatus: 'sent' }, { Digits: '1' }]) {

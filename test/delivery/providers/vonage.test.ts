@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { CallbackOutcome } from '#delivery/callback.ts';
 import type { ProviderAnswer } from '#delivery/provider.ts';
 import { vonage } from '#delivery/providers/vonage.ts';
-import { assertWordless, providerContract } from '#test/contract/provider-contract.ts';
+import { providerContract } from '#test/contract/provider-contract.ts';
 import { createVonage, signedJson, signHs256 } from '../../../carrier/vendors/vonage.ts';
 import { applicationId, privateKey, signatureSecret } from '../../../carrier/vendors/vonage-application.ts';
 import {
@@ -19,6 +19,13 @@ import {
   text,
   type VendorBenchOptions,
 } from './vendor-bench.ts';
+import {
+  answersOf,
+  itBringsNoWords,
+  itPassesOnWaits,
+  itSaysTheSameAgain,
+  itTellsOfPhones,
+} from './vendor-suite.ts';
 
 type Options = Omit<
   VendorBenchOptions<typeof vonage.settings, ReturnType<typeof createVonage>>,
@@ -38,18 +45,7 @@ const messageId = text().messageId;
 const uuid = '00000000-0000-4000-8000-000000000001';
 const forged = { kind: 'forged' };
 
-async function answerTo(
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): Promise<ProviderAnswer> {
-  const provider = makeVendorProvider(vonage, settings, {
-    fetch: async () => new Response(JSON.stringify(body), { status, headers }),
-  });
-  const answer = await provider.send(text(), never());
-  assertWordless(answer, text());
-  return answer;
-}
+const answerTo = answersOf(vonage, settings, text());
 
 /** What the provider makes of a callback. */
 const judge = async (
@@ -182,20 +178,11 @@ describe('what Vonage answers', () => {
     });
   }
 
-  it('may ask for a wait, which is passed on', async () => {
-    const answer = await answerTo(429, {}, { 'retry-after': '7' });
-    assert.deepEqual(answer, { outcome: 'retry', reason: 'vonage-throttled', afterSeconds: 7 });
-  });
+  itPassesOnWaits('vonage', answerTo);
 
-  it('brings nothing of its own words into a reason, whatever it is', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), async (status, junk) => {
-        if (status === 204 || status === 205 || status === 304) return;
-        await answerTo(status, { type: junk, title: text().code, message_uuid: junk, detail: text().to });
-      }),
-      { numRuns: 100 },
-    );
-  });
+  itBringsNoWords(answerTo, (junk) => [
+    { type: junk, title: text().code, message_uuid: junk, detail: text().to },
+  ]);
 
   it('is that we are nobody when key or application are wrong', async () => {
     const { privateKey: other } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -294,25 +281,13 @@ describe('a receipt by Vonage', () => {
     assert.equal(outcome.news[0].messageId, messageId);
   });
 
-  for (const [is, reason] of [
+  itTellsOfPhones(start, text(), [
     ['unknown', 'vonage-1190'],
     ['absent', 'vonage-1360'],
     ['barred', 'vonage-1280'],
-  ] as const) {
-    it(`comes from the simulated network: ${is}`, async () => {
-      await using bench = await start();
-      bench.network.setPhone(text().to, is);
-      await bench.provider.send(text(), never());
-      assert.equal((await bench.receiptOf('failed')).reason, reason);
-    });
-  }
+  ]);
 
-  it('says the same again when it comes again', async () => {
-    await using bench = await start({ scenario: { standard: { receipts: { delayMs: 0, duplicate: 1 } } } });
-    await bench.provider.send(text(), never());
-    const [, first, second] = await bench.newsCount(3);
-    assert.deepEqual(first, second);
-  });
+  itSaysTheSameAgain(start, text());
 
   it('is garbage when it is signed and makes no sense', async () => {
     for (const payload of [{}, [], { status: 'delivered' }, { message_uuid: uuid }, 'delivered', 7, null]) {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { CallbackOutcome, CallbackRequest } from '#delivery/callback.ts';
 import type { ProviderAnswer } from '#delivery/provider.ts';
 import { whatsapp } from '#delivery/providers/whatsapp.ts';
-import { assertWordless, providerContract } from '#test/contract/provider-contract.ts';
+import { providerContract } from '#test/contract/provider-contract.ts';
 import type { Vendor } from '../../../carrier/vendor.ts';
 import { createWhatsApp, payloadOf, phoneNumberId, signedJson } from '../../../carrier/vendors/whatsapp.ts';
 import {
@@ -19,6 +19,7 @@ import {
   text,
   type VendorBenchOptions,
 } from './vendor-bench.ts';
+import { answersOf, itBringsNoWords, itSaysTheSameAgain, itTellsOfPhones } from './vendor-suite.ts';
 
 type Options = Omit<VendorBenchOptions<typeof whatsapp.settings, Vendor>, 'kind' | 'createVendor'>;
 
@@ -39,18 +40,7 @@ const settings = {
 const { messageId } = chat();
 const forged = { kind: 'forged' };
 
-async function answerTo(
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): Promise<ProviderAnswer> {
-  const provider = makeVendorProvider(whatsapp, settings, {
-    fetch: async () => new Response(JSON.stringify(body), { status, headers }),
-  });
-  const answer = await provider.send(chat(), never());
-  assertWordless(answer, chat());
-  return answer;
-}
+const answerTo = answersOf(whatsapp, settings, chat());
 
 const judge = async (request: Partial<CallbackRequest>): Promise<CallbackOutcome | undefined> =>
   makeVendorProvider(whatsapp, settings).readCallback?.({
@@ -207,16 +197,10 @@ describe('what Meta answers', () => {
     assert.deepEqual(wait, { outcome: 'retry', reason: 'whatsapp-throttled', afterSeconds: 7 });
   });
 
-  it('brings nothing of its own words into a reason, whatever it is', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), async (status, junk) => {
-        if (status === 204 || status === 205 || status === 304) return;
-        await answerTo(status, { error: junk, messages: junk });
-        await answerTo(status, { error: { code: junk, message: chat().code }, messages: [{ id: junk }] });
-      }),
-      { numRuns: 100 },
-    );
-  });
+  itBringsNoWords(answerTo, (junk) => [
+    { error: junk, messages: junk },
+    { error: { code: junk, message: chat().code }, messages: [{ id: junk }] },
+  ]);
 });
 
 describe('a receipt by Meta', () => {
@@ -280,24 +264,12 @@ describe('a receipt by Meta', () => {
     assert.deepEqual(field, { kind: 'genuine', news: [] });
   });
 
-  for (const [is, reason] of [
+  itTellsOfPhones(start, chat(), [
     ['unknown', 'whatsapp-undeliverable'],
     ['barred', 'whatsapp-withheld'],
-  ] as const) {
-    it(`comes from the simulated network: ${is}`, async () => {
-      await using bench = await start();
-      bench.network.setPhone(chat().to, is);
-      await bench.provider.send(chat(), never());
-      assert.equal((await bench.receiptOf('failed')).reason, reason);
-    });
-  }
+  ]);
 
-  it('says the same again when it comes again', async () => {
-    await using bench = await start({ scenario: { standard: { receipts: { delayMs: 0, duplicate: 1 } } } });
-    await bench.provider.send(chat(), never());
-    const [, first, second] = await bench.newsCount(3);
-    assert.deepEqual(first, second);
-  });
+  itSaysTheSameAgain(start, chat());
 });
 
 describe('Meta’s signature', () => {
