@@ -86,20 +86,18 @@ function sendText(request: VendorRequest, tools: VendorTools, topic: Topic): Ven
   const { OriginationIdentity: from = senders[0], ConfigurationSetName: set } = body;
   const to = String(body.DestinationPhoneNumber);
   const words = { Message: `Not to ${to}: ${body.MessageBody}` };
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return awsError(400, 'ConflictException', { ...words, Reason: 'DESTINATION_PHONE_NUMBER_OPTED_OUT' });
     case 'fail':
       return awsError(500, 'InternalServerException', { ...words, RequestId: '1' });
     case 'throttle':
       return awsError(400, 'ThrottlingException', words);
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   if (!senders.includes(String(from))) return invalid('SENDER_ID_NOT_REGISTERED', ['OriginationIdentity']);
   if (set !== undefined && set !== configurationSet) {

@@ -129,7 +129,8 @@ function sendText(
   if (!['transactional', 'marketing', 'authentication', 'service'].includes(String(category)))
     return invalid('category');
   if (JSON.stringify(metadata).length > 2048) return invalid('metadata');
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return error(422, 'validation_error', 'SMSInvalidRecipient', 'E05001', {
         message: `Not to ${to}: ${text}`,
@@ -138,13 +139,10 @@ function sendText(
       return error(503, 'service_unavailable_error', 'Unavailable');
     case 'throttle':
       return error(429, 'rate_limit_error', 'RateLimited');
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   if (!senders.includes(from)) return invalid('from', 'SMSNoEligibleSender');
   const reference = (metadata as { countersign?: string } | null)?.countersign;

@@ -109,20 +109,18 @@ function sendCode(request: VendorRequest, { carrier }: VendorTools, codes: Map<s
     (message ?? '').length <= 160 &&
     Object.keys(more).length === 0;
   if (!isRight || phoneNumber === undefined || message === undefined) return error(400, 'INVALID_ARGUMENT');
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return error(403, 'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_BLOCKED', `Not to ${phoneNumber}`);
     case 'fail':
       return error(503, 'UNAVAILABLE');
     case 'throttle':
       return error(429, 'TOO_MANY_REQUESTS');
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   for (const earlier of codes.values()) if (earlier.number === phoneNumber) earlier.isOver = true;
   const code = String(Math.floor(carrier.random.next() * 1e6)).padStart(6, '0');
@@ -150,20 +148,18 @@ function validateCode(
 ): VendorReply {
   const { authenticationId = '', code = '', ...more } = JSON.parse(request.body) as Record<string, string>;
   if (Object.keys(more).length > 0 || code.length > 10) return error(400, 'INVALID_ARGUMENT');
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return error(403, 'PERMISSION_DENIED', `${code} is not for you`);
     case 'fail':
       return error(503, 'UNAVAILABLE', code);
     case 'throttle':
       return error(429, 'TOO_MANY_REQUESTS', code);
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   const known = codes.get(authenticationId);
   if (!known) return error(404, 'NOT_FOUND');

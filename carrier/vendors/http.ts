@@ -108,20 +108,18 @@ function take(request: VendorRequest, { carrier, post }: VendorTools, sign: Http
   const [{ phone = '' } = {}] = recipients;
   if (!/^\+[1-9]\d{5,14}$/.test(phone)) return result(422, 'invalid-number');
   if (typeof ttl !== 'number' || content === '') return result(400, 'bad-request');
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return result(200, 'invalid-number', { said: `Not to ${phone}: ${content}` });
     case 'fail':
       return result(200, 'try-later', { said: content });
     case 'throttle':
       return { status: 429, headers: { 'retry-after': '2' }, body: content };
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   if (from !== 'Shop') return result(200, 'unknown-sender');
   const id = carrier.submit({

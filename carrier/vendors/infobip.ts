@@ -67,7 +67,8 @@ function sendText(request: VendorRequest, { carrier, post }: VendorTools, known:
     status: 200,
     body: { bulkId: '2034072219640523072', messages: [{ messageId, status: said, destination: to }] },
   });
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return answer({
         ...rejected(52, 'DESTINATION'),
@@ -77,13 +78,10 @@ function sendText(request: VendorRequest, { carrier, post }: VendorTools, known:
       return error(503);
     case 'throttle':
       return error(429);
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   if (message.sender !== undefined && !senders.includes(message.sender))
     return answer(rejected(13, 'SENDER'));

@@ -71,20 +71,18 @@ function sendMail(request: VendorRequest, tools: VendorTools, topic: Topic): Ven
   const message = { message: `Not to ${to}: ${simple?.Body?.Text?.Data}` };
   const fault = faultOf(mail);
   if (fault) return awsError(400, 'BadRequestException', { message: fault });
-  switch (carrier.door()) {
+  const conduct = carrier.door();
+  switch (conduct) {
     case 'refuse':
       return awsError(400, 'BadRequestException', message);
     case 'fail':
       return awsError(503, 'ServiceUnavailable', message);
     case 'throttle':
       return awsError(429, 'TooManyRequestsException', message);
-    case 'hang':
-      return 'hang';
-    case 'cut':
-      return 'cut';
-    case 'garbage':
-      return 'garbage';
+    case 'accept':
+      break;
     default:
+      return conduct;
   }
   if (!new RegExp(`@${RegExp.escape(domain)}>?$`).test(FromEmailAddress)) {
     return awsError(400, 'MessageRejected', {
