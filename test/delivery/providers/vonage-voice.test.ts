@@ -59,7 +59,7 @@ describe('a call by Vonage', () => {
       from: { type: 'phone', number: '12015550123' },
       answer_url: [`${callback}?step=ask&turn=1`],
       answer_method: 'POST',
-      event_url: [`${callback}?step=event`],
+      event_url: [`${callback}?step=status`],
       event_method: 'POST',
       ringing_timer: 30,
       length_timer: 180,
@@ -245,7 +245,7 @@ describe('what a call by Vonage says', () => {
 
 describe('the end of a call by Vonage', () => {
   const event = (bench: VendorBench<Vonage>, status: unknown) =>
-    bench.callback(signedJson(`${callback}?step=event`, { ...about, status }, now));
+    bench.callback(signedJson(`${callback}?step=status`, { ...about, status }, now));
 
   it('without a key is a failure, and the key is told of together with the code, for any node to know', async () => {
     await using bench = await start();
