@@ -11,6 +11,27 @@ import {
   type Verification,
 } from './verification.ts';
 
+/**
+ * What the other side said. Reasons are short slugs such as `smtp-451`, never the provider's own words, since those
+ * may quote the message and so the code or the address.
+ */
+export type ProviderAnswer =
+  | {
+      readonly outcome: 'accepted';
+      readonly providerMessageId?: string;
+      /** What an operator calls the code it made. */
+      readonly authenticationId?: string;
+    }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: string;
+      /** No other provider should be asked either, since the person wants nothing. */
+      readonly everywhere?: boolean;
+      /** It lies with the address, for good: an unknown number, a mailbox that doesn't exist. */
+      readonly badAddress?: boolean;
+    };
+
 /** What came of one attempt to send. */
 export type DeliveryReport = {
   /** `attempts` of the claim it belongs to. */
@@ -26,21 +47,7 @@ export type DeliveryReport = {
   readonly followUpSeconds?: number;
   /** 0 to 1, so that messages which failed together don't come back together. */
   readonly jitter: number;
-  readonly answer:
-    | {
-        readonly outcome: 'accepted';
-        readonly providerMessageId?: string;
-        /** Of a code that an operator made in the place of ours. */
-        readonly authenticationId?: string;
-      }
-    | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-    | {
-        readonly outcome: 'refused';
-        readonly reason: string;
-        readonly everywhere?: boolean;
-        readonly badAddress?: boolean;
-      }
-    | { readonly outcome: 'dropped'; readonly reason: string };
+  readonly answer: ProviderAnswer | { readonly outcome: 'dropped'; readonly reason: string };
 };
 
 export type DeliveryWrites = { readonly message?: Message; readonly verification?: Verification };

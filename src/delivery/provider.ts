@@ -1,7 +1,10 @@
 import type { Static, TSchema } from 'typebox';
 import type { Channel } from '#core/channel.ts';
+import type { ProviderAnswer } from '#core/decide-delivery.ts';
 import type { Judgement } from '#core/operator-code.ts';
 import type { CallbackOutcome, CallbackRequest, ProviderNews } from './callback.ts';
+
+export type { ProviderAnswer };
 
 /** A message ready to go, in the words and on the channel the person gets it. */
 export type OutgoingMessage = {
@@ -35,27 +38,6 @@ export type MessageContent =
       readonly plainAfterKeyPress: string;
       readonly plain: string;
       readonly language: string;
-    };
-
-/**
- * What the other side said. Reasons are short slugs such as `smtp-451`, never the provider's own words, since those
- * may quote the message and so the code or the address.
- */
-export type ProviderAnswer =
-  | {
-      readonly outcome: 'accepted';
-      readonly providerMessageId?: string;
-      /** What an operator calls the code it made. */
-      readonly authenticationId?: string;
-    }
-  | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
-  | {
-      readonly outcome: 'refused';
-      readonly reason: string;
-      /** No other provider should be asked either, since the person wants nothing. */
-      readonly everywhere?: boolean;
-      /** It lies with the address, for good: an unknown number, a mailbox that doesn't exist. */
-      readonly badAddress?: boolean;
     };
 
 /** One way out. It answers for whatever the other side does; if it throws all the same, the message is tried again. */
