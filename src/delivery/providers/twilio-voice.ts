@@ -86,7 +86,7 @@ function createTwilioVoiceProvider(given: Settings, tools: ProviderTools): Provi
       const callSid = fields.get('CallSid');
       if (messageId === null || !callSid) return { kind: 'garbage' };
       const query = new URL(request.url).searchParams;
-      const turn = Number(query.get('turn') ?? 1);
+      const turn = Number(query.get('turn'));
       const receipt = (status: Receipt['status'], reason?: string): Receipt => ({
         kind: 'receipt',
         messageId,
