@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { CountersignProblem, CountersignUnreachable, createCountersign } from '@countersign/sdk';
+import {
+  type CountersignOptions,
+  CountersignProblem,
+  CountersignUnreachable,
+  createCountersign,
+} from '@countersign/sdk';
 import { problems } from '#src/http/problem.ts';
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { connectionRefused, json, problem, scriptedFetch, verification } from './scripted-fetch.ts';
 
 const apiKey = 'cs_test_key_that_must_never_be_seen_0001';
-const client = (fetch: typeof globalThis.fetch, more: { timeoutMs?: number; retries?: number } = {}) =>
+const client = (fetch: typeof globalThis.fetch, more: Partial<CountersignOptions> = {}) =>
   createCountersign({ baseUrl: 'https://verify.example', apiKey, fetch, retryDelayMs: 0, ...more });
 const ok = () => json(201, verification);
+/** Lets promises that are settled be heard. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 const params = { to: '+4915123456789', purpose: 'sign_in' };
 
 describe('a call', () => {
@@ -22,6 +29,7 @@ describe('a call', () => {
       assert.equal(sent[0]?.url, 'https://verify.example/otp/v1/verifications');
       assert.equal(sent[0]?.headers.get('authorization'), `Bearer ${apiKey}`);
       assert.deepEqual(sent[0]?.body, params);
+      assert.equal(sent[0]?.headers.get('content-type'), 'application/json');
     }
   });
 
@@ -226,6 +234,28 @@ describe('retries', () => {
     assert.deepEqual([keys[1], keys[2]], [keys[0], keys[0]]);
     assert.notEqual(keys[3], keys[0]);
     assert.deepEqual(sent[2]?.body, sent[0]?.body);
+  });
+
+  test('wait twice as long each time, half of it by chance, and at least as long as was asked for', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    context.mock.method(Math, 'random', () => 0);
+    const asked = () => problem(503, 'temporarily-unavailable', {}, { 'retry-after': '2' });
+    const { fetch, sent } = scriptedFetch(connectionRefused, asked, connectionRefused, ok);
+    const call = client(fetch, { retries: 3, retryDelayMs: 200 }).verifications.create(params);
+    await settled();
+    for (const [attempts, ms] of [
+      [1, 100],
+      [2, 2000],
+      [3, 400],
+    ] as const) {
+      context.mock.timers.tick(ms - 1);
+      await settled();
+      assert.equal(sent.length, attempts, `before ${ms} ms are over`);
+      context.mock.timers.tick(1);
+      await settled();
+      assert.equal(sent.length, attempts + 1, `after ${ms} ms`);
+    }
+    await call;
   });
 
   test('use the key the caller chose', async () => {
