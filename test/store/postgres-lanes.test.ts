@@ -201,6 +201,13 @@ describe('a batch that fails', () => {
     assert.deepEqual(asked, ['connect', 'cs_begin', 'cs_commit', ...second]);
   });
 
+  it('is not tried again when its connection breaks during the commit', async (t) => {
+    const said = [undefined, new Error('gone')];
+    const { asked, write } = troubled(t, () => said.shift());
+    await assert.rejects(write(), unavailable);
+    assert.deepEqual(asked, ['connect', 'cs_begin', 'cs_commit', 'close']);
+  });
+
   it('of which nobody knows what became is not tried again, gives its place back and leaves its connection', async (t) => {
     const said = [undefined, 'ROLLBACK' as const];
     const { asked, births, write } = troubled(t, () => said.shift());
