@@ -34,11 +34,10 @@ export class CountersignProblem extends Error {
     const text = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
     const type = text('type');
     const last = type.slice(type.lastIndexOf('/') + 1);
-    const slug = isKnown(last) ? last : 'unknown';
     const errors = requestErrors(body.errors);
     const what = text('detail') || text('title');
-    super(`${slug === 'unknown' ? last || `HTTP ${status}` : slug}: ${what}${firstOf(errors, what)}`);
-    this.slug = slug;
+    super(`${last || `HTTP ${status}`}: ${what}${firstOf(errors, what)}`);
+    this.slug = isKnown(last) ? last : 'unknown';
     this.type = type;
     this.status = status;
     this.title = text('title');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Judgement } from '#core/operator-code.ts';
 import type { OperatorQuestion, OperatorWord } from '#verifications/context.ts';
 import { startDeadline } from './deadline.ts';
+import type { OperatorJudgement } from './provider.ts';
 import { CircuitBreaker } from './routing/circuit-breaker.ts';
 import type { Carrier } from './routing/route.ts';
 import { wordless } from './wordless.ts';
@@ -60,12 +61,13 @@ export class OperatorJudge {
     const record = this.#recordOf(question.provider);
     if (question.decoy) return this.#pretend(record, question.tries);
     const carrier = this.#options.carriers.get(question.provider);
+    const operator = carrier?.provider.operator;
     // Its name is gone from the delivery file, or is somebody else's now.
     const judgement: Judgement =
-      carrier?.provider.operator === undefined
+      carrier === undefined || operator === undefined
         ? { kind: 'unknown', reason: 'operator-gone' }
         : record.breaker.allows(this.#options.clock())
-          ? await this.#ask(carrier, record, question)
+          ? await this.#ask(operator, carrier.timeoutSeconds, record, question)
           : { kind: 'unknown', reason: 'operator-down' };
     this.#options.onJudgement({
       provider: question.provider,
@@ -82,17 +84,21 @@ export class OperatorJudge {
     return wait(ms, this.#closing.signal);
   }
 
-  async #ask({ provider, timeoutSeconds }: Carrier, record: Record, question: OperatorQuestion) {
+  async #ask(
+    operator: OperatorJudgement,
+    timeoutSeconds: number,
+    record: Record,
+    question: OperatorQuestion,
+  ): Promise<Judgement> {
     const { clock } = this.#options;
     const at = clock();
     record.breaker.begin();
     using deadline = startDeadline(timeoutSeconds * 1000);
     const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
-    const judgement = await this.#within(signal, async () => {
-      const { authenticationId, code, verificationId: correlator } = question;
-      const unasked: Judgement = { kind: 'unknown', reason: 'operator-gone' };
-      return provider.operator?.validate({ authenticationId, code, correlator }, signal) ?? unasked;
-    });
+    const { authenticationId, code, verificationId: correlator } = question;
+    const judgement = await this.#within(signal, async () =>
+      operator.validate({ authenticationId, code, correlator }, signal),
+    );
     const isKnown = judgement.kind !== 'unknown';
     // Too much at once is no illness.
     record.breaker.note(isKnown || judgement.reason.endsWith('-throttled'), clock());

@@ -489,6 +489,19 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
           assert.equal((await store.readVerification({ id, appId: null }))?.id, id);
       });
 
+      it('keeps the limits of one address when those of another are over', async () => {
+        const to = (key: string, liveKey: string) => ({
+          liveKey,
+          destinations: [{ channels: ['sms' as const], keys: [key] }],
+        });
+        await steps.opened(to('early', 'early'));
+        clock.advance(86_400 - 60);
+        for (const liveKey of ['a', 'b', 'c']) await steps.opened(to('late', liveKey));
+        clock.advance(60);
+        for (let i = 0; i < 20; i++) await store.removeExpired(10);
+        assert.deepEqual(countBy([await steps.open(to('late', 'd'))]), { 'too-many-sends': 1 });
+      });
+
       it('keeps what is not past its time', async () => {
         const { id } = await steps.opened();
         clock.advance(23 * 3600);

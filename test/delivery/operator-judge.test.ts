@@ -7,12 +7,12 @@ import { FakeClock } from '#test/contract/steps.ts';
 
 type Validate = (code: string, signal: AbortSignal) => Promise<Judgement>;
 
-function start(validate: Validate, { draw = 0 } = {}) {
+function start(validate: Validate, { draw = 0, timeoutSeconds = 1 } = {}) {
   const clock = new FakeClock();
   const events: JudgementEvent[] = [];
   const errors: unknown[] = [];
   const pauses: number[] = [];
-  const asked: string[] = [];
+  const asked: unknown[] = [];
   const carrier = createCarrier(
     {
       name: 'operator',
@@ -20,13 +20,13 @@ function start(validate: Validate, { draw = 0 } = {}) {
       send: async () => assert.fail(),
       close: async () => undefined,
       operator: {
-        async validate({ code }, signal) {
-          asked.push(code);
-          return validate(code, signal);
+        async validate(question, signal) {
+          asked.push(question);
+          return validate(question.code, signal);
         },
       },
     },
-    { timeoutSeconds: 1 },
+    { timeoutSeconds },
   );
   const judge = new OperatorJudge({
     carriers: new Map([['operator', carrier]]),
@@ -55,6 +55,7 @@ describe('an operator who judges', () => {
   it('is believed, and what it said is told without the code', async () => {
     const t = start(async () => ({ kind: 'right' }));
     assert.equal((await t.ask()).kind, 'right');
+    assert.deepEqual(t.asked, [{ authenticationId: 'a', code: '123456', correlator: 'ver_1' }]);
     assert.deepEqual(t.events, [
       { provider: 'operator', verificationId: 'ver_1', outcome: 'right', reason: null },
     ]);
@@ -63,16 +64,29 @@ describe('an operator who judges', () => {
   it('who is not in the delivery file any more knows nothing', async () => {
     const t = start(async () => ({ kind: 'right' }));
     assert.equal((await t.ask({ provider: 'gone' })).kind, 'unknown');
+    assert.equal(t.events[0]?.reason, 'operator-gone');
   });
 
   it('is left behind when it neither answers nor heeds its signal', { timeout: 5_000 }, async () => {
     const t = start(() => new Promise(() => undefined));
     assert.equal((await t.ask()).kind, 'unknown');
     assert.equal(t.events[0]?.reason, 'operator-timeout');
+    assert.deepEqual(t.errors, []);
+  });
+
+  it('has the seconds of its provider', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const t = start(() => new Promise(() => undefined), { timeoutSeconds: 3 });
+    const word = t.ask();
+    context.mock.timers.tick(2999);
+    await new Promise(setImmediate);
+    assert.deepEqual(t.events, []);
+    context.mock.timers.tick(1);
+    assert.equal((await word).kind, 'unknown');
   });
 
   it('is left behind when the service ends', { timeout: 5_000 }, async () => {
-    const t = start(() => new Promise(() => undefined));
+    const t = start(() => new Promise(() => undefined), { timeoutSeconds: 600 });
     const word = t.ask();
     t.judge.close();
     assert.equal((await word).kind, 'unknown');
@@ -104,6 +118,24 @@ describe('an operator who judges', () => {
 });
 
 describe('a decoy (law 8)', () => {
+  it('takes its time by a clock, and no more of it when the service ends', { timeout: 5_000 }, async () => {
+    const judge = new OperatorJudge({
+      carriers: new Map(),
+      clock: () => 0,
+      random: () => 0,
+      onJudgement: () => assert.fail(),
+      onError: () => assert.fail(),
+    });
+    let over = false;
+    const pause = judge.pause(600_000).then(() => {
+      over = true;
+    });
+    await new Promise(setImmediate);
+    assert.ok(!over);
+    judge.close();
+    await pause;
+  });
+
   it('takes as long as one of the last hundred judgements, asks nobody and is wrong', async () => {
     const took = Array.from({ length: 150 }, (_, index) => index);
     const t = start(

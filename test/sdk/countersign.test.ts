@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { CountersignProblem, CountersignUnreachable, createCountersign } from '@countersign/sdk';
+import {
+  type CountersignOptions,
+  CountersignProblem,
+  CountersignUnreachable,
+  createCountersign,
+} from '@countersign/sdk';
 import { problems } from '#src/http/problem.ts';
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { connectionRefused, json, problem, scriptedFetch, verification } from './scripted-fetch.ts';
 
 const apiKey = 'cs_test_key_that_must_never_be_seen_0001';
-const client = (fetch: typeof globalThis.fetch, more: { timeoutMs?: number; retries?: number } = {}) =>
+const client = (fetch: typeof globalThis.fetch, more: Partial<CountersignOptions> = {}) =>
   createCountersign({ baseUrl: 'https://verify.example', apiKey, fetch, retryDelayMs: 0, ...more });
 const ok = () => json(201, verification);
+/** Lets promises that are settled be heard. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 const params = { to: '+4915123456789', purpose: 'sign_in' };
 
 describe('a call', () => {
@@ -22,6 +29,7 @@ describe('a call', () => {
       assert.equal(sent[0]?.url, 'https://verify.example/otp/v1/verifications');
       assert.equal(sent[0]?.headers.get('authorization'), `Bearer ${apiKey}`);
       assert.deepEqual(sent[0]?.body, params);
+      assert.equal(sent[0]?.headers.get('content-type'), 'application/json');
     }
   });
 
@@ -171,13 +179,13 @@ describe('a call', () => {
     // An older service: to take silence for "no" would leave a thief signed in.
     await assert.rejects(notices.signedOutSince('ann', new Date(0)), CountersignUnreachable);
     assert.deepEqual(
-      sent.slice(0, 5).map(({ method, url }) => [method, new URL(url).pathname]),
+      sent.slice(0, 5).map(({ method, url, body }) => [method, new URL(url).pathname, body]),
       [
-        ['POST', '/v1/users/ann/notices'],
-        ['GET', '/v1/users/ann/factors'],
-        ['GET', '/v1/users/ann/factors'],
-        ['GET', '/v1/users/ann/factors'],
-        ['POST', '/v1/users/ann/lift-freeze'],
+        ['POST', '/v1/users/ann/notices', { kind: 'password_changed' }],
+        ['GET', '/v1/users/ann/factors', undefined],
+        ['GET', '/v1/users/ann/factors', undefined],
+        ['GET', '/v1/users/ann/factors', undefined],
+        ['POST', '/v1/users/ann/lift-freeze', {}],
       ],
     );
   });
@@ -197,9 +205,8 @@ test('the API has no operation that the SDK has no method for', async () => {
     sent.add(`${init?.method} ${new URL(String(input)).pathname.replaceAll(/(?:ver|fac)_1/g, 'id')}`);
     return json(200, verification);
   };
-  type Method = (...args: unknown[]) => Promise<unknown>;
-  for (const group of Object.values<object>(client(answer))) {
-    for (const method of Object.values<Method>({ ...group })) {
+  for (const [, methods] of methodsOf(client(answer))) {
+    for (const [, method] of methods) {
       // Ids first, or nothing but what is asked; what it makes of the answer is no matter here.
       for (const args of [['ver_1', 'fac_1', {}], [{}], ['ver_1', new Date(0)]])
         await method(...args).catch(() => undefined);
@@ -214,6 +221,59 @@ test('the API has no operation that the SDK has no method for', async () => {
   );
 });
 
+describe('every method', () => {
+  /** What came of it, called in each of the ways in which methods are called. */
+  async function outcomesOf(method: Method): Promise<unknown[]> {
+    const options = { signal: AbortSignal.abort(new Error('changed my mind')) };
+    const outcomes: unknown[] = [];
+    for (const ids of [[], ['ver_1'], ['ver_1', 'fac_1'], ['ver_1', new Date(0)]]) {
+      for (const given of [[options], [{}, options], ['x', options], [{}], ['x'], []])
+        outcomes.push(await method(...ids, ...given).catch((thrown: unknown) => thrown));
+    }
+    return outcomes;
+  }
+  const each = async (
+    fetch: typeof globalThis.fetch,
+    holds: (outcomes: unknown[], name: string) => boolean,
+  ) => {
+    for (const [group, methods] of methodsOf(client(fetch, { retries: 0 })))
+      for (const [name, method] of methods) {
+        const outcomes = await outcomesOf(method);
+        assert.ok(holds(outcomes, name), `${group}.${name}`);
+      }
+  };
+
+  test('can be given up', async () => {
+    const fetch: typeof globalThis.fetch = async (_input, init) => {
+      init?.signal?.throwIfAborted();
+      return json(200, {});
+    };
+    await each(fetch, (outcomes) =>
+      outcomes.some((one) => one instanceof Error && one.message === 'changed my mind'),
+    );
+  });
+
+  test('takes an answer that has what it asked for, and no other', async () => {
+    const lists = { factors: [], browsers: [], told: [], codes: [], messages: [], proofs: [] };
+    const texts = { kind: 'hotp', outcome: 'wrong', uri: 'otpauth://', token: 't' };
+    const full = { ...verification, ...lists, ...texts, options: {}, signedOutAt: null };
+    const isError = (one: unknown): boolean => one instanceof Error;
+    await each(
+      async () => json(200, full),
+      (outcomes) => !outcomes.every(isError),
+    );
+    // Both say by their status alone that it is done.
+    const askNothing = ['forget', 'reachAgain'];
+    const isNone = (one: unknown): boolean =>
+      one instanceof TypeError ||
+      (one instanceof CountersignUnreachable && one.reason === 'unexpected-answer');
+    await each(
+      async () => json(200, {}),
+      (outcomes, name) => askNothing.includes(name) || outcomes.every(isNone),
+    );
+  });
+});
+
 describe('retries', () => {
   test('carry the same idempotency key and body, another call another key', async () => {
     const down = () => problem(503, 'temporarily-unavailable');
@@ -226,6 +286,28 @@ describe('retries', () => {
     assert.deepEqual([keys[1], keys[2]], [keys[0], keys[0]]);
     assert.notEqual(keys[3], keys[0]);
     assert.deepEqual(sent[2]?.body, sent[0]?.body);
+  });
+
+  test('wait twice as long each time, half of it by chance, and at least as long as was asked for', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    context.mock.method(Math, 'random', () => 0);
+    const asked = () => problem(503, 'temporarily-unavailable', {}, { 'retry-after': '2' });
+    const { fetch, sent } = scriptedFetch(connectionRefused, asked, connectionRefused, ok);
+    const call = client(fetch, { retries: 3, retryDelayMs: 200 }).verifications.create(params);
+    await settled();
+    for (const [attempts, ms] of [
+      [1, 100],
+      [2, 2000],
+      [3, 400],
+    ] as const) {
+      context.mock.timers.tick(ms - 1);
+      await settled();
+      assert.equal(sent.length, attempts, `before ${ms} ms are over`);
+      context.mock.timers.tick(1);
+      await settled();
+      assert.equal(sent.length, attempts + 1, `after ${ms} ms`);
+    }
+    await call;
   });
 
   test('use the key the caller chose', async () => {
@@ -249,7 +331,7 @@ describe('retries', () => {
   test('are not made for an answer that repeating can not change', async () => {
     const answers = [
       problem(503, 'protection-active'),
-      problem(503, 'temporarily-unavailable', {}, { 'retry-after': '60' }),
+      problem(503, 'temporarily-unavailable', {}, { 'retry-after': '4' }),
       problem(500, 'internal-error'),
       problem(429, 'too-many-sends'),
     ];
@@ -275,6 +357,7 @@ describe('a problem', () => {
     assert.equal(error.retryAfterSeconds, 30);
     assert.deepEqual(error.extensions, { resendAt: '2030-01-01T00:00:30Z' });
     assert.equal(error.message, 'resend-too-soon: A detail.');
+    assert.deepEqual([error.title, error.detail], ['A title', 'A detail.']);
   });
 
   test('with what is wrong of the request names the first of it in its message, and has all of it typed', async () => {
@@ -297,7 +380,8 @@ describe('a problem', () => {
     assert.match(inspect(error), /\/binding\/amount/, 'a log shows it');
     const same = await thrownBy({ errors: [{ path: '/returnUrl', message: 'A detail.' }] });
     assert.equal(same.message, 'invalid-request: A detail. (/returnUrl)');
-    for (const strange of [undefined, null, 'x', [], [null], [{ path: 1 }]]) {
+    const halves = [{ path: '/to' }, { message: 'must be string' }, { path: '/to', message: 1 }];
+    for (const strange of [undefined, null, 'x', [], [null], ['x'], [{ path: 1 }], halves]) {
       const none = await thrownBy({ errors: strange });
       assert.deepEqual([none.errors, none.message], [[], 'invalid-request: A detail.']);
     }
@@ -310,6 +394,10 @@ describe('a problem', () => {
       (error) =>
         error instanceof CountersignProblem && error.slug === 'unknown' && error.type.endsWith('/teapot'),
     );
+    const type = 'https://countersign.dev/problems/teapot';
+    assert.equal(new CountersignProblem(418, { type, detail: 'Short.' }).message, 'teapot: Short.');
+    assert.equal(new CountersignProblem(418, { title: 'And stout' }).message, 'HTTP 418: And stout');
+    assert.equal(new CountersignProblem(418, { type: 7, title: 'And stout' }).message, 'HTTP 418: And stout');
   });
 });
 
@@ -335,6 +423,14 @@ describe('an answer that is not Countersign’s', () => {
     ],
     ['another service’s JSON', () => json(200, { hello: 'world' }), /Is baseUrl right/],
     ['a JSON array', () => json(200, []), /Is baseUrl right/],
+    ['a JSON null', () => new Response('null'), /Is baseUrl right/],
+    ['a JSON text', () => new Response('"type title"', { status: 400 }), /Is baseUrl right/],
+    [
+      'a problem without a type',
+      () => json(404, { title: 'Not found' }),
+      /HTTP 404 .application.json.*right/,
+    ],
+    ['a problem without a title', () => json(404, { type: 'about:blank' }), /Is baseUrl right/],
   ];
   for (const [name, answer, message] of cases) {
     test(`(${name}) says that the address may be wrong`, async () => {
@@ -367,10 +463,12 @@ describe('an answer that is not Countersign’s', () => {
     }
   });
 
-  test('(a proxy’s 502 page) is tried again', async () => {
-    const { fetch, sent } = scriptedFetch(() => new Response('<h1>Bad gateway</h1>', { status: 502 }), ok);
-    await client(fetch).verifications.create(params);
-    assert.equal(sent.length, 2);
+  test('(a proxy’s 502, 503 or 504 page) is tried again', async () => {
+    for (const status of [502, 503, 504]) {
+      const { fetch, sent } = scriptedFetch(() => new Response('<h1>Bad gateway</h1>', { status }), ok);
+      await client(fetch).verifications.create(params);
+      assert.equal(sent.length, 2);
+    }
   });
 });
 
@@ -418,6 +516,19 @@ describe('waiting', () => {
     const call = client(fetch).verifications.create(params, { signal: controller.signal });
     await assert.rejects(call, /changed my mind/);
   });
+
+  test('for the next attempt ends then too', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const controller = new AbortController();
+    const { fetch } = scriptedFetch(connectionRefused, (_, signal) => {
+      signal?.throwIfAborted();
+      return ok();
+    });
+    const call = client(fetch).verifications.create(params, { signal: controller.signal });
+    await settled();
+    controller.abort(new Error('changed my mind'));
+    await assert.rejects(call, /changed my mind/);
+  });
 });
 
 describe('the key', () => {
@@ -463,14 +574,33 @@ describe('the key', () => {
 
 test('a baseUrl that can not be right is refused at once, without showing a password in it', () => {
   const make = (baseUrl: string) => () => createCountersign({ baseUrl, apiKey });
-  for (const wrong of ['', 'verify.example', 'ftp://verify.example', 'https://u:hunter2@verify.example']) {
+  for (const wrong of [
+    'verify.example',
+    'ftp://verify.example',
+    'https://u:hunter2@verify.example',
+    'https://hunter2@verify.example',
+    'https://:hunter2@verify.example',
+    'https://verify.example?hunter2',
+    'https://verify.example#hunter2',
+  ]) {
     assert.throws(
       make(wrong),
       (error) => error instanceof TypeError && !/hunter2/.test(error.message),
       wrong,
     );
   }
+  assert.throws(make(''), /baseUrl is missing/);
+  const missing: unknown = Reflect.get({}, 'baseUrl');
+  assert.throws(
+    () => Reflect.apply(createCountersign, undefined, [{ baseUrl: missing, apiKey }]),
+    /baseUrl is missing/,
+  );
 });
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+const methodsOf = (from: ReturnType<typeof client>): [group: string, [name: string, method: Method][]][] =>
+  Object.entries<object>(from).map(([group, methods]) => [group, Object.entries<Method>({ ...methods })]);
 
 async function withTimer<T>(work: Promise<T>): Promise<T> {
   const timer = setInterval(() => {}, 1000);

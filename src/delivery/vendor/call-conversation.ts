@@ -118,7 +118,7 @@ export class CallConversation {
     if (messageId === null) return { kind: 'garbage' };
     const call = callOf(messageId, callId);
     const query = new URL(url).searchParams;
-    const turn = Number(query.get('turn') ?? 1);
+    const turn = Number(query.get('turn'));
     switch (query.get('step')) {
       case 'ask':
         return this.#ask(call, turn);

@@ -77,7 +77,7 @@ function answerForStatus(vendor: string, { status, headers }: Response): Provide
     return { outcome: 'retry', reason: `${vendor}-setup-sign-in`, afterSeconds: signInRetrySeconds };
   }
   if (status === 429) {
-    const seconds = Number(headers.get('retry-after') ?? 1);
+    const seconds = Number(headers.get('retry-after'));
     const afterSeconds = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 60) : 1;
     return { outcome: 'retry', reason: `${vendor}-throttled`, afterSeconds };
   }

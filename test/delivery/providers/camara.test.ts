@@ -306,6 +306,7 @@ describe('access to an operator', () => {
     const answer = await t.codes.send({ to: number, text: words, correlator: 'm' }, never());
     assert.deepEqual(answer, { outcome: 'retry', reason: 'camara-setup-token', afterSeconds: 30 });
     const [request] = requestsTo(t, '/oauth2/token');
+    assert.equal(request?.headers['content-type'], 'application/x-www-form-urlencoded');
     assert.equal(
       new URLSearchParams(request?.body).get('scope'),
       'dpv:FraudPreventionAndDetection one-time-password-sms:send-validate',
@@ -333,6 +334,10 @@ describe('access to an operator', () => {
         iat: number;
       };
     });
+    for (const { headers, body } of requestsTo(t, '/oauth2/token')) {
+      assert.equal(headers.authorization, undefined, 'an operator refuses who shows himself in two ways');
+      assert.ok(new URLSearchParams(body).get('client_id'));
+    }
     assert.equal(new Set(claims.map(({ jti }) => jti)).size, 2);
     assert.deepEqual(
       claims.map(({ exp, iat }) => exp - iat),
@@ -351,6 +356,55 @@ describe('access to an operator', () => {
     assert.equal(answer.outcome === 'retry' && answer.reason, 'camara-setup-token');
   });
 
+  const given = {
+    baseUrl: 'https://op.example',
+    tokenUrl: 'https://op.example/token',
+    clientId: 'c',
+    clientSecret: 's',
+  };
+  const request = { to: number, text: words, correlator: 'm' };
+  /** An operator that takes every text, and answers so when it is asked for a token. */
+  const withToken = (answer: object) => {
+    const world = { at: now, asked: 0 };
+    const fetch = async (url: unknown): Promise<Response> => {
+      if (!String(url).endsWith('/token')) return Response.json({ authenticationId: 'a' });
+      world.asked++;
+      return Response.json(answer);
+    };
+    return { world, codes: createCamaraCodes(given, makeTools({ fetch, clock: () => world.at })) };
+  };
+
+  it('is none by an answer without a bearer’s token', async () => {
+    for (const answer of [
+      {},
+      { token_type: 'bearer' },
+      { access_token: 't' },
+      { access_token: 't', token_type: 'mac' },
+    ]) {
+      const { codes } = withToken(answer);
+      assert.deepEqual(await codes.send(request, never()), { outcome: 'retry', reason: 'camara-protocol' });
+    }
+  });
+
+  it('is had for half a minute when nobody says for how long', async () => {
+    const { world, codes } = withToken({ access_token: 't', token_type: 'Bearer' });
+    for (const [after, asked] of [
+      [0, 1],
+      [29_999, 1],
+      [1, 2],
+    ] as const) {
+      world.at += after;
+      assert.equal((await codes.send(request, never())).outcome, 'accepted');
+      assert.equal(world.asked, asked);
+    }
+  });
+
+  it('is not waited for by who has given up already', { timeout: 5_000 }, async () => {
+    const codes = createCamaraCodes(given, makeTools({ fetch: () => new Promise(() => undefined) }));
+    const answer = await codes.send(request, AbortSignal.abort());
+    assert.deepEqual(answer, { outcome: 'retry', reason: 'camara-timeout' });
+  });
+
   it('is not held up by somebody who gave up waiting for it', { timeout: 5_000 }, async () => {
     const asked = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
@@ -361,15 +415,8 @@ describe('access to an operator', () => {
       init?.signal?.throwIfAborted();
       return Response.json({ access_token: 't', token_type: 'bearer', expires_in: 300 });
     };
-    const given = {
-      baseUrl: 'https://op.example',
-      tokenUrl: 'https://op.example/token',
-      clientId: 'c',
-      clientSecret: 's',
-    };
     const codes = createCamaraCodes(given, makeTools({ fetch }));
     const impatient = new AbortController();
-    const request = { to: number, text: words, correlator: 'm' };
     const first = codes.send(request, impatient.signal);
     const second = codes.send(request, never());
     await asked.promise;
@@ -383,16 +430,18 @@ describe('access to an operator', () => {
     for (const [name, schema] of Object.entries(camaraSettings.properties)) {
       assert.ok('description' in schema, `${name} is described`);
     }
-    const given = { baseUrl: 'https://op.example', tokenUrl: 'https://op.example/token', clientId: 'c' };
+    const { clientSecret: _secret, ...without } = given;
+    const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     for (const wrong of [
       {},
+      { privateKey: elliptic.export({ type: 'pkcs8', format: 'pem' }).toString() },
       { clientSecret: 's', privateKey: 'k' },
       { privateKey: '-----BEGIN PRIVATE KEY-----\nv3ry-s3cret\n-----END PRIVATE KEY-----' },
       { clientSecret: 's', baseUrl: 'http://op.example' },
       { clientSecret: 's', tokenUrl: 'http://op.example/token' },
     ]) {
       assert.throws(
-        () => createCamaraCodes({ ...given, ...wrong }, makeTools()),
+        () => createCamaraCodes({ ...without, ...wrong }, makeTools()),
         ({ message }: Error) => !message.includes('v3ry-s3cret'),
       );
     }

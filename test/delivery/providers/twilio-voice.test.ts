@@ -122,15 +122,19 @@ describe('a call by Twilio', () => {
     await bench.provider.send(call(), never());
     const fields = new URLSearchParams(bench.requestBody());
     assert.deepEqual([fields.get('Timeout'), fields.get('TimeLimit')], ['20', '20']);
+    bench.time.now = call().expiresAt - 5_000;
+    assert.equal((await bench.provider.send(call(3), never())).outcome, 'accepted');
     bench.time.now = call().expiresAt - 4_999;
     assert.deepEqual(await bench.provider.send(call(2), never()), {
       outcome: 'refused',
       reason: 'twilio-too-late',
     });
-    assert.deepEqual(await bench.provider.send(text(2), never()), {
-      outcome: 'refused',
-      reason: 'twilio-not-sendable',
-    });
+    for (const unsendable of [text(2), { ...call(2), to: 'someone@mail.example' }]) {
+      assert.deepEqual(await bench.provider.send(unsendable, never()), {
+        outcome: 'refused',
+        reason: 'twilio-not-sendable',
+      });
+    }
   });
 
   it('is from the number the route names', async () => {
@@ -162,7 +166,9 @@ describe('what a call says', () => {
   };
 
   it('is well-formed, in a voice of the person’s language', async () => {
-    const body = bodyOf(await answerTo('step=ask&turn=1', {}, { language: 'de-DE' }));
+    const answer = await answerTo('step=ask&turn=1', {}, { language: 'de-DE' });
+    assert.ok(answer.kind === 'genuine' && answer.answer?.contentType === 'text/xml; charset=utf-8');
+    const body = bodyOf(answer);
     assert.equal(
       body,
       '<?xml version="1.0" encoding="UTF-8"?><Response>' +
@@ -179,6 +185,8 @@ describe('what a call says', () => {
     assert.ok(own.includes('<Say voice="Google.de-DE-Wavenet-C"><s>'));
     const other = bodyOf(await answerTo('step=key&turn=1', { Digits: '1' }, { language: 'nl-NL' }));
     assert.ok(other.includes('<Say language="nl-NL">Your code is 4, 7, 0, 0, 0, 1.'));
+    const asked = bodyOf(await answerTo('step=ask&turn=1', {}, { language: 'nl-"NL' }));
+    assert.ok(asked.includes('<Say language="nl-&quot;NL">This is Q &amp; A Shop. &lt;Press&gt; 1 to hear'));
   });
 
   it('has the code in it after the key 1 and no other, and no address has it', async () => {
@@ -200,7 +208,8 @@ describe('what a call says', () => {
     for (const query of ['step=key&turn=3', 'step=ask&turn=4', 'step=ask&turn=x', 'step=ask&turn=0']) {
       const outcome = await answerTo(query, { Digits: '5' });
       assert.ok(outcome.kind === 'genuine' && bodyOf(outcome).includes('<Hangup/>'));
-      assert.equal(outcome.news[0]?.kind === 'receipt' && outcome.news[0].reason, 'twilio-no-key');
+      assert.ok(outcome.news[0]?.kind === 'receipt');
+      assert.deepEqual([outcome.news[0].status, outcome.news[0].reason], ['failed', 'twilio-no-key']);
     }
   });
 

@@ -140,6 +140,31 @@ describe('a link', () => {
       await assert.rejects(link.ready(never), { reason: 'closed' });
     }),
   );
+
+  it('that is closed while it opens is closed when that connection is no more', async () => {
+    const gone = Promise.withResolvers<void>();
+    const session = {
+      closed: new Promise<SmppFault>(() => undefined),
+      gone: gone.promise,
+      useful: false,
+      unbind: async () => undefined,
+    };
+    const link = new Link({
+      open: (signal) =>
+        new Promise<typeof session>((resolve) => signal.addEventListener('abort', () => resolve(session))),
+      clock: Date.now,
+      jitter: () => 1,
+    });
+    link.start();
+    let closed = false;
+    const closing = link.close().then(() => {
+      closed = true;
+    });
+    await settle();
+    assert.ok(!closed);
+    gone.resolve();
+    await closing;
+  });
 });
 
 describe('a transmitter that is throttled', () => {

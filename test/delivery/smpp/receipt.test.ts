@@ -45,6 +45,23 @@ describe('a receipt', () => {
     });
   }
 
+  it('means the same in the spellings that are met with', () => {
+    const met: [word: string, status: string, reason?: string][] = [
+      ['BUFFRED', 'sent'],
+      ['BUFFERED', 'sent'],
+      ['ACCEPTED', 'sent'],
+      ['DELIVERED', 'delivered'],
+      ['UNDELIVERABLE', 'failed', 'undeliverable'],
+      ['FAILED', 'failed', 'undeliverable'],
+      ['REJECTED', 'failed', 'rejected'],
+    ];
+    for (const [word, status, reason] of met) {
+      const receipt = readReceipt(deliveryOf(words(word)));
+      assert.deepEqual([receipt?.status, receipt?.reason], [status, reason], word);
+    }
+    assert.equal(readReceipt(deliveryOf('Id:a1b2 Stat:DELIVRD'))?.status, 'delivered');
+  });
+
   it('goes by its parameters where text and parameters differ, and by the text for what they leave out', () => {
     const receipt = readReceipt(deliveryOf(words('DELIVRD', '013'), [stateTlv(5)]));
     assert.deepEqual(receipt, {
@@ -74,6 +91,7 @@ describe('a receipt', () => {
     assert.equal(of(stateTlv(5), error(1, 1)), false);
     assert.equal(of(stateTlv(2), error(3, 1)), false);
     assert.equal(of(stateTlv(5), [0x423, Buffer.of(3)]), false);
+    assert.equal(readReceipt(deliveryOf('', [idTlv, stateTlv(5), error(3, 27)]))?.networkError, '27');
   });
 
   it('names the network of the number by its text, or by the parameter that this centre has for it', () => {

@@ -21,6 +21,8 @@ describe('a text for submit_sm', () => {
     const { dataCoding, parts } = userDataOf('@$1A€[à', { reference: 0, whole: false });
     assert.equal(dataCoding, 0);
     assert.equal(parts[0]?.toString('hex'), '0002' + '31' + '41' + '1b65' + '1b3c' + '7f');
+    const extended = userDataOf('\f^{}\\[~]|€', { reference: 0, whole: false }).parts[0];
+    assert.equal(extended?.toString('hex'), '1b0a1b141b281b291b2f1b3c1b3d1b3e1b401b65');
   });
 
   it('is UCS-2, big end first, as soon as one character is outside the alphabet', () => {
@@ -45,6 +47,22 @@ describe('a text for submit_sm', () => {
         }
       }),
     );
+  });
+
+  it('is parted at the very character that has no room', () => {
+    for (const [character, length, parts] of [
+      ['a', 160, 1],
+      ['a', 161, 2],
+      ['a', 306, 2],
+      ['a', 307, 3],
+      ['я', 70, 1],
+      ['я', 71, 2],
+      ['я', 134, 2],
+      ['я', 135, 3],
+    ] as const) {
+      const data = userDataOf(character.repeat(length), { reference: 0, whole: false });
+      assert.equal(data.parts.length, parts, `${length} of ${character}`);
+    }
   });
 
   it('is never cut inside a character', () => {

@@ -25,9 +25,10 @@ function start({ version = '1', at = now, snsUrl }: Options = {}) {
     { ...awsKeys, topicArns: [topic.arn], ...(snsUrl === undefined ? {} : { snsUrl }) },
     makeTools({
       clock: () => world.at,
-      fetch: async (input) => {
+      fetch: async (input, init) => {
         const url = String(input);
         asked.push(url);
+        assert.equal(init?.redirect, 'error', 'SNS leads nowhere else');
         if (world.isDown) throw new TypeError('fetch failed');
         const request = { method: 'GET', url, path: new URL(url).pathname, query: new URL(url).searchParams };
         const reply = await topic.handle({ ...request, headers: {}, body: '' });
