@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CallbackOutcome } from '#delivery/callback.ts';
-import type { OutgoingMessage, ProviderAnswer } from '#delivery/provider.ts';
+import type { ProviderAnswer } from '#delivery/provider.ts';
 import { vonageVoice } from '#delivery/providers/vonage-voice.ts';
-import { assertWordless, providerContract } from '#test/contract/provider-contract.ts';
+import { assertWordless } from '#test/contract/provider-contract.ts';
 import { createVonage, signedJson, type Vonage } from '../../../carrier/vendors/vonage.ts';
 import { applicationId, privateKey, signatureSecret } from '../../../carrier/vendors/vonage-application.ts';
+import { bodyOf, callId, callSuite, spoken } from './call-suite.ts';
 import {
   call,
   callbackUrl,
-  harnessOf,
   inboundUrl,
   makeVendorProvider,
   never,
   now,
   startVendorBench,
-  text,
-  type VendorBench,
   type VendorBenchOptions,
 } from './vendor-bench.ts';
 
@@ -28,26 +26,22 @@ const start = (options: Options = {}) =>
 const settings = { applicationId, privateKey, signatureSecret, from: '+12015550123' };
 const callback = callbackUrl(call().messageId);
 const digits = Array.from(call().code).join(' ');
-const spoken = (words: string): string => words.replaceAll(/[^A-Za-z0-9]+/g, ' ').trim();
-const about = { uuid: 'call-1', conversation_uuid: 'CON-1' };
+const about = { uuid: callId, conversation_uuid: 'CON-1' };
 
-providerContract(
-  'vonage-voice',
-  harnessOf(start, call, ({ vendor }) => vendor.calls.map(({ to }) => to)),
-);
-
-/** Makes a call, and waits until Vonage says that it is over. */
-async function ring(bench: VendorBench<Vonage>, message: OutgoingMessage = call()) {
-  assert.equal((await bench.provider.send(message, never())).outcome, 'accepted');
-  const over = /"status":"(?:completed|busy|unanswered)"/;
-  while (!bench.callbacks.some(({ sent }) => over.test(sent.body ?? ''))) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return bench.network.messages({ to: message.to })[0]?.text ?? '';
-}
-
-const bodyOf = (outcome: CallbackOutcome | undefined): string =>
-  outcome?.kind === 'genuine' ? (outcome.answer?.body ?? '') : '';
+callSuite<Vonage>({
+  vendor: 'vonage',
+  start,
+  about: (url, { key, status }) => signedJson(url, { ...about, dtmf: { digits: key }, status }, now),
+  isOver: ({ body = '' }) => /"status":"(?:completed|busy|unanswered)"/.test(body),
+  hangUp: '[]',
+  secondsOf(body) {
+    const { ringing_timer: ring, length_timer: call } = JSON.parse(body);
+    return [ring, call];
+  },
+  unanswered: 'unanswered',
+  failures: ['busy', 'cancelled', 'failed', 'rejected', 'timeout', 'unanswered'],
+  others: ['started', 'ringing', 'answered', 'human', 'machine', 'disconnected', 7],
+});
 
 describe('a call by Vonage', () => {
   it('says who calls whom and where to ask, and nothing of what will be said', async () => {
@@ -65,70 +59,6 @@ describe('a call by Vonage', () => {
       length_timer: 180,
     });
     assert.ok(!bench.requestBody().includes(call().code));
-  });
-
-  it('reads the code to a person who presses the key, and is delivered when it has been read', async () => {
-    await using bench = await start();
-    const heard = await ring(bench);
-    assert.ok(spoken(heard).startsWith('This is Q A Shop Press 1 to hear your code Your code is'));
-    assert.equal(spoken(heard).split(digits).length, 3, 'the code is said twice');
-    const receipt = await bench.receiptOf('delivered');
-    assert.equal(receipt.messageId, call().messageId);
-    await bench.newsCount(3);
-    const statuses = bench.news.map((one) => one.kind === 'receipt' && one.status);
-    assert.deepEqual(
-      statuses.slice(0, 2),
-      ['pressed', 'delivered'],
-      'and the row keeps that the key was pressed',
-    );
-  });
-
-  for (const state of ['voicemail', 'silent'] as const) {
-    it(`asks three times and tells no code to who presses nothing: ${state}`, async () => {
-      await using bench = await start();
-      bench.network.setPhone(call().to, state);
-      const heard = await ring(bench);
-      assert.equal(spoken(heard).split('Press 1').length, 4);
-      assert.ok(!spoken(heard).includes(digits));
-      for (const { outcome } of bench.callbacks) assert.ok(!spoken(bodyOf(outcome)).includes(digits));
-      assert.equal((await bench.receiptOf('failed')).reason, 'vonage-no-key');
-      assert.ok(!bench.news.some((news) => news.kind === 'receipt' && news.status === 'delivered'));
-    });
-  }
-
-  it('that nobody takes has failed', async () => {
-    for (const [state, reason] of [
-      ['busy', 'vonage-busy'],
-      ['absent', 'vonage-unanswered'],
-    ] as const) {
-      await using bench = await start();
-      bench.network.setPhone(call().to, state);
-      await ring(bench);
-      assert.equal((await bench.receiptOf('failed')).reason, reason);
-    }
-  });
-
-  it('tells no code that nobody wants any more, nor one of another channel', async () => {
-    await using gone = await start({ gone: true });
-    assert.equal(await ring(gone), '');
-    await using bench = await start();
-    await bench.provider.send(text(), never());
-    const key = { ...about, dtmf: { digits: '1', timed_out: false } };
-    const outcome = await bench.callback(signedJson(`${callback}?step=key&turn=1`, key, now));
-    assert.equal(bodyOf(outcome), '[]');
-  });
-
-  it('rings no longer than the code lives, and not at all in its last seconds', async () => {
-    await using bench = await start({ settings: { ringSeconds: 60 } });
-    bench.time.now = call().expiresAt - 20_000;
-    await bench.provider.send(call(), never());
-    const { ringing_timer: ringing, length_timer: length } = JSON.parse(bench.requestBody());
-    assert.deepEqual([ringing, length], [20, 20]);
-    bench.time.now = call().expiresAt - 4_999;
-    const late = await bench.provider.send(call(2), never());
-    assert.deepEqual(late, { outcome: 'refused', reason: 'vonage-too-late' });
-    const wrong = await bench.provider.send(text(2), never());
-    assert.deepEqual(wrong, { outcome: 'refused', reason: 'vonage-not-sendable' });
   });
 
   it('is from the number the route names', async () => {
@@ -200,30 +130,9 @@ describe('what a call by Vonage says', () => {
     assert.deepEqual([talk.language, talk.premium], ['ar', true]);
   });
 
-  it('has the code in it after the key 1 and no other, and no address has it', async () => {
-    for (const [key, told] of [
-      ['1', true],
-      ['2', false],
-      ['', false],
-      ['11', false],
-      [1, false],
-      [undefined, false],
-    ] as const) {
-      const body = bodyOf(await answerTo('step=key&turn=1', { dtmf: { digits: key } }));
-      assert.equal(spoken(body).includes(digits), told, `key ${key}`);
-      assert.ok(!body.includes(call().code));
-    }
-  });
-
-  it('ends after three wrong keys, with a failure', async () => {
-    const wrong = { dtmf: { digits: '5' } };
-    assert.ok(bodyOf(await answerTo('step=key&turn=2', wrong)).includes('turn=3'));
-    for (const query of ['step=key&turn=3', 'step=ask&turn=4', 'step=ask&turn=x', 'step=ask&turn=0']) {
-      const outcome = await answerTo(query, wrong);
-      assert.equal(bodyOf(outcome), '[]');
-      assert.ok(outcome.kind === 'genuine' && outcome.news[0]?.kind === 'receipt');
-      assert.equal(outcome.news[0].reason, 'vonage-no-key');
-    }
+  it('has the code in it after a key, and not after a number', async () => {
+    const body = bodyOf(await answerTo('step=key&turn=1', { dtmf: { digits: 1 } }));
+    assert.ok(!spoken(body).includes(digits));
   });
 
   it('is told to Vonage only, in time, and only about a message', async () => {
@@ -239,47 +148,6 @@ describe('what a call by Vonage says', () => {
     bench.time.now = now;
     for (const url of [`${inboundUrl}?step=key`, callback, `${callback}?step=toString`]) {
       assert.deepEqual(await bench.callback(signedJson(url, payload, now)), { kind: 'garbage' });
-    }
-  });
-});
-
-describe('the end of a call by Vonage', () => {
-  const event = (bench: VendorBench<Vonage>, status: unknown) =>
-    bench.callback(signedJson(`${callback}?step=status`, { ...about, status }, now));
-
-  it('without a key is a failure, and the key is told of together with the code, for any node to know', async () => {
-    await using bench = await start();
-    assert.deepEqual(await event(bench, 'completed'), {
-      kind: 'genuine',
-      news: [
-        {
-          kind: 'receipt',
-          messageId: call().messageId,
-          providerMessageId: 'call-1',
-          status: 'failed',
-          reason: 'vonage-no-key',
-        },
-      ],
-    });
-    const key = { ...about, dtmf: { digits: '1' } };
-    await bench.provider.send(call(), never());
-    const told = await bench.callback(signedJson(`${callback}?step=key&turn=1`, key, now));
-    const [receipt] = told.kind === 'genuine' ? told.news : [];
-    assert.deepEqual(receipt?.kind === 'receipt' && [receipt.messageId, receipt.status], [
-      call().messageId,
-      'pressed',
-    ]);
-  });
-
-  it('may be any of Vonage’s words', async () => {
-    await using bench = await start();
-    for (const status of ['busy', 'cancelled', 'failed', 'rejected', 'timeout', 'unanswered']) {
-      const outcome = await event(bench, status);
-      assert.ok(outcome.kind === 'genuine' && outcome.news[0]?.kind === 'receipt');
-      assert.deepEqual([outcome.news[0].status, outcome.news[0].reason], ['failed', `vonage-${status}`]);
-    }
-    for (const status of ['started', 'ringing', 'answered', 'human', 'machine', 'disconnected', 'new', 7]) {
-      assert.deepEqual(await event(bench, status), { kind: 'genuine', news: [] });
     }
   });
 });
