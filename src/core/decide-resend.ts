@@ -64,7 +64,8 @@ export function decideResend(
     ? { ...withoutOperatorCodes(verification), nonce: request.newNonce, wrongTags: [] }
     : verification;
   const channel = request.channel ?? currentChannel(verification);
-  if (channel === null) return refused('channel-unavailable', { verification });
+  if (channel === null || destinationFor(verification, channel) === null)
+    return refused('channel-unavailable', { verification });
   const factor = budgetsOf(kindOf(channel), verification, state.budgets);
   const failures = blockedByFailures(factor, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });
