@@ -277,6 +277,8 @@ describe('laws', () => {
     );
     for (const approval of approvals) assert.equal(approval.body.outcome, 'approved');
     assert.equal(slugOf(await check(t, first.body.id, code)), 'already-approved');
+    const late = await t.call('POST', verifications, signIn(), headers);
+    assert.equal(late.text, first.text, 'nothing of the approval since then is in it');
   });
 
   it('law 12: when the store can not say, nothing is approved and the answer is 503', async () => {
