@@ -191,16 +191,20 @@ describe('the offer of a passkey', () => {
     assert.equal(await say(t, third.id, third.ticket, 'add'), `/v/${third.id}`);
   });
 
-  it('signs nobody in who was signed out everywhere meanwhile', async () => {
-    await using t = await startTestApp({ env });
-    await t.call('POST', '/v1/users/ann/notices', { kind: 'password_changed', notify: ['ann@mail.example'] });
-    await t.app.worker.drain();
-    const { content } = t.provider.sent.at(-1) ?? {};
-    const link = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
-    const { id, ticket } = await open(t);
-    const late = await lateTicket(t, await say(t, id, ticket, 'add'));
-    t.clock.advance(60);
-    await post(t, link ?? '', { answer: 'not-me' });
-    assert.equal(await redeem(t, id, late), '422');
-  });
+  for (const press of ['add', 'later'] as const) {
+    it(`signs nobody in who was signed out everywhere meanwhile, after "${press}"`, async () => {
+      await using t = await startTestApp({ env });
+      const told = { kind: 'password_changed', notify: ['ann@mail.example'] };
+      await t.call('POST', '/v1/users/ann/notices', told);
+      await t.app.worker.drain();
+      const { content } = t.provider.sent.at(-1) ?? {};
+      const link = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
+      const { id, ticket } = await open(t);
+      const back = await say(t, id, ticket, press);
+      const brought = press === 'add' ? await lateTicket(t, back) : ticket;
+      t.clock.advance(60);
+      await post(t, link ?? '', { answer: 'not-me' });
+      assert.equal(await redeem(t, id, brought), '422');
+    });
+  }
 });
