@@ -12,7 +12,7 @@ import {
   type Writes,
 } from './decision.ts';
 import type { NewMessage } from './message.ts';
-import { withoutOperatorCodes } from './operator-code.ts';
+import { withVoidCodes } from './operator-code.ts';
 import { isOutOfReach, shouldGoElsewhere } from './reach.ts';
 import {
   currentChannel,
@@ -61,7 +61,7 @@ export function decideResend(
   if (status !== 'pending')
     return refused('not-pending', { verification: expiredIfSo(verification, status) });
   const fresh = request.newNonce
-    ? { ...withoutOperatorCodes(verification), nonce: request.newNonce, wrongTags: [] }
+    ? { ...withVoidCodes(verification), nonce: request.newNonce, wrongTags: [] }
     : verification;
   const channel = request.channel ?? currentChannel(verification);
   if (channel === null || destinationFor(verification, channel) === null)

@@ -57,7 +57,8 @@ describe('laws', () => {
     const code = await t.codeOf(id);
     for (let i = 1; i <= 3; i++) await check(t, id, wrong(code, i));
     t.clock.advance(61);
-    await t.call('POST', `${verifications}/${id}/resend`, { newCode: true });
+    const resent = await t.call('POST', `${verifications}/${id}/resend`, { newCode: true });
+    assert.equal(resent.body.onlyNewest, true, 'what was sent before is worthless');
     const fresh = await t.codeOf(id);
     assert.notEqual(fresh, code);
     assert.equal((await check(t, id, wrong(fresh, 1))).body.checksLeft, 1);
