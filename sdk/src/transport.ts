@@ -55,7 +55,7 @@ function requestOf({ apiKey }: TransportOptions, call: Call, signal: AbortSignal
   const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${apiKey}` };
   if (call.method === 'POST') {
     headers['content-type'] = 'application/json';
-    headers['idempotency-key'] = call.idempotencyKey ?? crypto.randomUUID();
+    headers['idempotency-key'] = readIdempotencyKey(call.idempotencyKey ?? crypto.randomUUID());
   }
   // A redirect followed would turn the POST into a GET, or take the key to another host.
   return {
@@ -65,6 +65,14 @@ function requestOf({ apiKey }: TransportOptions, call: Call, signal: AbortSignal
     redirect: 'manual',
     ...(call.body ? { body: JSON.stringify(call.body) } : {}),
   };
+}
+
+/** fetch would refuse any other before it asks anybody, which looks like a service that can't be reached. */
+function readIdempotencyKey(key: string): string {
+  if (/^[\x20-\x7e\xa0-\xff]{1,255}$/.test(key)) return key;
+  throw new TypeError(
+    'idempotencyKey must be 1 to 255 characters that an HTTP header can carry. Hash or encode it first.',
+  );
 }
 
 async function once(

@@ -33,7 +33,7 @@ export const ticketLifeSeconds = 300;
 export const lateTicketLifeSeconds = 1200;
 
 /** Whether it is a ticket of somebody who does something else first. Whether it is good, the rule says. */
-export function isLateTicket(ticket: string): boolean {
+function isLateTicket(ticket: string): boolean {
   return ticket.endsWith(lateTicketMark);
 }
 

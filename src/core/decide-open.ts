@@ -162,7 +162,10 @@ function reopen(
 ): Decision<OpenOutcome> {
   const { channel, messageId, closedUntil } = request;
   const again =
-    channel && closedUntil === undefined && sendAgain(live, state.budgets, channel, messageId, now);
+    channel &&
+    closedUntil === undefined &&
+    isSameWay(live, request, channel) &&
+    sendAgain(live, state.budgets, channel, messageId, now);
   const sent = again && 'writes' in again ? again : undefined;
   const verification = sent?.verification ?? live;
   return {
@@ -172,6 +175,14 @@ function reopen(
       ...(request.fingerprint ? { remember: remembered(request.fingerprint, 'existing', verification) } : {}),
     },
   };
+}
+
+/** Whether the budgets that were loaded are of where the message would go: other addresses may be named the second time. */
+function isSameWay(live: Verification, request: OpenRequest, channel: Channel): boolean {
+  const keysOf = (of: Pick<Verification, 'destinations'>): readonly string[] =>
+    of.destinations[destinationFor(of, channel) ?? -1]?.keys ?? [];
+  const asked = keysOf(request);
+  return keysOf(live).some((key) => asked.includes(key));
 }
 
 function create(

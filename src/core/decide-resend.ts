@@ -12,7 +12,7 @@ import {
   type Writes,
 } from './decision.ts';
 import type { NewMessage } from './message.ts';
-import { withoutOperatorCodes } from './operator-code.ts';
+import { withVoidCodes } from './operator-code.ts';
 import { isOutOfReach, shouldGoElsewhere } from './reach.ts';
 import {
   currentChannel,
@@ -61,10 +61,11 @@ export function decideResend(
   if (status !== 'pending')
     return refused('not-pending', { verification: expiredIfSo(verification, status) });
   const fresh = request.newNonce
-    ? { ...withoutOperatorCodes(verification), nonce: request.newNonce, wrongTags: [] }
+    ? { ...withVoidCodes(verification), nonce: request.newNonce, wrongTags: [] }
     : verification;
   const channel = request.channel ?? currentChannel(verification);
-  if (channel === null) return refused('channel-unavailable', { verification });
+  if (channel === null || destinationFor(verification, channel) === null)
+    return refused('channel-unavailable', { verification });
   const factor = budgetsOf(kindOf(channel), verification, state.budgets);
   const failures = blockedByFailures(factor, verification.purpose, now);
   if (failures !== null) return refused('too-many-failures', { retryAt: retryAt(failures), verification });

@@ -92,7 +92,8 @@ export function refused(
 /** What was answered first, given again: the row as it is, with what may have changed since set back to the answer's. */
 export function replayed(verification: Verification, answer: RememberedAnswer): Verification {
   const { tries, status, sends, expiresAt } = answer;
-  return { ...verification, tries, status, sends, expiresAt };
+  const approvedBy = status === 'approved' ? verification.approvedBy : null;
+  return { ...verification, tries, status, sends, expiresAt, approvedBy };
 }
 
 export function remembered(

@@ -47,7 +47,7 @@ export function mayAskOperator(verification: Verification): boolean {
 
 /** Whether a message of it made an earlier one worthless, or may have. */
 export function onlyNewestWorks({ sends }: Pick<Verification, 'sends'>): boolean {
-  return sends.some(({ operatorCode }) => operatorCode !== undefined);
+  return sends.some(({ operatorCode, isVoid = false }) => isVoid || operatorCode !== undefined);
 }
 
 /** Whether a try is with the operator, whose yes may still come. */
@@ -75,12 +75,13 @@ export function withOperatorCode(
 }
 
 /** The app wants a new code: what is out is void at once, and so is a judgement that is on its way. */
-export function withoutOperatorCodes(verification: Verification): Verification {
+export function withVoidCodes(verification: Verification): Verification {
   const sends = verification.sends.map(
-    (send): Send =>
-      send.operatorCode
-        ? { ...send, operatorCode: { ...send.operatorCode, judging: [], dead: 'over' } }
-        : send,
+    ({ operatorCode, ...send }): Send => ({
+      ...send,
+      isVoid: true,
+      ...(operatorCode ? { operatorCode: { ...operatorCode, judging: [], dead: 'over' } } : {}),
+    }),
   );
   return { ...verification, sends };
 }

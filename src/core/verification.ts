@@ -34,6 +34,8 @@ export type Send = {
   readonly deliveredAt?: number;
   /** Messages to this address had come back on this channel, and there was no other way. */
   readonly outOfReach?: true;
+  /** The app has wanted a new code since. */
+  readonly isVoid?: true;
   /** Absent: the code in it is ours. */
   readonly operatorCode?: OperatorCode;
 };

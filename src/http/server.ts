@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import formbody from '@fastify/formbody';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -124,7 +123,6 @@ function letGo(http: Http): void {
 /** What is there for apps, people and developers. */
 async function addPublic(http: Http, options: ServerOptions): Promise<void> {
   readJson(http);
-  await http.register(formbody, { bodyLimit: bodyLimitBytes });
   await http.register(swagger, openApi());
   await http.register(swaggerUi, {
     routePrefix: '/docs',

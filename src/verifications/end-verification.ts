@@ -1,11 +1,11 @@
 import type { CancelOutcome, RedeemOutcome } from '#core/decide-end.ts';
-import { isLateTicket } from '#core/decide-end.ts';
 import { isId } from '#core/id.ts';
+import { openUser, type User } from '#core/user.ts';
+import type { Verification } from '#core/verification.ts';
 import type { VerificationRef } from '#store/store.ts';
 import type { VerificationContext } from './context.ts';
 import { findUser } from './find-user.ts';
 import { idempotent } from './idempotency.ts';
-import { readVerification } from './read-verification.ts';
 
 /** Ends a pending verification: its code is worth nothing from then on. */
 export async function cancelVerification(
@@ -31,17 +31,26 @@ export async function redeemVerification(
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
   // Asked after it was spent: a sign-out that came first is seen, however close the two were.
-  const isLate = outcome.kind === 'redeemed' && isLateTicket(ticket);
-  return isLate && (await isSignedOutSince(context, ref))
+  return outcome.kind === 'redeemed' && (await isSignedOutSince(context, outcome.verification))
     ? { kind: 'refused', reason: 'ticket-invalid' }
     : outcome;
 }
 
 /** Whoever signed out everywhere meanwhile has signed out this browser too, which isn't signed in yet. */
-async function isSignedOutSince(context: VerificationContext, ref: VerificationRef): Promise<boolean> {
-  const verification = await readVerification(context, ref);
-  if (!verification || verification.endedAt === null) return false;
+async function isSignedOutSince(context: VerificationContext, verification: Verification): Promise<boolean> {
+  const { signedOutAt = null } = (await whoApproved(context, verification)) ?? {};
+  return signedOutAt !== null && signedOutAt >= (verification.endedAt ?? 0);
+}
+
+/** By what they have enrolled, if it was that; a passkey says who they are where the app didn't. */
+async function whoApproved(
+  context: VerificationContext,
+  verification: Verification,
+): Promise<User | undefined> {
+  const { appId, approvedBy } = verification;
   const { userId } = context.facts.read(verification);
-  const user = userId === null ? undefined : await findUser(context, verification.appId, userId);
-  return user?.signedOutAt != null && user.signedOutAt >= verification.endedAt;
+  if (userId !== null) return findUser(context, appId, userId);
+  const id = approvedBy?.user;
+  const stored = id === undefined ? undefined : await context.store.readUser({ appId, id });
+  return stored && openUser(context.keyring, stored);
 }

@@ -112,10 +112,13 @@ function liveKeysOf(
   { keyring, random }: VerificationContext,
   app: App,
   input: OpenInput,
-  [to]: readonly ReadableAddress[],
+  addresses: readonly ReadableAddress[],
 ): string[] {
   const binding = bindingText(input.binding ?? {});
-  const who = [input.userId ?? null, input.to === undefined ? 'enrolled' : to?.kind, input.to && to?.key];
+  const [to] = addresses;
+  // What is enrolled may change meanwhile: a number that was given out anew must get no code of what was open before.
+  const where = input.to === undefined ? ['enrolled', addresses.map(({ key }) => key)] : [to?.kind, to?.key];
+  const who = [input.userId ?? null, ...where];
   const nobody = input.userId === undefined && input.to === undefined;
   const apart = nobody ? [Buffer.from(random(16)).toString('base64url')] : [];
   // Who came from a page of ours goes back to it, whatever else the app has open for them.

@@ -219,6 +219,19 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         const third = await steps.opened();
         assert.notEqual(third.id, first.id);
       });
+
+      it('sends to no other address than it is opened for anew: what stands in the way of that one was not asked', async () => {
+        const at = (...keys: string[]) => ({
+          liveKey: 'one',
+          destinations: keys.map((key) => ({ channels: ['sms'] as const, keys: [key] })),
+        });
+        const first = await steps.opened(at('phone-1'));
+        clock.advance(31);
+        const again = await steps.opened(at('phone-2'));
+        assert.equal(again.id, first.id);
+        assert.equal(again.sends.length, 1);
+        assert.equal((await steps.opened(at('phone-1'))).sends.length, 2);
+      });
     });
 
     describe('budgets', () => {

@@ -163,6 +163,12 @@ describe('bad input', () => {
     );
   });
 
+  it('takes no form for JSON', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const response = await inject('/v1/verifications', 'to=a@b.example&purpose=sign_in', form);
+    assert.equal(response.statusCode, 415);
+  });
+
   it('refuses a body that is not UTF-8, instead of binding a code to what nobody sent', async () => {
     const body = Buffer.concat([
       Buffer.from('{"to":"a@b.example","purpose":"sign_in","binding":{"payee":"'),

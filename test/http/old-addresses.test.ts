@@ -191,6 +191,26 @@ describe('an address that was given out to somebody else', () => {
     }
   });
 
+  it('gets no code of what was open already, which goes to another address of theirs when it is asked for again', async () => {
+    await using t = await startTestApp();
+    const id = await enrol(t, phone(1));
+    await enrol(t, mail, () => proveByText(t));
+    t.clock.advance(3600);
+    const first = await open(t, { purpose: 'sign_in' });
+    await t.app.worker.drain();
+    assert.equal(t.provider.sent.at(-1)?.to, phone(1));
+    assert.equal((await t.call('POST', `${path}/${id}/recycled`, {})).status, 200);
+    t.clock.advance(60);
+    const before = t.provider.sent.length;
+    const again = await open(t, { purpose: 'sign_in' });
+    await t.app.worker.drain();
+    assert.notEqual(again.body.id, first.body.id);
+    assert.deepEqual(
+      t.provider.sent.slice(before).map(({ to }) => to),
+      [mail],
+    );
+  });
+
   it('is known by whatever letters the app writes it in, and is enrolled once', async () => {
     await using t = await startTestApp();
     const id = await enrol(t, mail);

@@ -153,6 +153,24 @@ describe('the offer of a passkey', () => {
     assert.match(question, /Not now/, 'a way out');
   });
 
+  it('is taken up by nobody whom it was not made: not by the code of another purpose, nor by a ticket that was redeemed (law 7)', async () => {
+    await using t = await startTestApp({ env });
+    for (const given of [
+      { ...signIn, purpose: 'payment', binding: { amount: '1.00', currency: 'EUR', payee: 'Shop' } },
+      { ...signIn, purpose: 'verify_contact' },
+    ]) {
+      const { id } = (await t.call('POST', '/v1/verifications', given)).body;
+      const back = (await post(t, `/v/${id}`, { code: await t.codeOf(id) })).headers.location;
+      const ticket = new URL(String(back)).searchParams.get('ticket') ?? '';
+      assert.equal(await say(t, id, ticket, 'add'), back, given.purpose);
+    }
+    const { id, ticket } = await open(t);
+    assert.equal(await redeem(t, id, ticket), '200');
+    for (const press of ['add', 'later'] as const) assert.equal(await say(t, id, ticket, press), `/v/${id}`);
+    t.clock.advance(600);
+    assert.match((await answer(t)).page, offered, 'a spent ticket turns nothing down either');
+  });
+
   it('gives twenty minutes for it, once, and none to who comes without a ticket or too late', async () => {
     await using t = await startTestApp({ env });
     const first = await open(t);
@@ -173,16 +191,20 @@ describe('the offer of a passkey', () => {
     assert.equal(await say(t, third.id, third.ticket, 'add'), `/v/${third.id}`);
   });
 
-  it('signs nobody in who was signed out everywhere meanwhile', async () => {
-    await using t = await startTestApp({ env });
-    await t.call('POST', '/v1/users/ann/notices', { kind: 'password_changed', notify: ['ann@mail.example'] });
-    await t.app.worker.drain();
-    const { content } = t.provider.sent.at(-1) ?? {};
-    const link = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
-    const { id, ticket } = await open(t);
-    const late = await lateTicket(t, await say(t, id, ticket, 'add'));
-    t.clock.advance(60);
-    await post(t, link ?? '', { answer: 'not-me' });
-    assert.equal(await redeem(t, id, late), '422');
-  });
+  for (const press of ['add', 'later'] as const) {
+    it(`signs nobody in who was signed out everywhere meanwhile, after "${press}"`, async () => {
+      await using t = await startTestApp({ env });
+      const told = { kind: 'password_changed', notify: ['ann@mail.example'] };
+      await t.call('POST', '/v1/users/ann/notices', told);
+      await t.app.worker.drain();
+      const { content } = t.provider.sent.at(-1) ?? {};
+      const link = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
+      const { id, ticket } = await open(t);
+      const back = await say(t, id, ticket, press);
+      const brought = press === 'add' ? await lateTicket(t, back) : ticket;
+      t.clock.advance(60);
+      await post(t, link ?? '', { answer: 'not-me' });
+      assert.equal(await redeem(t, id, brought), '422');
+    });
+  }
 });

@@ -315,6 +315,9 @@ describe('each operation says', () => {
     for (const n of ['1', '2']) await opened(t, { to: mail, purpose: 'sign_in', binding: { n } });
     assert.equal(slugOf(await post(t, again)), 'too-many-sends');
     assert.equal(slugOf(await post(t, again, { channel: 'whatsapp' })), 'channel-unavailable');
+    const known = await opened(t, { to: 'ann@shop.example', purpose: 'sign_in', userId: 'bob' });
+    const byText = await post(t, `/v1/verifications/${known}/resend`, { channel: 'sms' });
+    assert.equal(slugOf(byText), 'channel-unavailable', 'of somebody who has no number here');
     assert.equal(slugOf(await t.call('GET', '/v1/verifications/ver_1/passkey')), 'not-found');
   });
 

@@ -57,7 +57,8 @@ describe('laws', () => {
     const code = await t.codeOf(id);
     for (let i = 1; i <= 3; i++) await check(t, id, wrong(code, i));
     t.clock.advance(61);
-    await t.call('POST', `${verifications}/${id}/resend`, { newCode: true });
+    const resent = await t.call('POST', `${verifications}/${id}/resend`, { newCode: true });
+    assert.equal(resent.body.onlyNewest, true, 'what was sent before is worthless');
     const fresh = await t.codeOf(id);
     assert.notEqual(fresh, code);
     assert.equal((await check(t, id, wrong(fresh, 1))).body.checksLeft, 1);
@@ -277,6 +278,8 @@ describe('laws', () => {
     );
     for (const approval of approvals) assert.equal(approval.body.outcome, 'approved');
     assert.equal(slugOf(await check(t, first.body.id, code)), 'already-approved');
+    const late = await t.call('POST', verifications, signIn(), headers);
+    assert.equal(late.text, first.text, 'nothing of the approval since then is in it');
   });
 
   it('law 12: when the store can not say, nothing is approved and the answer is 503', async () => {

@@ -319,6 +319,18 @@ describe('retries', () => {
     );
   });
 
+  test('are none for a key that no header can carry, which is a mistake of the caller', async () => {
+    for (const idempotencyKey of ['注文-17', 'order\n17', '', 'x'.repeat(256)]) {
+      const { fetch, sent } = scriptedFetch(ok);
+      const { verifications } = client(fetch);
+      await assert.rejects(
+        verifications.create(params, { idempotencyKey }),
+        (error) => error instanceof TypeError && error.message.startsWith('idempotencyKey'),
+      );
+      assert.equal(sent.length, 0);
+    }
+  });
+
   test('end after two, with what was wrong', async () => {
     const { fetch, sent } = scriptedFetch(connectionRefused, connectionRefused, connectionRefused);
     await assert.rejects(

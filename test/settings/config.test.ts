@@ -198,6 +198,13 @@ describe('the inbox', () => {
     assert.equal((await app.http.inject({ url: '/inbox/messages', headers })).statusCode, 403);
     rmSync(dataDir, { recursive: true });
   });
+
+  it('believes no page on the web that says another name than the browser does, where a proxy on this machine is trusted', async () => {
+    await using t = await startTestApp({ env: { COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1' } });
+    const headers = { host: 'rebound.example:8080', 'x-forwarded-host': 'localhost' };
+    const { status } = await t.call('GET', '/inbox/messages', undefined, headers);
+    assert.equal(status, 403);
+  });
 });
 
 describe('the first app', () => {

@@ -1,3 +1,4 @@
+import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '#core/service-error.ts';
 import type { StoreOutage } from '#store/store-outage.ts';
@@ -45,6 +46,7 @@ export function sendUnavailable(
 export function addHostedPage(http: Http, options: HostedPageContext): void {
   addAssets(http);
   http.register(async (pages: Http) => {
+    await pages.register(formbody);
     pages.addHook('onRequest', async (request, reply) => {
       reply.headers(pageHeaders);
       // Another site's form may not press our buttons, even if it came to know the id.

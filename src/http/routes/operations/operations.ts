@@ -72,7 +72,7 @@ function withKeyOrMemory({ store, outage }: OperationsContext) {
  * a request that was passed on is not from here, whether or not the proxy is trusted.
  */
 export function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
-  const passedOn = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
+  const passedOn = ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'x-real-ip', 'via'].some(
     (name) => headers[name] !== undefined,
   );
   return !passedOn && isLoopback(socket.remoteAddress ?? '');
