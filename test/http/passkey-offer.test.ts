@@ -45,10 +45,13 @@ async function lateTicket(t: TestApp, path: string): Promise<string> {
 }
 
 /** The same, without the clock being put forward. */
-async function open(t: TestApp) {
-  const { body } = await t.call('POST', '/v1/verifications', signIn);
-  const { body: page } = await post(t, `/v/${body.id}`, { code: await t.codeOf(body.id), makes: 'passkey' });
-  return { id: String(body.id), ticket: /name="ticket" value="([^"]+)"/.exec(page)?.[1] ?? '' };
+async function open(t: TestApp, given: object = signIn) {
+  const { body } = await t.call('POST', '/v1/verifications', given);
+  const code = await t.codeOf(body.id);
+  const { body: page, headers } = await post(t, `/v/${body.id}`, { code, makes: 'passkey' });
+  const back = String(headers.location);
+  const ticket = /name="ticket" value="([^"]+)"/.exec(page)?.[1] ?? /ticket=(.+)$/.exec(back)?.[1] ?? '';
+  return { id: String(body.id), ticket, back };
 }
 
 describe('the offer of a passkey', () => {
@@ -151,6 +154,21 @@ describe('the offer of a passkey', () => {
     const asked = String((await post(t, `${path}/prove`, {})).headers.location);
     const question = (await t.app.http.inject({ method: 'GET', url: asked })).body;
     assert.match(question, /Not now/, 'a way out');
+  });
+
+  it('is taken by nobody to whom it was not made, nor by a ticket that was redeemed (law 7)', async () => {
+    await using t = await startTestApp({ env });
+    const expiresAt = new Date(t.clock.now + 3600_000).toISOString();
+    const handover = { ...signIn, purpose: 'handover', binding: { parcel: '4711' }, expiresAt };
+    for (const given of [handover, { ...signIn, purpose: 'change_password' }]) {
+      const { id, ticket, back } = await open(t, given);
+      for (const said of ['add', 'later'] as const) assert.equal(await say(t, id, ticket, said), back);
+    }
+    t.clock.advance(60);
+    const { id, ticket, back } = await open(t);
+    assert.equal(back, 'undefined', 'offered: nobody has said "not now" for them');
+    assert.equal(await redeem(t, id, ticket), '200');
+    assert.equal(await say(t, id, ticket, 'add'), `/v/${id}`);
   });
 
   it('gives twenty minutes for it, once, and none to who comes without a ticket or too late', async () => {

@@ -5,6 +5,7 @@ import { isTicketLive } from '#core/decide-end.ts';
 import { isAnybodyTold } from '#core/tell.ts';
 import { currentChannel, destinationFor, type Verification } from '#core/verification.ts';
 import { changeFactors } from '#factors/change-factors.ts';
+import { offersPasskey } from '#factors/passkey-offer.ts';
 import { securityPagePath } from '#factors/security-page.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import type { Facts } from '#verifications/facts.ts';
@@ -37,14 +38,19 @@ export const passkeyOfferRoute: Routes = (http, { context }) => {
       const person = userId === null ? undefined : { appId: app.id, userId };
       const approved = person && (await ticketed(context, person, `${id}.${ticket}`));
       // Only who could still go back with the ticket itself gets one that is good for longer.
-      if (!approved || back === null || !isTicketLive(approved, context.clock())) {
-        return reply.redirect(`/v/${id}`, 303);
-      }
-      if (answer === 'add') return toPasskeys(context, reply, approved, { ...facts, ...person, back });
+      const isGood = approved?.redeemedAt === null && isTicketLive(approved, context.clock());
+      if (!person || !isGood || back === null) return reply.redirect(`/v/${id}`, 303);
+      // A form can say yes where nobody was offered any: a courier, to a passkey in the account of whoever takes the parcel.
+      const offered = await offersPasskey(context, app, approved, facts).catch(() => false);
+      if (offered && answer === 'add')
+        return toPasskeys(context, reply, approved, { ...facts, ...person, back });
       // Not asked again is a courtesy: nobody is kept from signing in where it can't be written down.
-      await changeFactors(context, { ...person, requestId: null }, { action: 'decline_passkey_offer' }).catch(
-        (error: unknown) => request.log.warn({ err: error }, 'offer not declined'),
-      );
+      if (offered)
+        await changeFactors(
+          context,
+          { ...person, requestId: null },
+          { action: 'decline_passkey_offer' },
+        ).catch((error: unknown) => request.log.warn({ err: error }, 'offer not declined'));
       return reply.redirect(returnUrl(back, { verification: id, ticket }), 303);
     },
   );
