@@ -140,8 +140,10 @@ function putBack(before: User, recoveryId: string, now: number): User {
   // An address of theirs that was verified anew on the way stays theirs.
   const isTheirs = replacement.factors.some(({ id }) => id === factorId);
   const user = isTheirs ? without(before, factorId) : disown(before, factorId, now);
-  const factors = replacement.factors.filter(({ id }) => !isDisowned(user, id));
-  const others = user.factors.filter((one) => !factors.some((old) => old.id === one.id));
+  const others = user.factors.filter((one) => !replacement.factors.some((old) => old.id === one.id));
+  const factors = replacement.factors.filter(
+    (old) => !isDisowned(user, old.id) && !others.some((one) => isSame(one, old)),
+  );
   // Of what is there still, what was used up since stays used up.
   const asNow = (old: Factor): Factor => user.factors.find((one) => one.id === old.id) ?? old;
   return {
@@ -175,7 +177,10 @@ function broughtBack(user: User, factor: Factor, place: number, now: number): Us
 
 /** Enrolled anew since. */
 function isSame(one: Factor, other: Factor): boolean {
+  if (one.confirmedAt === null) return false;
   if ('value' in one && 'value' in other) return isSameAddress(one.value, other.value);
+  // As it was, a token would show again codes that were used up by what is there now.
+  if ('secret' in one && 'secret' in other) return one.kind === other.kind && one.secret === other.secret;
   return one.kind === 'passkey' && other.kind === 'passkey' && one.credentialId === other.credentialId;
 }
 

@@ -43,9 +43,7 @@ export function imported(
   factor: Extract<FactorRequest, { action: 'take_over' }>['factor'],
   now: number,
 ): Changed | Refusal {
-  const { kind, secret } = factor;
-  if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
-    return refused('already-enrolled').outcome;
+  if (hasTwin(user, factor)) return refused('already-enrolled').outcome;
   const from = { ...enrolled(now), imported: true } as const;
   const brought: Factor =
     factor.kind === 'hotp'
@@ -53,6 +51,16 @@ export function imported(
       : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
   const changed = added(user, brought);
   return 'kind' in changed ? changed : { ...changed, enrolledAgain: true, news: addedNews(brought) };
+}
+
+/** Each code of a secret that is there twice would be good twice. */
+function hasTwin(
+  { factors }: User,
+  { id, kind, secret }: Pick<HotpFactor | TotpFactor, 'id' | 'kind' | 'secret'>,
+) {
+  return factors.some(
+    (one) => one.id !== id && one.kind === kind && 'secret' in one && one.secret === secret,
+  );
 }
 
 export function added(user: User, factor: Factor): Changed | Refusal {
@@ -73,6 +81,8 @@ function without(user: User, kind: Factor['kind']): User {
 export function confirm(user: User, factor: Factor, typed: string, now: number): ChangeResult {
   if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
   if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
+  // The secret of an app is made here, and is never made twice.
+  if (factor.kind === 'hotp' && hasTwin(user, factor)) return refused('already-enrolled').outcome;
   const answer = normaliseAnswer(typed, factor.digits);
   if (!answer.ok) return refused('code-malformed').outcome;
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
