@@ -22,6 +22,7 @@ import { addedNews } from './factor-news.ts';
 import { totpStep } from './totp.ts';
 import { resynced, useCode } from './use-code.ts';
 import type { User } from './user.ts';
+import { withoutWayBack } from './without-recovery.ts';
 
 /** Tokens drift by presses nobody saw; at enrolment there is nothing to guess yet, so it may look far ahead. */
 const enrolmentLookAhead = 100;
@@ -57,7 +58,7 @@ export function imported(
 function hasTwin(
   { factors }: User,
   { id, kind, secret }: Pick<HotpFactor | TotpFactor, 'id' | 'kind' | 'secret'>,
-) {
+): boolean {
   return factors.some(
     (one) => one.id !== id && one.kind === kind && 'secret' in one && one.secret === secret,
   );
@@ -121,13 +122,14 @@ export function confirmPasskey(user: User, factor: Factor, passkey: NewPasskey, 
 }
 
 /** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
-export function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Refusal {
-  const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
+export function setRecoveryCodes(user: User, factor: RecoveryCodesFactor, now: number): Changed | Refusal {
+  const before = user.factors.find(({ kind }) => kind === 'recovery_codes');
   const changed = added(without(user, 'recovery_codes'), factor);
   if ('kind' in changed) return changed;
   return {
     ...changed,
+    ...(before ? withoutWayBack(changed.user, before, now) : {}),
     enrolledAgain: true,
-    news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added'),
+    news: addedNews(factor, before ? 'recovery_codes_replaced' : 'factor_added'),
   };
 }

@@ -65,6 +65,29 @@ describe("recovery and addresses that may be somebody else's", () => {
     });
   }
 
+  it('ends when recovery codes take the place of those by one of which it was begun, which may have been found', () => {
+    const r = withBoth();
+    const codes = r.codes();
+    r.put({ ...r.user, factors: [...r.user.factors, codes] });
+    const renew = () => {
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const set = { id: r.id('fac'), kind: 'recovery_codes', name: '', salt: '', hashes: ['three'] } as const;
+      return r.change({ action: 'set_recovery_codes', factor: set }, undefined, authorization);
+    };
+    r.prove({ method: 'recovery_codes', factorId: codes.id });
+    const told = r.told.length;
+    assert.equal(nameOf(renew()), 'changed');
+    assert.deepEqual(r.told.slice(told), ['recovery_codes_replaced 2', 'recovery_canceled 2']);
+    assert.equal(
+      nameOf(r.finish(mailContact)),
+      'recovery-waiting',
+      'the mailbox alone waits three days, from now',
+    );
+    assert.equal(r.user.recovery?.proofs.length, 1);
+    assert.equal(nameOf(renew()), 'changed');
+    assert.equal(r.user.recovery?.canceledAt, null, 'the mailbox is theirs still');
+  });
+
   it('tells of an address that is verified anew and takes the place of all that was lost, and puts everything back', () => {
     const r = withBoth();
     const before = r.user.factors;
