@@ -1,7 +1,7 @@
 import { isSameAddress, maskAddress } from './address.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
-import { isRecycled } from './former-address.ts';
+import { isStrangers } from './former-address.ts';
 import type { Keyring } from './keyring.ts';
 import {
   type Notice,
@@ -70,8 +70,8 @@ export function decideNoticeAnswer(
   if (state.user?.id !== notice.userId || !isAnswerable(notice, facts, now))
     return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
-  // The link lies with whoever has the number now.
-  if (isRecycled(user, from)) return { outcome: { kind: 'over', notice } };
+  // The link lies with whoever has the number now, or with whom the person doesn't know.
+  if (isStrangers(user, from)) return { outcome: { kind: 'over', notice } };
   const disputed = isDisputed(facts, from);
   const undone = disputed ? user : applied(facts.undo, user, now);
   const after = stopped(undone, notice.kind, now);
@@ -162,7 +162,9 @@ function without(user: User, factorId: string): User {
  * the notice of that would bring it back.
  */
 function disown(user: User, factorId: string, now: number): User {
-  return { ...without(user, factorId), disowned: [...user.disowned, { factorId, at: now }] };
+  const factor = user.factors.find(({ id }) => id === factorId);
+  const address = factor && 'value' in factor ? { value: factor.value } : {};
+  return { ...without(user, factorId), disowned: [...user.disowned, { factorId, at: now, ...address }] };
 }
 
 function isDisowned({ disowned }: User, id: string): boolean {

@@ -119,6 +119,29 @@ describe('a press on "this wasn\'t me"', () => {
     assert.equal(r.user.frozenUntil, null);
   });
 
+  it('does nothing where it went to an address of which somebody has said that it is nobody of theirs', () => {
+    const r = withBoth();
+    const thief = { kind: 'email', value: 'thief@elm.example' } as const;
+    const add = (to: typeof thief | typeof mailContact) => {
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const evidence = r.approved(to, { purpose: 'verify_contact' });
+      const added = { action: 'add_address', factorId: r.id('fac'), name: '', evidence } as const;
+      return nameOf(r.change(added, undefined, authorization));
+    };
+    assert.equal(add(thief), 'changed');
+    const theirs = { kind: 'email', value: 'ann@work.example' } as const;
+    assert.equal(add(theirs), 'changed');
+    assert.equal(r.answer('factor_added', 0, phoneContact.value), 'answered');
+    const { frozenUntil, factors } = r.user;
+    r.clock.advance(3600);
+    assert.equal(r.answer('factor_added', 1, thief.value), 'over');
+    assert.deepEqual([r.user.frozenUntil, r.user.factors], [frozenUntil, factors]);
+    r.clock.advance(71 * 3600);
+    assert.equal(add(thief), 'changed', 'it was the person after all, in a hurry');
+    assert.equal(add({ kind: 'email', value: 'ann@oak.example' }), 'changed');
+    assert.equal(r.answer('factor_added', -1, thief.value), 'answered');
+  });
+
   it('brings nothing back that was there for a moment, since a thief may have added it, but where it was all there was', () => {
     for (const isAll of [false, true]) {
       const r = isAll ? new Recovering([]) : withBoth();
