@@ -183,6 +183,8 @@ function isSame(one: Factor, other: Factor): boolean {
   if ('value' in one && 'value' in other) return isSameAddress(one.value, other.value);
   // As it was, a token would show again codes that were used up by what is there now.
   if ('secret' in one && 'secret' in other) return one.kind === other.kind && one.secret === other.secret;
+  // There is one set: of two, the codes of the newer would be held against the salt of the older.
+  if (one.kind === 'recovery_codes') return other.kind === 'recovery_codes';
   return one.kind === 'passkey' && other.kind === 'passkey' && one.credentialId === other.credentialId;
 }
 

@@ -115,19 +115,15 @@ describe('what is brought back', () => {
   });
 
   it('is of what a recovery replaced nothing that was enrolled anew since', () => {
-    const [fresh, used] = [passkey('two'), token(7)];
+    const [fresh, used, codes] = [passkey('two'), token(7), r.codes()];
     const again = { ...mail, id: r.id('fac') };
-    const replacement = {
-      recoveryId: 'rcv_1',
-      factors: [token(3), mail, phone],
-      factorId: fresh.id,
-      at: now,
-    };
+    const factors = [token(3), mail, phone, r.codes()];
+    const replacement = { recoveryId: 'rcv_1', factors, factorId: fresh.id, at: now };
     const { user } = answered(
-      { factors: [phone, fresh, used, again], replacements: [replacement] },
+      { factors: [phone, fresh, used, again, codes], replacements: [replacement] },
       { kind: 'recovery_finished', undo: { action: 'put_back', recoveryId: 'rcv_1' } },
     );
-    assert.deepEqual(user.factors, [phone, used, again]);
+    assert.deepEqual(user.factors, [phone, used, again, codes], 'nor a second set of recovery codes');
   });
 
   it('is nothing that was enrolled anew since: the same address, passkey or token', () => {
