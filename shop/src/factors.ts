@@ -1,18 +1,22 @@
+import type { FactorList } from '@countersign/sdk';
 import type { Account } from './accounts.ts';
 import { type Failed, failed } from './confirmation.ts';
 import type { ShopContext } from './context.ts';
 
+type FactorKind = FactorList['factors'][number]['kind'];
+
 /**
- * Whether somebody has set up a way of their own to show who they are, a passkey or an authenticator app. Recovery codes
- * alone are none: they are for the day when the others are lost.
+ * The kinds of what somebody has set up to show who they are: a passkey, an authenticator app, an address. Recovery codes alone are
+ * none: they are for the day when the others are lost.
  */
-export async function hasFactor(
+export async function enrolledKinds(
   { countersign }: ShopContext,
   { id }: Pick<Account, 'id'>,
-): Promise<boolean | Failed> {
+): Promise<readonly FactorKind[] | Failed> {
   try {
     const { factors } = await countersign.factors.list(id);
-    return factors.some(({ status, kind }) => status === 'active' && kind !== 'recovery_codes');
+    const active = factors.filter(({ status, kind }) => status === 'active' && kind !== 'recovery_codes');
+    return active.map(({ kind }) => kind);
   } catch (error) {
     return failed(error);
   }

@@ -4,14 +4,14 @@ import { isProof } from './change-authorization.ts';
 import { addressesOf } from './decide-notice.ts';
 import { refused } from './decision.ts';
 import { added, enrolled } from './enrol-factor.ts';
-import type { AddressFactor, Factor } from './factor.ts';
+import type { AddressFactor } from './factor.ts';
 import { type Changed, type ChangeResult, type FactorRequest, replaced } from './factor-change.ts';
-import { addedNews, recoveryCanceledNews } from './factor-news.ts';
+import { addedNews } from './factor-news.ts';
 import type { Keyring } from './keyring.ts';
 import type { NoticeAddress } from './notice.ts';
 import { type User, userKeysOf } from './user.ts';
 import type { Verification } from './verification.ts';
-import { afterLossOf } from './without-recovery.ts';
+import { withoutWayBack } from './without-recovery.ts';
 
 export function addAddress(
   user: User,
@@ -66,16 +66,4 @@ export function reportRecycled(user: User, factor: AddressFactor, recycled: bool
   const changed = reported(factor, recycled, now);
   const after = replaced(user, changed);
   return recycled ? { ...after, ...withoutWayBack(after.user, changed, now) } : after;
-}
-
-/** A way back on which it was shown ends with it, and everybody hears of that too. */
-export function withoutWayBack(
-  user: User,
-  factor: Factor,
-  now: number,
-): Pick<Changed, 'user' | 'factor' | 'ended'> {
-  const after = afterLossOf(factor, user, now);
-  if (after === user) return { user, factor };
-  const stranger = 'value' in factor && factor.recycledAt !== undefined ? { except: factor.value } : {};
-  return { user: after, factor, ended: { ...recoveryCanceledNews(factor), ...stranger } };
 }

@@ -1,5 +1,5 @@
 import { cleared, spent } from './allowance.ts';
-import { addAddress, renewAddress, reportRecycled, withoutWayBack } from './change-address.ts';
+import { addAddress, renewAddress, reportRecycled } from './change-address.ts';
 import {
   isAuthorized,
   isProof,
@@ -45,6 +45,7 @@ import {
   withoutStale,
 } from './user.ts';
 import type { Verification } from './verification.ts';
+import { withoutWayBack } from './without-recovery.ts';
 
 /** How long a browser is trusted, and how many of one person: the oldest gives way. */
 export const trustSeconds = 30 * 24 * 3600;
@@ -158,7 +159,7 @@ function change(
     case 'take_over':
       return imported(user, request.factor, now);
     case 'set_recovery_codes':
-      return setRecoveryCodes(user, { ...request.factor, ...enrolled(now) });
+      return setRecoveryCodes(user, { ...request.factor, ...enrolled(now) }, now);
     case 'add_address':
       return addAddress(user, state.evidence, request, keyring, now);
     case 'set_two_step':
@@ -208,6 +209,7 @@ function remove(user: User, factor: Factor, twoSteps: boolean, now: number): Cha
   if (factor.confirmedAt === null) return { user: after, factor };
   return {
     ...withoutWayBack(after, factor, now),
+    factor,
     news: removedNews(user, factor, now),
   };
 }

@@ -1,7 +1,7 @@
 import { isSameAddress, maskAddress } from './address.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { type Factor, isUsable } from './factor.ts';
-import { isRecycled } from './former-address.ts';
+import { isStrangers } from './former-address.ts';
 import type { Keyring } from './keyring.ts';
 import {
   type Notice,
@@ -70,8 +70,8 @@ export function decideNoticeAnswer(
   if (state.user?.id !== notice.userId || !isAnswerable(notice, facts, now))
     return { outcome: { kind: 'over', notice } };
   const user = withoutStale(openUser(keyring, state.user), now);
-  // The link lies with whoever has the number now.
-  if (isRecycled(user, from)) return { outcome: { kind: 'over', notice } };
+  // The link lies with whoever has the number now, or with whom the person doesn't know.
+  if (isStrangers(user, from)) return { outcome: { kind: 'over', notice } };
   const disputed = isDisputed(facts, from);
   const undone = disputed ? user : applied(facts.undo, user, now);
   const after = stopped(undone, notice.kind, now);
@@ -140,8 +140,10 @@ function putBack(before: User, recoveryId: string, now: number): User {
   // An address of theirs that was verified anew on the way stays theirs.
   const isTheirs = replacement.factors.some(({ id }) => id === factorId);
   const user = isTheirs ? without(before, factorId) : disown(before, factorId, now);
-  const factors = replacement.factors.filter(({ id }) => !isDisowned(user, id));
-  const others = user.factors.filter((one) => !factors.some((old) => old.id === one.id));
+  const others = user.factors.filter((one) => !replacement.factors.some((old) => old.id === one.id));
+  const factors = replacement.factors.filter(
+    (old) => !isDisowned(user, old.id) && !others.some((one) => isSame(one, old)),
+  );
   // Of what is there still, what was used up since stays used up.
   const asNow = (old: Factor): Factor => user.factors.find((one) => one.id === old.id) ?? old;
   return {
@@ -160,7 +162,9 @@ function without(user: User, factorId: string): User {
  * the notice of that would bring it back.
  */
 function disown(user: User, factorId: string, now: number): User {
-  return { ...without(user, factorId), disowned: [...user.disowned, { factorId, at: now }] };
+  const factor = user.factors.find(({ id }) => id === factorId);
+  const address = factor && 'value' in factor ? { value: factor.value } : {};
+  return { ...without(user, factorId), disowned: [...user.disowned, { factorId, at: now, ...address }] };
 }
 
 function isDisowned({ disowned }: User, id: string): boolean {
@@ -175,7 +179,12 @@ function broughtBack(user: User, factor: Factor, place: number, now: number): Us
 
 /** Enrolled anew since. */
 function isSame(one: Factor, other: Factor): boolean {
+  if (one.confirmedAt === null) return false;
   if ('value' in one && 'value' in other) return isSameAddress(one.value, other.value);
+  // As it was, a token would show again codes that were used up by what is there now.
+  if ('secret' in one && 'secret' in other) return one.kind === other.kind && one.secret === other.secret;
+  // There is one set: of two, the codes of the newer would be held against the salt of the older.
+  if (one.kind === 'recovery_codes') return other.kind === 'recovery_codes';
   return one.kind === 'passkey' && other.kind === 'passkey' && one.credentialId === other.credentialId;
 }
 

@@ -22,6 +22,7 @@ import { addedNews } from './factor-news.ts';
 import { totpStep } from './totp.ts';
 import { resynced, useCode } from './use-code.ts';
 import type { User } from './user.ts';
+import { withoutWayBack } from './without-recovery.ts';
 
 /** Tokens drift by presses nobody saw; at enrolment there is nothing to guess yet, so it may look far ahead. */
 const enrolmentLookAhead = 100;
@@ -43,9 +44,7 @@ export function imported(
   factor: Extract<FactorRequest, { action: 'take_over' }>['factor'],
   now: number,
 ): Changed | Refusal {
-  const { kind, secret } = factor;
-  if (user.factors.some((one) => one.kind === kind && 'secret' in one && one.secret === secret))
-    return refused('already-enrolled').outcome;
+  if (hasTwin(user, factor)) return refused('already-enrolled').outcome;
   const from = { ...enrolled(now), imported: true } as const;
   const brought: Factor =
     factor.kind === 'hotp'
@@ -53,6 +52,16 @@ export function imported(
       : { ...factor, ...from, acceptedStep: totpStep(now, factor.periodSeconds) };
   const changed = added(user, brought);
   return 'kind' in changed ? changed : { ...changed, enrolledAgain: true, news: addedNews(brought) };
+}
+
+/** Each code of a secret that is there twice would be good twice. */
+function hasTwin(
+  { factors }: User,
+  { id, kind, secret }: Pick<HotpFactor | TotpFactor, 'id' | 'kind' | 'secret'>,
+): boolean {
+  return factors.some(
+    (one) => one.id !== id && one.kind === kind && 'secret' in one && one.secret === secret,
+  );
 }
 
 export function added(user: User, factor: Factor): Changed | Refusal {
@@ -73,6 +82,8 @@ function without(user: User, kind: Factor['kind']): User {
 export function confirm(user: User, factor: Factor, typed: string, now: number): ChangeResult {
   if (factor.kind !== 'totp' && factor.kind !== 'hotp') return refused('factor-not-found').outcome;
   if (factor.confirmedAt !== null) return refused('already-confirmed').outcome;
+  // The secret of an app is made here, and is never made twice.
+  if (factor.kind === 'hotp' && hasTwin(user, factor)) return refused('already-enrolled').outcome;
   const answer = normaliseAnswer(typed, factor.digits);
   if (!answer.ok) return refused('code-malformed').outcome;
   const used = useCode(factor, answer.code, now, enrolmentLookAhead);
@@ -111,13 +122,14 @@ export function confirmPasskey(user: User, factor: Factor, passkey: NewPasskey, 
 }
 
 /** Of the set before nothing is good again, whatever is said of this one: it was replaced since it may have been seen. */
-export function setRecoveryCodes(user: User, factor: RecoveryCodesFactor): Changed | Refusal {
-  const hadSome = user.factors.some(({ kind }) => kind === 'recovery_codes');
+export function setRecoveryCodes(user: User, factor: RecoveryCodesFactor, now: number): Changed | Refusal {
+  const before = user.factors.find(({ kind }) => kind === 'recovery_codes');
   const changed = added(without(user, 'recovery_codes'), factor);
   if ('kind' in changed) return changed;
   return {
     ...changed,
+    ...(before ? withoutWayBack(changed.user, before, now) : {}),
     enrolledAgain: true,
-    news: addedNews(factor, hadSome ? 'recovery_codes_replaced' : 'factor_added'),
+    news: addedNews(factor, before ? 'recovery_codes_replaced' : 'factor_added'),
   };
 }

@@ -39,10 +39,19 @@ export function toldStill({ formerAddresses }: User, now: number): NoticeAddress
 }
 
 /** Whether it is known to be somebody else's now, enrolled or just removed. */
-export function isRecycled(user: User, address: Pick<NoticeAddress, 'kind' | 'value'>): boolean {
+function isRecycled(user: User, address: Pick<NoticeAddress, 'kind' | 'value'>): boolean {
   const factor = addressFactor(user, address);
   if (factor) return factor.recycledAt !== undefined;
   return user.formerAddresses.some(
     ({ value, recycled }) => recycled === true && isSameAddress(value, address.value),
   );
+}
+
+/** Whether it is nobody's who may hear or say anything here: recycled, or said to be nobody of theirs and named by nobody since. */
+export function isStrangers(user: User, address: Pick<NoticeAddress, 'kind' | 'value'>): boolean {
+  if (isRecycled(user, address)) return true;
+  const isIt = ({ value }: { readonly value?: string }): boolean =>
+    value !== undefined && isSameAddress(value, address.value);
+  const isNamed = user.contacts.some((one) => one.formerUntil === null && isIt(one));
+  return user.disowned.some(isIt) && !isNamed && addressFactor(user, address) === undefined;
 }

@@ -1,6 +1,6 @@
 import { canReceive, isSameAddress, maskAddress, parseAddress } from './address.ts';
 import type { Factor } from './factor.ts';
-import { isRecycled, toldStill } from './former-address.ts';
+import { isStrangers, toldStill } from './former-address.ts';
 import { HmacKey } from './hmac.ts';
 import { idRandomBytes, makeId } from './id.ts';
 import { type Keyring, sealIvBytes } from './keyring.ts';
@@ -172,7 +172,7 @@ function addressesFor(
 ): NoticeAddress[] {
   const reached = (addresses: readonly NoticeAddress[]): NoticeAddress[] =>
     unique(addresses.map(toAddress)).filter(
-      (address) => !isOf(address, except) && isReachable(address) && !isRecycled(user, address),
+      (address) => !isOf(address, except) && isReachable(address) && !isStrangers(user, address),
     );
   const theirs = reached([...enrolledAddresses(user), ...user.contacts, ...also]);
   const independent = theirs.filter((address) => !isOf(address, via));

@@ -42,7 +42,8 @@ export type Contact = NoticeAddress & { readonly formerUntil: number | null };
 /** `until`: how long it is told. `recycled`: it went since it is somebody else's now. */
 export type FormerAddress = NoticeAddress & { readonly until: number; readonly recycled?: true };
 
-export type Disowned = { readonly factorId: string; readonly at: number };
+/** `value`: of an address. */
+export type Disowned = { readonly factorId: string; readonly at: number; readonly value?: string };
 
 /** That somebody was told, for their own list and so that nobody is flooded. */
 export type Told = {

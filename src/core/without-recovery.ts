@@ -1,4 +1,6 @@
 import type { Factor } from './factor.ts';
+import type { Changed } from './factor-change.ts';
+import { recoveryCanceledNews } from './factor-news.ts';
 import { isUnderWay, vetoes, wasShown } from './recovery.ts';
 import type { User } from './user.ts';
 
@@ -25,7 +27,13 @@ export function afterVeto(user: User, method: string, purpose: string, now: numb
   return isVeto ? withoutRecovery(user, now) : user;
 }
 
-/** The user after a factor is gone, or is somebody else's: a way back on which it was shown ends, for it shows nothing any more. */
-export function afterLossOf(factor: Factor, user: User, now: number): User {
-  return user.recovery && wasShown(factor, user.recovery) ? withoutRecovery(user, now) : user;
+/**
+ * The user after a factor is gone, or is somebody else's: a way back on which it was shown ends, for it shows nothing any more, and
+ * everybody hears of that too.
+ */
+export function withoutWayBack(user: User, factor: Factor, now: number): Pick<Changed, 'user' | 'ended'> {
+  const after = user.recovery && wasShown(factor, user.recovery) ? withoutRecovery(user, now) : user;
+  if (after === user) return { user };
+  const stranger = 'value' in factor && factor.recycledAt !== undefined ? { except: factor.value } : {};
+  return { user: after, ended: { ...recoveryCanceledNews(factor), ...stranger } };
 }

@@ -3,8 +3,8 @@ import type { Refusal } from '#core/decision.ts';
 import type { FactorOutcome, NewPasskey } from '#core/factor-change.ts';
 import { isId } from '#core/id.ts';
 import { type User, usableFactors } from '#core/user.ts';
-import { creationOptions, verifyCreation } from '#passkeys/creation.ts';
-import type { PasskeyRefusal } from '#passkeys/refusal.ts';
+import { type Created, creationOptions, verifyCreation } from '#passkeys/creation.ts';
+import { type PasskeyRefusal, type Refused, refused } from '#passkeys/refusal.ts';
 import { passkeysOf, type RelyingParty, relyingParty } from '#passkeys/relying-party.ts';
 import type { VerificationContext } from '#verifications/context.ts';
 import { changeFactors, type FactorContext, type FactorOwner, newFactorId } from './change-factors.ts';
@@ -52,7 +52,7 @@ export function passkeyCreation(
     creationOptions({
       rp,
       user: { handle: Buffer.from(user.id), name: account },
-      challenge: challengeOf(context, factorId),
+      challenge: challengeOf(context, factorId, context.keyring.currentId),
       existing: passkeysOf(rp, usableFactors(user, 'passkey')),
     })
   );
@@ -70,7 +70,7 @@ export async function confirmPasskey(
   const rp = partyOf(context, app);
   if (!rp) return { kind: 'refused', reason: 'method-unavailable' };
   if (!isId('fac', factorId)) return { kind: 'refused', reason: 'factor-not-found' };
-  const made = await verifyCreation(response, { challenge: challengeOf(context, factorId), rp });
+  const made = await judgeCreation(context, rp, factorId, response);
   if (!made.ok) return { kind: 'untaken', reason: made.reason };
   const { credentialId, publicKey, signCount, transports, aaguid, backupEligible, backedUp } = made;
   const passkey: NewPasskey = {
@@ -90,7 +90,22 @@ function partyOf({ publicUrl, passkeyRpId: rpId }: PasskeyContext, app: App): Re
   return relyingParty({ publicUrl, rpId, app });
 }
 
+/** By any of the secrets: while they are replaced, what began under one goes on where another makes what is new. */
+async function judgeCreation(
+  context: PasskeyContext,
+  rp: RelyingParty,
+  factorId: string,
+  response: unknown,
+): Promise<Created | Refused> {
+  const { currentId, olderIds } = context.keyring;
+  for (const keyId of [currentId, ...olderIds]) {
+    const made = await verifyCreation(response, { challenge: challengeOf(context, factorId, keyId), rp });
+    if (made.ok || made.reason !== 'wrong-challenge') return made;
+  }
+  return refused('wrong-challenge');
+}
+
 /** Good once, since a factor is confirmed once; the id has 128 random bits and is no older than the enrolment. */
-function challengeOf({ keyring }: FactorContext, factorId: string): Buffer {
-  return keyring.passkeyMac(keyring.currentId, `enrol:${factorId}`);
+function challengeOf({ keyring }: FactorContext, factorId: string, keyId: string): Buffer {
+  return keyring.passkeyMac(keyId, `enrol:${factorId}`);
 }

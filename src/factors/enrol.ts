@@ -1,8 +1,9 @@
-import { encodeBase32 } from '#core/base32.ts';
+import { decodeBase32, encodeBase32 } from '#core/base32.ts';
 import type { FactorOutcome } from '#core/factor-change.ts';
 import { groupedSecret, otpauthUri } from '#core/otpauth.ts';
 import { makeRecoveryCodes, normaliseRecoveryCode, recoverySetBytes } from '#core/recovery-codes.ts';
 import type { VerificationContext } from '#verifications/context.ts';
+import { type InvalidInput, invalid } from '#verifications/invalid-input.ts';
 import { recoverySaltBytes } from '#verifications/recovery-hasher.ts';
 import {
   changeFactors,
@@ -11,6 +12,7 @@ import {
   newFactorId,
   refusedBeforehand,
 } from './change-factors.ts';
+import { readSecret } from './import/read-fields.ts';
 
 export type AddressInput = { readonly name?: string; readonly verification: string };
 export type AppInput = {
@@ -41,16 +43,19 @@ export function enrolAddress(
 }
 
 /** Begins with a token that counts; a code of it confirms. @throws ServiceError `store-unavailable` */
-export function enrolToken(
+export async function enrolToken(
   context: FactorContext,
   owner: FactorOwner,
   { name = '', secret, digits = 6, counter = 0 }: TokenInput,
-): Promise<FactorOutcome> {
+): Promise<FactorOutcome | InvalidInput> {
+  const key = readSecret(decodeBase32(secret));
+  if ('reason' in key)
+    return invalid('/secret', 'This is no base32, or fewer than 128 bits. Copy all of it anew.');
   const factor = {
     id: newFactorId(context),
     kind: 'hotp',
     name,
-    secret: secret.replaceAll(' ', '').toUpperCase(),
+    secret: key.value,
     algorithm: 'sha1',
     digits,
     counter,

@@ -650,6 +650,17 @@ export function factorContract(given: () => Given): void {
       );
     });
 
+    it('enrols no token twice, so that none of its codes is good twice', async () => {
+      await people.enrolToken();
+      const again = changed(await people.begin('hotp', { authorization: await people.authorization() }));
+      const confirm = { action: 'confirm', factorId: again.id, code: hotp({ secret, counter: 5 }) } as const;
+      assert.equal(nameOf(await people.change(confirm)), 'already-enrolled');
+      const use = async () =>
+        nameOf(await people.check((await people.open()).id, { method: 'hotp', code: confirm.code }));
+      assert.equal(await use(), 'approved');
+      assert.equal(await use(), 'wrong');
+    });
+
     it('keeps both of two enrolments that begin at once for somebody new', async () => {
       const outcomes = await Promise.all([people.begin('totp'), people.begin('hotp')]);
       assert.deepEqual(countBy(outcomes), { changed: 2 });

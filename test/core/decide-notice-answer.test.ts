@@ -21,6 +21,11 @@ function passkey(credentialId: string): Factor {
   return { ...enrolled, ...key, kind: 'passkey', credentialId, backupEligible: false, backedUp: false };
 }
 
+function token(counter: number): Factor {
+  const enrolled = { id: r.id('fac'), name: '', createdAt: 0, confirmedAt: 0, lastUsedAt: null };
+  return { ...enrolled, kind: 'hotp', secret: 'GEZDGNBVGY3TQOJQ', algorithm: 'sha1', digits: 6, counter };
+}
+
 /** Somebody who is told this says that it wasn't them. @returns how they are left, and what the others are told */
 function answered(
   before: Partial<User>,
@@ -109,9 +114,23 @@ describe('what is brought back', () => {
     assert.deepEqual(user.factors, [lost, { ...mail, name: 'Work' }, { ...phone, name: 'Mine' }, since]);
   });
 
-  it('is nothing that was enrolled anew since: the same address, the same passkey', () => {
+  it('is of what a recovery replaced nothing that was enrolled anew since', () => {
+    const [fresh, used, codes] = [passkey('two'), token(7), r.codes()];
     const again = { ...mail, id: r.id('fac') };
+    const factors = [token(3), mail, phone, r.codes()];
+    const replacement = { recoveryId: 'rcv_1', factors, factorId: fresh.id, at: now };
+    const { user } = answered(
+      { factors: [phone, fresh, used, again, codes], replacements: [replacement] },
+      { kind: 'recovery_finished', undo: { action: 'put_back', recoveryId: 'rcv_1' } },
+    );
+    assert.deepEqual(user.factors, [phone, used, again, codes], 'nor a second set of recovery codes');
+  });
+
+  it('is nothing that was enrolled anew since: the same address, passkey or token', () => {
+    const again = { ...mail, id: r.id('fac') };
+    const otherApp = { ...r.app(), secret: 'MFRGGZDFMZTWQ2LK' } as Factor;
     const [old, same, other] = [passkey('one'), passkey('one'), passkey('two')];
+    const used = token(7);
     const left = (factor: Factor, since: Factor): readonly Factor[] => {
       const undo = { action: 'bring_back', factor, place: 1 } as const;
       const factors = [phone, factor];
@@ -120,9 +139,12 @@ describe('what is brought back', () => {
     };
     assert.deepEqual(left(mail, again), [phone, again]);
     assert.deepEqual(left(old, same), [phone, same]);
+    assert.deepEqual(left(token(3), used), [phone, used], 'no code of it is good twice');
+    assert.equal(left(token(3), { ...used, confirmedAt: null }).length, 2, 'one that was only begun is none');
     assert.equal(left(old, other).length, 3, 'another passkey is another factor');
     assert.equal(left(mail, thiefs).length, 3, 'and so is another address');
-    assert.equal(left(r.app(), r.app()).length, 3, 'and another app');
+    assert.equal(left(r.app(), otherApp).length, 3, 'and another app');
+    assert.equal(left(r.app(), token(3)).length, 3, 'and a token beside an app');
     assert.equal(left(old, r.app()).length, 3, 'and an app beside a passkey');
   });
 });

@@ -65,6 +65,29 @@ describe("recovery and addresses that may be somebody else's", () => {
     });
   }
 
+  it('ends when recovery codes take the place of those by one of which it was begun, which may have been found', () => {
+    const r = withBoth();
+    const codes = r.codes();
+    r.put({ ...r.user, factors: [...r.user.factors, codes] });
+    const renew = () => {
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const set = { id: r.id('fac'), kind: 'recovery_codes', name: '', salt: '', hashes: ['three'] } as const;
+      return r.change({ action: 'set_recovery_codes', factor: set }, undefined, authorization);
+    };
+    r.prove({ method: 'recovery_codes', factorId: codes.id });
+    const told = r.told.length;
+    assert.equal(nameOf(renew()), 'changed');
+    assert.deepEqual(r.told.slice(told), ['recovery_codes_replaced 2', 'recovery_canceled 2']);
+    assert.equal(
+      nameOf(r.finish(mailContact)),
+      'recovery-waiting',
+      'the mailbox alone waits three days, from now',
+    );
+    assert.equal(r.user.recovery?.proofs.length, 1);
+    assert.equal(nameOf(renew()), 'changed');
+    assert.equal(r.user.recovery?.canceledAt, null, 'the mailbox is theirs still');
+  });
+
   it('tells of an address that is verified anew and takes the place of all that was lost, and puts everything back', () => {
     const r = withBoth();
     const before = r.user.factors;
@@ -94,6 +117,29 @@ describe('a press on "this wasn\'t me"', () => {
     r.change({ action: 'report_recycled', factorId: phone.id, recycled: true });
     assert.equal(r.answer('recovery_begun'), 'over');
     assert.equal(r.user.frozenUntil, null);
+  });
+
+  it('does nothing where it went to an address of which somebody has said that it is nobody of theirs', () => {
+    const r = withBoth();
+    const thief = { kind: 'email', value: 'thief@elm.example' } as const;
+    const add = (to: typeof thief | typeof mailContact) => {
+      const authorization = r.approved(phoneContact, { purpose: 'change_factor' });
+      const evidence = r.approved(to, { purpose: 'verify_contact' });
+      const added = { action: 'add_address', factorId: r.id('fac'), name: '', evidence } as const;
+      return nameOf(r.change(added, undefined, authorization));
+    };
+    assert.equal(add(thief), 'changed');
+    const theirs = { kind: 'email', value: 'ann@work.example' } as const;
+    assert.equal(add(theirs), 'changed');
+    assert.equal(r.answer('factor_added', 0, phoneContact.value), 'answered');
+    const { frozenUntil, factors } = r.user;
+    r.clock.advance(3600);
+    assert.equal(r.answer('factor_added', 1, thief.value), 'over');
+    assert.deepEqual([r.user.frozenUntil, r.user.factors], [frozenUntil, factors]);
+    r.clock.advance(71 * 3600);
+    assert.equal(add(thief), 'changed', 'it was the person after all, in a hurry');
+    assert.equal(add({ kind: 'email', value: 'ann@oak.example' }), 'changed');
+    assert.equal(r.answer('factor_added', -1, thief.value), 'answered');
   });
 
   it('brings nothing back that was there for a moment, since a thief may have added it, but where it was all there was', () => {

@@ -66,6 +66,16 @@ describe('the factor endpoints', () => {
     assert.equal(t.provider.sent.length, 0);
   });
 
+  it('refuse the secret of a token that can be none: a letter was lost, or it is too short', async () => {
+    await using t = await startTestApp();
+    const long = encodeBase32(secret);
+    for (const lost of [`${long}A`, long.slice(0, 27), ' '.repeat(26), `${'A '.repeat(13)}`]) {
+      const { status, text } = await t.call('POST', `${path}/hotp`, { secret: lost });
+      assert.equal(status, 400, lost);
+      assert.match(text, /\/secret/);
+    }
+  });
+
   it('enrol an address that was verified, and send the code there when nothing else is said', async () => {
     await using t = await startTestApp();
     const verification = await approved(t, 'verify_contact', '+4915123456789');

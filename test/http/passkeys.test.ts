@@ -49,6 +49,23 @@ const check = (t: TestApp, id: string, response: unknown) =>
   t.call('POST', `/v1/verifications/${id}/check`, { method: 'passkey', response });
 
 describe('passkeys over the API', () => {
+  it('are confirmed after the secret was replaced, where they were begun before, and by no other challenge', async () => {
+    await using before = await start();
+    const begun = await before.call('POST', `${factors}/passkey`, { account: 'ann@pine.example' });
+    await before.app.close();
+    const { id } = begun.body.factor as { readonly id: string };
+    const secrets = 'another-secret-for-tests-another-secret,a-secret-for-tests-only-a-secret-for-tests-only';
+    const env = { COUNTERSIGN_PUBLIC_URL: place.origin, COUNTERSIGN_SECRET: secrets };
+    await using t = await startTestApp({ dataDir: before.dataDir, env });
+    const confirm = (challenge: Buffer) =>
+      t.call('POST', `${factors}/${id}/confirm`, {
+        response: new Authenticator().create({ ...place, challenge }),
+      });
+    const wrong = await confirm(Buffer.alloc(32));
+    assert.deepEqual([slugOf(wrong), wrong.body.reason], ['passkey-untaken', 'wrong-challenge']);
+    assert.equal((await confirm(bytes(optionsOf(begun).challenge))).body.outcome, 'confirmed');
+  });
+
   it('are enrolled, asked for first, and approve once', async () => {
     await using t = await start();
     const device = new Authenticator();

@@ -21,7 +21,7 @@ export type FakeCountersign = {
   /** Who was told of what, oldest first. */
   readonly told: readonly Told[];
   /** Somebody has set up a way of their own. */
-  enrol(userId: string, kind: string): void;
+  enrol(userId: string, ...kinds: readonly string[]): void;
   /** Somebody has said "this wasn't me". */
   signOut(userId: string, at: number): void;
   /** What its hosted page does when the right code was typed: gives where the browser goes. @param over what it then says */
@@ -45,7 +45,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   let hasNotices = true;
   let trouble: 'none' | 'down' | { status: number; slug: string; retryAfterSeconds?: number | undefined } =
     'none';
-  const enrolled = new Map<string, string>();
+  const enrolled = new Map<string, string[]>();
   const signedOut = new Map<string, string>();
   const server = Fastify();
 
@@ -80,8 +80,8 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
   );
 
   server.get<{ Params: { userId: string } }>('/v1/users/:userId/factors', (request, reply) => {
-    const kind = enrolled.get(request.params.userId);
-    const factors = kind === undefined ? [] : [{ id: 'fac_1', kind, status: 'active' }];
+    const kinds = enrolled.get(request.params.userId) ?? [];
+    const factors = kinds.map((kind) => ({ id: 'fac_1', kind, status: 'active' }));
     const signedOutAt = signedOut.get(request.params.userId) ?? null;
     return reply.send({ twoStep: false, hasBackup: false, frozenUntil: null, signedOutAt, factors });
   });
@@ -118,7 +118,7 @@ export function createFakeCountersign(publicUrl = 'https://verify.example'): Fak
     opened,
     recoveries,
     told,
-    enrol: (userId, kind) => void enrolled.set(userId, kind),
+    enrol: (userId, ...kinds) => void enrolled.set(userId, [...kinds]),
     signOut: (userId, at) => void signedOut.set(userId, new Date(at).toISOString()),
     approve(id, over = {}) {
       const found = need(kept, id);

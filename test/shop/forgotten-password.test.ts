@@ -87,6 +87,27 @@ describe('a password that was forgotten', () => {
     assert.equal(rig.countersign.opened.length, opened);
   });
 
+  for (const kinds of [['email'], ['passkey', 'email']] as const) {
+    test(`is never replaced by one mailbox alone, where ${kinds.join(' and ')} is set up`, async () => {
+      await using rig = await openShop();
+      await registered(rig);
+      verificationOf(await rig.visitor().post('/sign-in', ada));
+      rig.countersign.enrol(rig.countersign.opened.at(-1)?.userId ?? '', ...kinds);
+      const visitor = rig.visitor();
+      const next = '/account/password';
+      const first = verificationOf(await visitor.post('/sign-in/code', { contact: email, next }));
+      const back = await visitor.get(rig.countersign.approve(first));
+      const asked = () => rig.countersign.opened.at(-1);
+      if (kinds.length > 1) {
+        assert.deepEqual([asked()?.purpose, asked()?.to], ['sign_in', phone]);
+        await visitor.get(rig.countersign.approve(verificationOf(back)));
+      }
+      verificationOf(await visitor.post('/account/password', { password }));
+      assert.deepEqual([asked()?.purpose, asked()?.to], ['change_password', phone]);
+      assert.equal(asked()?.alternatives, undefined);
+    });
+  }
+
   test('takes a code and what the person has set up, twice: to sign in, and for the new one', async () => {
     await using rig = await openShop();
     await registered(rig);

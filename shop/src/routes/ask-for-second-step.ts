@@ -3,7 +3,7 @@ import type { Account, Channel } from '../accounts.ts';
 import { describeFailure, logFailure, openConfirmation, toCodePage } from '../confirmation.ts';
 import type { Contact } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
-import { hasFactor } from '../factors.ts';
+import { enrolledKinds } from '../factors.ts';
 import { readForm } from '../form.ts';
 import { flowPaths, sendFailurePage } from '../pages/confirmation-pages.ts';
 import { sendPage } from '../pages/send-page.ts';
@@ -32,8 +32,12 @@ export async function askForSecondStep(
   step: SecondStep,
 ): Promise<FastifyReply> {
   const { flow, account, next, since, passwordHash, shown } = step;
-  // Whoever reads one of the two addresses could lock the owner out for good, were the same one asked again.
-  const otherOnly = flow === 'change-password' && shown !== undefined;
+  const enrolled = await enrolledKinds(context, account);
+  const kinds = 'kind' in enrolled ? [] : enrolled;
+  // Whoever reads one of the two addresses could lock the owner out for good, were the same one asked again: as it would be where
+  // the person has set that one up too.
+  const isAgain = shown !== undefined && kinds.includes(shown);
+  const otherOnly = isAgain || (flow === 'change-password' && shown !== undefined);
   const channel = otherOnly ? otherChannel(account, shown) : step.channel;
   // The password was right, so "try another way" may show both (masked) addresses. Compare sign-in with a code.
   const [to, other] = channel === 'email' ? [account.email, account.phone] : [account.phone, account.email];
@@ -41,13 +45,12 @@ export async function askForSecondStep(
   const pending = { flow, subject: account.id, to, next, since, ...kept };
   // Whatever comes of it, "try again" goes on from here.
   request.session.pending = { ...pending, verification: null };
-  const enrolled = await hasFactor(context, account);
   // Whoever can use nothing of it is led on to get back in, by the addresses that the shop knows.
   const sent = otherOnly ? { to, channel } : { to, alternatives: [other], channel };
-  const whereTo = enrolled === true ? { contacts: [to, other] } : sent;
+  const whereTo = kinds.length > 0 && !isAgain ? { contacts: [to, other] } : sent;
   const returnUrl = `${context.publicUrl}${flowPaths[flow].start}/return`;
   const opened =
-    typeof enrolled === 'object'
+    'kind' in enrolled
       ? enrolled
       : await openConfirmation(context, request, pending, { ...whereTo, userId: account.id, returnUrl });
   if (opened.kind === 'opened') return toCodePage(reply, opened.url);

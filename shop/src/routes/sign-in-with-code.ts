@@ -9,7 +9,7 @@ import {
 } from '../confirmation.ts';
 import { parseContact } from '../contact.ts';
 import type { ShopContext } from '../context.ts';
-import { hasFactor } from '../factors.ts';
+import { enrolledKinds } from '../factors.ts';
 import { readForm } from '../form.ts';
 import { nextPage } from '../next-page.ts';
 import { sendFailurePage } from '../pages/confirmation-pages.ts';
@@ -67,8 +67,8 @@ async function confirmed(
   const account = context.accounts.find(subject ?? '');
   if (!account) return reply.redirect('/sign-in/code', 303);
   const shown = to.includes('@') ? 'email' : 'phone';
-  const enrolled = await hasFactor(context, account);
-  if (enrolled !== false) {
+  const enrolled = await enrolledKinds(context, account);
+  if ('kind' in enrolled || enrolled.some((kind) => kind !== shown)) {
     const { channel } = account;
     const since = context.clock();
     return askForSecondStep(context, request, reply, {

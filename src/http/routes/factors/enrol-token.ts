@@ -25,6 +25,7 @@ export const enrolTokenRoute: Routes = (http, { context }) => {
       const owner = ownerOf(request);
       if (owner.kind === 'invalid') return sendInvalid(reply, owner);
       const outcome = await enrolToken(context, owner, request.body);
+      if (outcome.kind === 'invalid') return sendInvalid(reply, outcome);
       return sendChanged(reply.status(201), outcome, context);
     },
   );

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '#core/app.ts';
 import { isAnswerable } from '#core/decide-notice-answer.ts';
-import { isRecycled } from '#core/former-address.ts';
+import { isStrangers } from '#core/former-address.ts';
 import { frozenUntil, openUser, type User } from '#core/user.ts';
 import { answerNotice, type FoundNotice, findNotice } from '#factors/notices.ts';
 import { pageAssets } from '#pages/assets.ts';
@@ -67,7 +67,7 @@ async function sendNoticePage(
     client: facts.client,
     by: facts.by,
     at: notice.createdAt,
-    state: isStrangers(found, user) ? 'over' : stateOf(found, saidYes, clock()),
+    state: isOthers(found, user) ? 'over' : stateOf(found, saidYes, clock()),
     undo: undoOf(found),
     frozenUntil: user ? frozenUntil(user, clock()) : null,
     ...appHref(app),
@@ -90,10 +90,10 @@ function undoOf({ notice: { kind }, facts: { undo } }: FoundNotice): NoticeView[
   return undo.action === 'put_back' ? 'recovery' : 'change';
 }
 
-/** A link that lies with whoever has the number now, or is of an account that is gone: it says nothing of the person. */
-function isStrangers({ facts, destination }: FoundNotice, user: User | undefined): boolean {
+/** A link that lies with somebody else, or is of an account that is gone: it says nothing of the person. */
+function isOthers({ facts, destination }: FoundNotice, user: User | undefined): boolean {
   const from = facts.to[destination];
-  return user === undefined || (from !== undefined && isRecycled(user, from));
+  return user === undefined || (from !== undefined && isStrangers(user, from));
 }
 
 function stateOf({ notice, facts }: FoundNotice, saidYes: boolean, now: number): NoticeView['state'] {
