@@ -32,8 +32,12 @@ let leaving = false;
 document.addEventListener('submit', (event) => {
   if (leaving) return event.preventDefault();
   leaving = true;
+  const button = event.submitter;
+  // Not `disabled`: that would take the focus away, and what the button says out of the form.
+  button?.setAttribute('aria-disabled', 'true');
   const comeBack = () => {
     leaving = false;
+    button?.removeAttribute('aria-disabled');
   };
   // For who stops the page from loading, or comes back to it.
   const timer = setTimeout(comeBack, 10_000);

@@ -11,6 +11,7 @@ export type PageAsset = {
 const contentTypes = {
   'verification.css': 'text/css; charset=utf-8',
   'verification.js': 'text/javascript; charset=utf-8',
+  'trouble.js': 'text/javascript; charset=utf-8',
   'passkey-offer.js': 'text/javascript; charset=utf-8',
   'passkey.js': 'text/javascript; charset=utf-8',
   'account-page.js': 'text/javascript; charset=utf-8',

@@ -74,7 +74,7 @@ const mailbox = markup`<section class="mailbox" aria-labelledby="mailbox-heading
 <article class="mail" id="mail" aria-labelledby="mail-subject" hidden>
 <header class="mail-head">
 <h3 id="mail-subject"></h3>
-<p class="mail-to">To <bdi id="mail-to"></bdi> <span aria-hidden="true">·</span> <time id="mail-at"></time></p>
+<p class="mail-to">To <bdi id="mail-to"></bdi><span class="dot"> </span><time id="mail-at"></time></p>
 <button type="button" class="copy" id="mail-copy"></button>
 <span id="mail-link"></span>
 </header>

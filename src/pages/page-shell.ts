@@ -1,4 +1,6 @@
+import { pageAssets } from './assets.ts';
 import { brandPalette, paletteCss } from './brand-palette.ts';
+import { icons } from './icons.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Texts } from './texts/texts.ts';
 import type { Brand } from './verification-view.ts';
@@ -33,17 +35,29 @@ export function renderShell({ texts, title, nonce, brand, css, script, body }: S
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${css}">
 <style nonce="${nonce}">${paletteCss(brandPalette(brand?.colour))}</style>
-${script !== undefined && markup`<script src="${script}" type="module"></script>`}
+${script !== undefined && scripts(script)}
 </head>
 <body>
 ${brand && header(brand.name)}
 <main class="card">
 ${body}
+${script !== undefined && trouble(texts)}
 </main>
 </body>
 </html>
 `;
   return String(page);
+}
+
+function scripts(own: string): Markup {
+  return markup`<script src="${pageAssets.href('trouble.js')}" type="module"></script>
+<script src="${own}" type="module"></script>`;
+}
+
+/** Stands beside a button whose press did not go through, and is said aloud. */
+function trouble({ catalogue }: Texts): Markup {
+  return markup`<p class="field-error" data-trouble data-offline="${catalogue.offline}" hidden>${icons.alert}<span></span></p>
+<p class="visually-hidden" role="status" data-live></p>`;
 }
 
 function header(name: string): Markup {

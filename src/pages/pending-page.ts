@@ -25,7 +25,7 @@ export function pendingBody(texts: Texts, view: VerificationView): Markup {
   const handover = wording === 'handover';
   const facts = factList(texts, factsOf(texts, view.binding));
   const channel = asked === 'message' ? (view.channel ?? 'none') : 'none';
-  return markup`<div data-verification data-by="${asked}" data-page="/v/${view.id}" data-here="${here(view, asked)}" data-now="${view.now}" data-expires="${view.expiresAt}" data-digits="${digitsOf(view, asked)}" data-soon="${asked === 'message' ? catalogue.expiresSoon : catalogue.answerSoon}" data-offline="${catalogue.offline}">
+  return markup`<div data-verification data-by="${asked}" data-page="/v/${view.id}" data-here="${here(view, asked)}" data-now="${view.now}" data-expires="${view.expiresAt}" data-digits="${digitsOf(view, asked)}" data-soon="${asked === 'message' ? catalogue.expiresSoon : catalogue.answerSoon}">
 <h1>${plain(catalogue.headings[wording], { brand: view.brand.name, channel })}</h1>
 <p class="lead">${say(catalogue.leads[wording], { brand, channel })}</p>
 ${facts}
@@ -36,8 +36,6 @@ ${!closed && asked !== 'passkey' && safety(texts, brand, handover)}
 ${asked === 'message' && !closed ? resendSection(texts, view) : ownSection(texts, view, asked)}
 ${wayBack(texts, view, closed && !hasOtherWays(view) && view.recoverHref === undefined)}
 ${notMe(texts, view.id, handover, asked)}
-<p class="field-error" data-trouble hidden>${icons.alert}<span></span></p>
-<p class="visually-hidden" role="status" data-live></p>
 </div>`;
 }
 

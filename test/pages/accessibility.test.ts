@@ -64,6 +64,16 @@ const pages = new Map<string, string>([
     'closed and alone',
     renderVerificationPage(viewWith({ assets, notice: 'too-many-failures', nextChannels: [] })),
   ],
+  [
+    'a passkey offered',
+    renderVerificationPage(
+      viewWith({
+        assets,
+        status: 'approved',
+        passkeyOffer: { ticket: 'ticket-1', script: pageAssets.href('passkey-offer.js') },
+      }),
+    ),
+  ],
   ['a contact', renderVerificationPage(viewWith({ assets, purpose: 'verify_contact', locale: 'hi' }))],
   [
     'the way back',
@@ -164,6 +174,37 @@ it('begins no line with the stop of the sentence before, after an address either
     }
   }
 });
+
+it('has each page in order: room below its headline, a main button at its end as wide as the page, and pictures in a person’s own colours', async () => {
+  let shown = '';
+  await using hosted = await hostPage(
+    browser,
+    ({ path }) => (path.endsWith('/status') ? { body: '{}', type: json } : { body: shown }),
+    { forcedColors: 'active' },
+  );
+  for (const [name, html] of pages) {
+    shown = html;
+    await hosted.page.goto(`${origin}/v/ver_0123456789`);
+    assert.deepEqual(await hosted.page.evaluate(disorder), [], name);
+  }
+});
+
+const disorder = `(() => {
+  const found = [];
+  const main = document.querySelector('main');
+  const { paddingLeft, paddingRight } = getComputedStyle(main);
+  const inner = main.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  const h1 = document.querySelector('h1');
+  const below = h1.nextElementSibling?.getBoundingClientRect();
+  if (below?.height && below.top - h1.getBoundingClientRect().bottom < 6) found.push('headline');
+  for (const button of document.querySelectorAll('.ended .primary')) {
+    const { width } = button.getBoundingClientRect();
+    if (width > 0 && inner - width > 1) found.push(button.outerHTML);
+  }
+  for (const icon of document.querySelectorAll('.icon'))
+    if (getComputedStyle(icon).color !== getComputedStyle(icon.parentElement).color) found.push(icon.parentElement.className);
+  return found;
+})()`;
 
 /** Stops that don't stand beside what they end. */
 async function strayStops(page: Page): Promise<string[]> {

@@ -7,7 +7,7 @@ import { renderRecoveryPage } from '#pages/recovery/recovery-page.ts';
 import { renderSecurityPage } from '#pages/security/security-page.ts';
 import { launchBrowser } from '#test/e2e/browser.ts';
 import { noticeViewWith } from './notice-views.ts';
-import { type HostedPage, hostPage, origin } from './page-host.ts';
+import { type HostedPage, hostPage, offline, origin } from './page-host.ts';
 import { recoveryPageView } from './recovery-views.ts';
 import { securityView } from './security-views.ts';
 import { now } from './views.ts';
@@ -100,6 +100,55 @@ describe('a form of an account’s pages', () => {
     await page.clock.runFor(10_000);
     assert.equal(await page.getAttribute(app, 'aria-disabled'), null);
     assert.equal(await sentBy(page, [passkey]), 1);
+  });
+});
+
+describe('a form pressed without a connection', () => {
+  const buttons = [
+    ['security', 'form[action="/s/token/address"] button'],
+    ['recovery', 'form[action="/r/token/cancel"] button'],
+    ['notice', '[value="not-me"]'],
+  ] as const;
+
+  for (const [name, selector] of buttons) {
+    it(`stays on its page with what was typed, says so beside the button each time, and goes out once there is one: ${name}`, async () => {
+      await using hosted = await open(pages[name]);
+      const { page } = hosted;
+      await page.evaluate(offline);
+      if (name === 'recovery') await page.locator('.not-me summary').click();
+      if (name === 'security') await page.fill('#to', 'ann@pine.example');
+      const said = page.locator('[data-live]', { hasText: /^You’re offline, so that didn’t go through/ });
+      for (let press = 1; press <= 2; press++) {
+        await page.locator(selector).click();
+        await page.locator('[data-trouble]:visible + button').waitFor();
+        await said.waitFor({ state: 'attached' });
+        await page.evaluate(`document.querySelector('[data-live]').textContent = ''`);
+      }
+      assert.deepEqual(hosted.posts(), []);
+      if (name === 'security') assert.equal(await page.inputValue('#to'), 'ann@pine.example');
+      await page.evaluate('window.online = true');
+      await page.locator(selector).click();
+      await page.getByText('Sent', { exact: true }).waitFor();
+      assert.equal(hosted.posts().length, 1);
+    });
+  }
+
+  it('goes out all the same when the browser is wrong about that', async () => {
+    await using hosted = await open(pages.notice);
+    await hosted.page.evaluate(`Object.defineProperty(navigator, 'onLine', { get: () => false })`);
+    await hosted.page.locator('[value="not-me"]').click();
+    await hosted.page.getByText('Sent', { exact: true }).waitFor();
+    assert.equal(hosted.posts()[0]?.body, 'answer=not-me');
+  });
+
+  it('asks for no passkey in vain', async () => {
+    const step = { kind: 'passkey', factorId: 'fac_9', options: {} } as const;
+    await using hosted = await open(renderSecurityPage(securityView({ assets, step })));
+    const { page } = hosted;
+    await page.evaluate(`${offline}; navigator.credentials.create = () => { window.asked = true; }`);
+    await page.locator('.passkey button').click();
+    await page.locator('.passkey [data-trouble]:visible + button').waitFor();
+    assert.equal(await page.evaluate('window.asked'), undefined);
   });
 });
 

@@ -8,6 +8,7 @@ import { wordsOf } from './views.ts';
 const names = [
   'verification.css',
   'verification.js',
+  'trouble.js',
   'passkey-offer.js',
   'passkey.js',
   'account-page.js',

@@ -122,6 +122,34 @@ it('gives the subject of a mail the whole width, and the button a line below', a
   assert.ok(subject && button && subject.y + subject.height <= button.y);
 });
 
+it('sets a dot between two things on one line, and none where a line begins or ends; a stop stands at its code', async () => {
+  await using hosted = await open();
+  const { page } = hosted;
+  const seen = new Set<string>();
+  for (const width of [240, 284, 320, 432, 800]) {
+    await page.setViewportSize({ width, height: 800 });
+    const dots = await page.evaluate<
+      [number, number][]
+    >(`[...document.querySelectorAll('.dot')].map((dot) => {
+      const [before, after] = [dot.previousElementSibling, dot.nextElementSibling].map((one) => [...one.getClientRects()]);
+      return [before.at(-1).bottom - after[0].bottom, dot.getBoundingClientRect().width];
+    })`);
+    for (const [apart, dot] of dots)
+      seen.add(`${Math.abs(apart) < 3 ? 'one line' : 'two lines'} ${dot > 2 ? 'with' : 'without'} a dot`);
+  }
+  assert.deepEqual([...seen].sort(), ['one line with a dot', 'two lines without a dot']);
+  assert.doesNotMatch((await page.locator('main').innerText()) ?? '', /·/);
+  const [code, stop] = await page.evaluate<[number, number]>(`(() => {
+    const mark = document.querySelector('mark');
+    const range = document.createRange();
+    range.selectNodeContents(mark);
+    const { right } = range.getBoundingClientRect();
+    range.selectNodeContents(mark.nextSibling);
+    return [right, range.getClientRects()[0].left];
+  })()`);
+  assert.ok(stop - code < 1, `${stop - code} px`);
+});
+
 it('shows the code of a mail whole in the inbox of the narrowest phone', async () => {
   const { html } = renderEmail({ ...longest, locale: 'en', purpose: 'payment' });
   const page = await browser.newPage({ viewport: { width: 268, height: 600 } });

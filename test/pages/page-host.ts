@@ -60,6 +60,13 @@ export async function hostPage(
   };
 }
 
+/** Evaluated in a page: its browser has no connection until `window.online` is true. */
+export const offline = `
+  window.online = false;
+  Object.defineProperty(navigator, 'onLine', { get: () => window.online });
+  const fetched = window.fetch;
+  window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`;
+
 function read(request: Request): Asked {
   const url = new URL(request.url());
   return { method: request.method(), path: url.pathname, body: request.postData() ?? '' };

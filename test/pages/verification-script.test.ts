@@ -5,7 +5,7 @@ import { pageAssets } from '#pages/assets.ts';
 import { renderVerificationPage } from '#pages/verification-page.ts';
 import type { VerificationView } from '#pages/verification-view.ts';
 import { launchBrowser } from '#test/e2e/browser.ts';
-import { type HostedPage, hostPage, json, origin } from './page-host.ts';
+import { type HostedPage, hostPage, json, offline, origin } from './page-host.ts';
 import { now, own, viewWith } from './views.ts';
 
 const assets = { css: pageAssets.href('verification.css'), script: pageAssets.href('verification.js') };
@@ -147,13 +147,6 @@ it('sends a form once, however often and by whatever way it is pressed', async (
     .waitFor();
 });
 
-/** The browser has no connection until `window.online` is true. */
-const offline = `
-  window.online = false;
-  Object.defineProperty(navigator, 'onLine', { get: () => window.online });
-  const fetched = window.fetch;
-  window.fetch = (...asked) => (window.online ? fetched(...asked) : Promise.reject(new TypeError('offline')));`;
-
 it('keeps a code that can’t be sent without a connection, says so, and sends it once there is one', async () => {
   await using hosted = await open(pending());
   const { page } = hosted;
@@ -162,7 +155,9 @@ it('keeps a code that can’t be sent without a connection, says so, and sends i
   await page.keyboard.press('Enter');
   const said = page.locator('.code-form').getByText('You’re offline, so that didn’t go through.');
   await said.waitFor();
-  assert.equal(await page.locator('[data-live]').textContent(), await said.textContent());
+  await page
+    .locator('[data-live]', { hasText: (await said.textContent()) ?? '' })
+    .waitFor({ state: 'attached' });
   assert.equal(await page.locator('#code').inputValue(), '123456');
   assert.deepEqual(hosted.posts(), []);
   await page.evaluate('window.online = true');

@@ -139,7 +139,12 @@ function callRow(message) {
 }
 
 function heading({ to, at }) {
-  return make('p', { className: 'received-head' }, make('bdi', {}, to), ' · ', timeOf(at));
+  return make('p', { className: 'received-head' }, make('bdi', {}, to), dot(), timeOf(at));
+}
+
+/** Between two things on one line. */
+function dot() {
+  return make('span', { className: 'dot' }, ' ');
 }
 
 function timeOf(at) {
@@ -175,7 +180,7 @@ function showMails(mails) {
         'button',
         { type: 'button', className: 'mail-row' },
         make('span', { className: 'mail-row-subject', dir: 'auto' }, mail.subject ?? 'No subject'),
-        make('span', { className: 'mail-row-head' }, make('bdi', {}, mail.to), ' · ', timeOf(mail.at)),
+        make('span', { className: 'mail-row-head' }, make('bdi', {}, mail.to), dot(), timeOf(mail.at)),
       );
       if (mail === openedMail) button.setAttribute('aria-current', 'true');
       button.addEventListener('click', () => {

@@ -5,8 +5,7 @@ const root = document.querySelector('[data-verification]');
 const codeForm = root.querySelector('form[data-code]');
 const resendForm = root.querySelector('form[data-resend]');
 const code = root.querySelector('#code');
-const live = root.querySelector('[data-live]');
-const trouble = root.querySelector('[data-trouble]');
+const live = document.querySelector('[data-live]');
 const expiry = root.querySelector('[data-expiry]');
 const { by, page, here } = root.dataset;
 /** NaN: not known, so that nothing is sent before the person says so. */
@@ -19,8 +18,6 @@ let expiryWarned = expiresAt - serverNow() <= 60_000;
 let expirySeen = false;
 /** A form is on its way, or the page is. */
 let leaving = false;
-/** The service was asked just now, and answered. */
-let reached = false;
 let askTimer = 0;
 let asking = false;
 let lastSentAt;
@@ -66,27 +63,7 @@ function submitOnce(event) {
     if (!leaving) say(button.textContent.trim());
     return;
   }
-  if (navigator.onLine || reached) return leave(showBusy(button));
-  event.preventDefault();
-  sendIfReached(event.target, button);
-}
-
-/** A browser without a connection would show a page of its own, and what was typed is gone. Some are wrong about having none. */
-async function sendIfReached(form, button) {
-  const news = await readStatus();
-  if (leaving) return;
-  if (!news) return tell(root.dataset.offline, button);
-  reached = true;
-  form.requestSubmit(button);
-  reached = false;
-}
-
-/** To eye and ear, where the button is that was pressed. */
-function tell(text, button) {
-  trouble.querySelector('span').textContent = text;
-  button.before(trouble);
-  trouble.hidden = false;
-  say(text);
+  leave(showBusy(button));
 }
 
 /** Nothing else moves the page from now on. */
@@ -106,7 +83,6 @@ function leave(release = () => {}) {
 /** Not `disabled`: that would take the focus away. */
 function showBusy(button) {
   button.setAttribute('aria-disabled', 'true');
-  trouble.hidden = true;
   if (button.form !== codeForm) return () => button.removeAttribute('aria-disabled');
   const label = button.textContent;
   button.textContent = codeForm.dataset.submitting;
@@ -114,7 +90,8 @@ function showBusy(button) {
   return (late) => {
     button.removeAttribute('aria-disabled');
     button.textContent = label;
-    if (late) tell(codeForm.dataset.noAnswer, button);
+    const trouble = { bubbles: true, detail: codeForm.dataset.noAnswer };
+    if (late) button.dispatchEvent(new CustomEvent('trouble', trouble));
   };
 }
 

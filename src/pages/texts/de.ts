@@ -97,7 +97,7 @@ export const de: Catalogue = {
   noAnswer:
     'Noch keine Antwort. Bitte drücken Sie die Schaltfläche noch einmal: Derselbe Code verbraucht keinen weiteren Versuch.',
   offline:
-    'Sie sind offline, es wurde nichts gesendet. Drücken Sie die Schaltfläche noch einmal, sobald Sie wieder verbunden sind.',
+    'Sie sind offline, deshalb hat das nicht geklappt. Drücken Sie die Schaltfläche noch einmal, sobald Sie wieder verbunden sind.',
   triesLeft: '{count, plural, one {Noch # Versuch} other {Noch # Versuche}}',
   validFor: 'Noch {time} gültig',
   validUntil: 'Gültig bis {time}',

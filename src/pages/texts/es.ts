@@ -94,7 +94,8 @@ export const es: Catalogue = {
   submit: 'Confirmar',
   submitting: 'Comprobando…',
   noAnswer: 'Todavía no hay respuesta. Pulse el botón otra vez: el mismo código no gasta otro intento.',
-  offline: 'No tiene conexión y no se ha enviado nada. Pulse el botón otra vez cuando vuelva a tenerla.',
+  offline:
+    'No tiene conexión, así que eso no ha funcionado. Pulse el botón otra vez cuando vuelva a tenerla.',
   triesLeft: '{count, plural, one {Queda # intento} other {Quedan # intentos}}',
   validFor: 'Válido durante {time} más',
   validUntil: 'Válido hasta {time}',

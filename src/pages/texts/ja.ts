@@ -93,7 +93,7 @@ export const ja: Catalogue = {
   submitting: '確認しています…',
   noAnswer:
     'まだ応答がありません。もう一度ボタンを押してください。同じコードを入力しても、残りの回数は減りません。',
-  offline: 'オフラインのため、何も送信されませんでした。接続が回復したら、もう一度ボタンを押してください。',
+  offline: 'オフラインのため、操作を完了できませんでした。接続が回復したら、もう一度ボタンを押してください。',
   triesLeft: '{count, plural, other {あと#回入力できます}}',
   validFor: '有効期限まで{time}',
   validUntil: '{time}まで有効',
