@@ -1,12 +1,12 @@
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { ServiceError } from '#core/service-error.ts';
-import { keyHash } from '#http/authenticate.ts';
 import { appSettings } from '#settings/app-settings.ts';
 import { ConfigError } from '#settings/config.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { flag, type Row, text, textOrNull } from '#store/row.ts';
-import { type Database, inDatabase } from './in-database.ts';
+import { inDatabase } from './in-database.ts';
 import { insertKey, type Tools } from './keys.ts';
+import { demandOtherThanOwn } from './own-app.ts';
 
 /** As they were typed, by the name of the option. */
 export type AppOptions = Readonly<Record<string, string | boolean | undefined>>;
@@ -77,7 +77,7 @@ export function setApp(env: Env, id: string, options: AppOptions): Promise<strin
   if (Object.keys(columns).length === 0)
     throw new ConfigError([`apps set needs one of ${settings.map(([option]) => `--${option}`).join(', ')}.`]);
   return inDatabase(env, async (database) => {
-    await demandOwn(database, env, id);
+    await demandOtherThanOwn(database, env, id);
     const changes = Object.keys(columns).map((name, index) => `${name} = ${placeOf(name, index + 2)}`);
     const found = await database.change(
       `UPDATE apps SET ${changes.join(', ')} WHERE id = $1`,
@@ -87,17 +87,6 @@ export function setApp(env: Env, id: string, options: AppOptions): Promise<strin
     const [app] = await database.ask('SELECT * FROM apps WHERE id = $1', id);
     return app ? lineOf(app) : '';
   });
-}
-
-/** A node that starts gives this app the settings of the environment again. */
-async function demandOwn({ ask }: Database, env: Env, id: string): Promise<void> {
-  const own = env.COUNTERSIGN_BOOTSTRAP_KEY?.trim();
-  if (!own) return;
-  const [key] = await ask('SELECT app_id FROM api_keys WHERE hash = $1', keyHash(own));
-  if (key?.app_id === id)
-    refuse(
-      `${id} is the app of COUNTERSIGN_BOOTSTRAP_KEY: it has what COUNTERSIGN_APP_… says at each start.`,
-    );
 }
 
 /** What was said, and nothing else. @throws ConfigError with all that is wrong */

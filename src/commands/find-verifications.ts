@@ -1,6 +1,7 @@
 import { parseAddress } from '#core/address.ts';
 import type { Keyring } from '#core/keyring.ts';
 import { userKeysOf } from '#core/user.ts';
+import { ConfigError } from '#settings/config.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { type Row, text, textOrNull } from '#store/row.ts';
 import { destinationKeys } from '#verifications/destination-keys.ts';
@@ -25,14 +26,17 @@ const messagesOf = {
  * For whoever has to say why somebody got no code, and has neither the verification's id nor may see an address: they are found
  * by the keyed hashes that limits have of an address or a user. No code and no address is in what it says.
  * @returns what to tell the operator
+ * @throws ConfigError when no app can have such an address
  */
 export function findVerifications(env: Env, whom: Whom, now: number): Promise<string> {
   const keyring = keyringOf(env);
   return readDatabase(env, async (database) => {
     const apps = await database.ask('SELECT id, name, countries FROM apps ORDER BY id');
     const found: string[] = [];
+    let isSomebody = apps.length === 0;
     for (const app of apps) {
       const keys = keysOf(keyring, app, whom);
+      isSomebody ||= keys.length > 0;
       const lines = [
         ...('user' in whom ? await usersOf(database, text(app, 'id'), keys) : []),
         ...(await verificationsOf(database, text(app, 'id'), keys, now)),
@@ -40,6 +44,10 @@ export function findVerifications(env: Env, whom: Whom, now: number): Promise<st
       ];
       if (lines.length > 0) found.push(`${text(app, 'id')}  ${text(app, 'name')}`, ...lines);
     }
+    if (!isSomebody)
+      throw new ConfigError([
+        '--to must be a whole phone number, best with + and its country, or an e-mail address.',
+      ]);
     return found.length > 0
       ? found.join('\n')
       : 'Nothing was opened for them in the last day, and no limit knows them.';

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '#core/service-error.ts';
-import type { Env } from '#settings/setting-values.ts';
-import { sqlState } from '#store/postgres/failure.ts';
+import { ConfigError } from '#settings/config.ts';
+import { type Env, postgresUrl, postgresUrlForm } from '#settings/setting-values.ts';
 import type { Row } from '#store/row.ts';
+import { fileTrouble } from '#store/sqlite/file-trouble.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
 import { inTransaction } from './in-transaction.ts';
 
@@ -23,30 +24,45 @@ export type Reading = Pick<Database, 'engine' | 'ask'>;
 
 type Value = string | number | null;
 
-const undefinedTable = '42P01';
-
 /**
  * Does something to the store that the settings name, in one transaction: that of `DATABASE_URL`, or the embedded one, which no
  * service may be using meanwhile.
- * @throws ServiceError `store-unavailable` when there is none or it can't be had; what `work` throws, with nothing done
+ * @throws ServiceError `store-unavailable` when there is none or it can't be had; ConfigError; what `work` throws, with nothing done
  */
 export async function inDatabase<T>(env: Env, work: (database: Database) => Promise<T>): Promise<T> {
-  const url = env.DATABASE_URL?.trim();
-  try {
-    return await (url ? inPostgres(url, work) : inFile(dataDirOf(env), work));
-  } catch (error) {
-    if (sqlState(error) !== undefinedTable) throw error;
-    throw new ServiceError('store-unavailable', 'This database has never been used: start a node first.');
-  }
+  const given = env.DATABASE_URL?.trim();
+  if (!given) return inFile(dataDirOf(env), work);
+  const url = postgresUrl(given);
+  if (url === undefined) throw new ConfigError([`DATABASE_URL must be ${postgresUrlForm}.`]);
+  return inPostgres(url, work);
 }
 
 /** Only looks at it: the embedded one too while a service has it. @throws ServiceError as above */
 export function readDatabase<T>(env: Env, work: (database: Reading) => Promise<T>): Promise<T> {
   if (env.DATABASE_URL?.trim()) return inDatabase(env, work);
-  const db = new DatabaseSync(fileOf(dataDirOf(env)), { readOnly: true });
-  const ask: Database['ask'] = async (text, ...values) => db.prepare(text).all(named(values));
-  return work({ engine: 'sqlite', ask }).finally(() => db.close());
+  return readFile(fileOf(dataDirOf(env)), work);
 }
+
+async function readFile<T>(path: string, work: (database: Reading) => Promise<T>): Promise<T> {
+  let db: DatabaseSync | undefined;
+  try {
+    const file = new DatabaseSync(path, { readOnly: true });
+    db = file;
+    const ask: Database['ask'] = async (text, ...values) => file.prepare(text).all(named(values));
+    return await work({ engine: 'sqlite', ask });
+  } catch (error) {
+    // A file that only reads doesn't bring its tables up to date.
+    if (error instanceof Error && /^no such (?:table|column)/.test(error.message)) throw neverUsed(error);
+    throw fileTrouble(path, error);
+  } finally {
+    db?.close();
+  }
+}
+
+const neverUsed = (cause: unknown): ServiceError =>
+  new ServiceError('store-unavailable', 'No node of this version has started on this database yet.', {
+    cause,
+  });
 
 export function dataDirOf(env: Env): string {
   return resolve(env.COUNTERSIGN_DATA_DIR?.trim() || './data');
@@ -76,6 +92,8 @@ async function inFile<T>(dataDir: string, work: (database: Database) => Promise<
     });
     db.exec('COMMIT');
     return result;
+  } catch (error) {
+    throw fileTrouble(path, error);
   } finally {
     // Ends an open transaction with nothing done.
     close();

@@ -13,6 +13,8 @@ export function keyringOf(env: Env): Keyring {
   const listed = given ? secretList(given) : existsSync(file) ? [readSecret(file)] : undefined;
   const [current, ...older] = listed ?? [];
   if (current === undefined)
-    throw new ConfigError(['COUNTERSIGN_SECRET must list the secrets that the nodes will have.']);
+    throw new ConfigError([
+      'COUNTERSIGN_SECRET must list the secrets that the nodes will have, each of 32 characters or more.',
+    ]);
   return new Keyring([current, ...older]);
 }

@@ -67,7 +67,10 @@ export function removeKey(env: Env, id: string): Promise<string> {
       );
     const appId = text(key, 'app_id');
     const others = await ask('SELECT id FROM api_keys WHERE app_id = $1 AND id <> $2', appId, id);
-    if (others.length === 0) refuse(`${id} is the only server key of ${appId}: add another first.`);
+    if (others.length === 0)
+      refuse(
+        `${id} is the only server key of ${appId}: add another first, or see what countersign apps remove ${appId} says.`,
+      );
     await ask('DELETE FROM api_keys WHERE id = $1', id);
     return `${id} is removed: within a few seconds no node takes it any more.`;
   });

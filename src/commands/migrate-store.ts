@@ -6,7 +6,7 @@ import { ServiceError } from '#core/service-error.ts';
 import { Connection } from '#store/postgres/connection.ts';
 import { migrate } from '#store/postgres/migrate.ts';
 import { openDatabase } from '#store/sqlite/open-database.ts';
-import { inTransaction, type Query } from './in-transaction.ts';
+import { inTransaction, type Query, refusal } from './in-transaction.ts';
 
 export type MigrateOptions = {
   /** The embedded store's data folder. */
@@ -95,6 +95,8 @@ async function makeTables(url: string): Promise<void> {
   const connection = await Connection.open({ url, prepare: false });
   try {
     await migrate(connection);
+  } catch (cause) {
+    throw refusal(cause);
   } finally {
     await connection.close();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Keyring } from '#core/keyring.ts';
 import { type Config, ConfigError, readConfig } from '#settings/config.ts';
@@ -16,10 +17,11 @@ countersign migrate-store --from <data folder>
 countersign keys list | add --name <what for> [--app <app id>] | remove <key id>
   The server keys of every app. A new one is shown once; none can be shown again. The embedded store's: with the service stopped.
 
-countersign apps list | add --name <brand> --origins <…> --countries <…> | set <app id>
+countersign apps list | add --name <brand> --origins <…> --countries <…> | set <app id> | remove <app id> [--users <how many>]
   More apps than that of the settings, each with a brand, people and limits of its own. add shows the app's first server key, once.
-  Both take --name, --origins, --countries, --colour, --passkey-rp-id, --android-hash and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
+  add and set take --name, --origins, --countries, --colour, --passkey-rp-id, --android-hash and --demands-two-step: as COUNTERSIGN_APP_… in docs/settings.md.
   --colour, --passkey-rp-id and --android-hash take none as well, for none any more.
+  remove forgets an app with its keys, its users and all that they have enrolled; without their number it says how many that would be.
 
 countersign find --to <phone or e-mail> | --user <the app's id>
   What was opened for somebody in the last day, what became of its messages, and what limits hold of them. While the nodes run.
@@ -86,11 +88,12 @@ async function keys([verb, ...rest]: readonly string[], env: Env): Promise<strin
 }
 
 async function apps([verb, ...rest]: readonly string[], env: Env): Promise<string> {
+  if (verb === 'remove') return remove(rest, env);
   const { addApp, listApps, setApp } = await import('./apps.ts');
   if (verb === 'list' && rest.length === 0) return listApps(env);
   const [id = '', ...said] = verb === 'set' ? rest : ['', ...rest];
   if (verb !== 'add' && (verb !== 'set' || !id.startsWith('app_')))
-    throw new ConfigError([`apps does list, add, or set with an app's id.\n\n${usage}`]);
+    throw new ConfigError([`apps does list, add, or with an app's id set and remove.\n\n${usage}`]);
   const options = optionsOf(said, {
     name: { type: 'string' },
     origins: { type: 'string' },
@@ -101,6 +104,21 @@ async function apps([verb, ...rest]: readonly string[], env: Env): Promise<strin
     'demands-two-step': { type: 'string' },
   });
   return verb === 'add' ? addApp(env, options, tools()) : setApp(env, id, options);
+}
+
+async function remove([id = '', ...said]: readonly string[], env: Env): Promise<string> {
+  if (!id.startsWith('app_'))
+    throw new ConfigError(["apps remove needs an app's id: countersign apps list has them."]);
+  const { users } = optionsOf(said, { users: { type: 'string' } });
+  const { removeApp } = await import('./remove-app.ts');
+  return removeApp(env, { id, users: numberOf(users), now: Date.now(), pause: delay });
+}
+
+/** @throws ConfigError when it is no number */
+function numberOf(users: string | boolean | undefined): number | undefined {
+  if (users !== undefined && !/^\d+$/.test(String(users)))
+    throw new ConfigError(['--users must be their number, as the command says it without.']);
+  return users === undefined ? undefined : Number(users);
 }
 
 const tools = () => ({ clock: Date.now, random: createRandomPool() });
@@ -115,10 +133,8 @@ async function find(args: readonly string[], env: Env): Promise<string> {
 
 async function forget(args: readonly string[], env: Env): Promise<string> {
   const { users } = optionsOf(args, { users: { type: 'string' } });
-  if (users !== undefined && !/^\d+$/.test(String(users)))
-    throw new ConfigError(['--users must be their number, as the command says it without.']);
   const { forgetUnreadable } = await import('./forget-unreadable.ts');
-  return forgetUnreadable(env, users === undefined ? undefined : Number(users));
+  return forgetUnreadable(env, numberOf(users));
 }
 
 async function tokens(args: readonly string[], env: Env): Promise<string> {

@@ -13,6 +13,7 @@ import {
   poolSize,
   portNumber,
   postgresUrl,
+  postgresUrlForm,
   proxyList,
   secretList,
   serverKey,
@@ -182,7 +183,7 @@ export function readConfig(given: Env, args: readonly string[] = []): Config {
 }
 
 function readPostgres(read: Read): PostgresSettings | null {
-  const url = read('DATABASE_URL', null, postgresUrl, 'postgres://user:password@host:5432/database');
+  const url = read('DATABASE_URL', null, postgresUrl, postgresUrlForm);
   const pool = read('COUNTERSIGN_POSTGRES_POOL', 5, poolSize, 'a number of connections, 1 to 100');
   const prepare = read('COUNTERSIGN_POSTGRES_PREPARE', true, onOrOff, 'on or off');
   return url === null ? null : { url, pool, prepare };

@@ -61,6 +61,10 @@ export const proxyList = list((text) => {
   return fits && more.length === 0 ? text : undefined;
 });
 
+/** A password that is not so encoded is cut in pieces, of which one is taken for the host. */
+export const postgresUrlForm =
+  'postgres://user:password@host:5432/database, the signs in its password percent-encoded (# is %23, / is %2F, % is %25)';
+
 export function postgresUrl(text: string): string | undefined {
   return /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
 }

@@ -81,7 +81,7 @@ for (const [engine, newStore] of Object.entries(newStores())) {
         run('add', ...wrong),
         /--name must[\s\S]*--origins must[\s\S]*GB[\s\S]*--colour must/,
       );
-      await assert.rejects(run('remove', 'x'), /apps does list, add, or set/);
+      await assert.rejects(run('drop', 'x'), /apps does list, add, or with an app's id set and remove/);
       assert.equal(await run('list'), before);
     });
   });

@@ -41,6 +41,8 @@ for (const [engine, newStore] of Object.entries(newStores())) {
     assert.match(await find('--user', 'ann'), new RegExp(`^  user ${JSON.parse(line).user}$`, 'm'));
     assert.match(await find('--to', phone(2)), /^Nothing was opened for them/);
     assert.match(await find('--user', 'an'), /^Nothing was opened for them/);
+    for (const none of ['0151', 'ann at mail.example', ''])
+      await assert.rejects(find('--to', none), /--to must be a whole phone number/);
     // An opening that was refused left no verification; the limit says why.
     await t.app.worker.drain();
     for (const purpose of ['payment_one', 'payment_two', 'payment_three']) await open({ purpose });

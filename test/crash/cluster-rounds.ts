@@ -61,7 +61,6 @@ export async function clusterRounds(befalling: readonly Disaster[]): Promise<Clu
     await cluster.stop();
     await site.address[Symbol.asyncDispose]();
     await site.postgres.stop();
-    await postgres.stop();
   }
   leaveForScan({ codes: all.flatMap(({ code }) => code ?? []), texts: [...cluster.log, ...stored] });
   return figures;
@@ -87,6 +86,7 @@ async function takeOver(site: Site, standby: Postgres): Promise<void> {
   await site.postgres.kill();
   await standby.promote();
   site.address.moveTo(standby.port);
+  await site.postgres.stop();
   site.postgres = standby;
 }
 

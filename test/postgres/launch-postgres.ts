@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chownSync,
@@ -32,6 +32,8 @@ const baseSettings = {
   wal_level: 'replica',
   max_wal_senders: 4,
   max_wal_size: "'2GB'",
+  // In the data folder, which goes, and not in the machine's memory, where a killed server's would stay.
+  dynamic_shared_memory_type: 'mmap',
 };
 
 const readyWithinMs = 30_000;
@@ -59,7 +61,9 @@ export class Postgres {
   readonly #options: PostgresOptions;
   readonly #guard: ChildProcess;
   readonly #onExit = (): void => this.#remove();
-  readonly #standbys: Postgres[] = [];
+  readonly #standbys = new Set<Postgres>();
+  /** Its primary's stop is not its own any more. */
+  #leave = (): void => {};
   #server: ChildProcess | undefined;
   #port = 0;
 
@@ -129,9 +133,10 @@ export class Postgres {
     await this.start();
   }
 
-  /** Ends it and removes its data, and its standbys with theirs. */
+  /** Ends it and removes its data, and its standbys with theirs; one that has been promoted is nobody's any more. */
   async stop(): Promise<void> {
-    for (const standby of this.#standbys.splice(0)) await standby.stop();
+    for (const standby of this.#standbys) await standby.stop();
+    this.#standbys.clear();
     // "Immediate": as fast as SIGKILL, after which the machine would keep the server's shared memory.
     await this.#end('SIGQUIT');
     process.off('exit', this.#onExit);
@@ -184,7 +189,8 @@ export class Postgres {
       ...this.#options,
       settings: { ...this.#options.settings, primary_conninfo: `'${primary}'`, hot_standby: 'on' },
     });
-    this.#standbys.push(standby);
+    this.#standbys.add(standby);
+    standby.#leave = () => void this.#standbys.delete(standby);
     await standby.start();
     await this.query(`ALTER SYSTEM SET synchronous_standby_names = 'standby'`);
     await this.query('SELECT pg_reload_conf()');
@@ -198,6 +204,7 @@ export class Postgres {
   async promote(): Promise<void> {
     await this.query(`ALTER SYSTEM SET synchronous_standby_names = ''`);
     await this.query('SELECT pg_promote(true, 30)');
+    this.#leave();
   }
 
   get #logFile(): string {
@@ -258,18 +265,25 @@ export class Postgres {
   #remove(): void {
     const pid = this.#server?.pid;
     if (pid !== undefined && this.#server?.exitCode === null) signal(pid, 'SIGQUIT');
+    freeMemory(this.#data);
     rmSync(this.#data, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.#logFile, { force: true });
     this.#guard.stdin?.end();
   }
 }
 
+/** A server that was killed leaves its pid file and its shared memory, which the machine would keep. */
+function freeMemory(data: string): void {
+  const [, id] = pidFile(data)[6]?.trim().split(/\s+/) ?? [];
+  if (id !== undefined) spawnSync('ipcrm', ['-m', id], { stdio: 'ignore' });
+}
+
 /**
- * A shell that waits for this process to be gone, however it went (SIGKILL included), then ends the server by its pid file
- * and removes its folder.
+ * A shell that waits for this process to be gone, however it went (SIGKILL included), then ends the server by its pid file,
+ * or frees the memory of one that was killed, and removes its folder.
  */
 function guardFolder(data: string, { runner }: Installation): ChildProcess {
-  const script = `trap '' INT TERM HUP; cat >/dev/null; pid=$(head -n 1 "$0/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid"; sleep 1; rm -rf "$0"; rmdir "$0" 2>/dev/null; exit 0`;
+  const script = `trap '' INT TERM HUP; cat >/dev/null; pid=$(head -n 1 "$0/postmaster.pid") && { kill -QUIT "$pid" || ipcrm -m "$(sed -n '7s/.* //p' "$0/postmaster.pid")"; }; sleep 1; rm -rf "$0"; rmdir "$0" 2>/dev/null; exit 0`;
   const guard = spawn('/bin/sh', ['-c', script, data], {
     ...runner,
     cwd: '/',

@@ -3,8 +3,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { fileTrouble } from '#store/sqlite/file-trouble.ts';
 import { SqliteStore } from '#store/sqlite/sqlite-store.ts';
 import { FakeClock, Steps, stepsKeyring } from '#test/contract/steps.ts';
 
@@ -48,7 +50,27 @@ describe('the file of the embedded store', () => {
     rmSync(`${path}-lock`);
     writeFileSync(path, 'This is no database of ours. '.repeat(40));
     assert.throws(() => open(path), told('not a database'));
-    assert.throws(() => open(join(path, 'within.db')), told("can't be opened"));
+    assert.throws(() => open(join(path, 'within.db')), told('must belong to the user'));
+  });
+
+  it('says of a full disk that it wants room, and leaves what nobody but us can mend as it is', () => {
+    const small = new DatabaseSync(':memory:');
+    small.exec('CREATE TABLE t (a); PRAGMA max_page_count = 2');
+    const told = (work: () => unknown): unknown => {
+      try {
+        return work();
+      } catch (error) {
+        return fileTrouble('a.db', error);
+      }
+    };
+    assert.match(
+      String(told(() => small.exec('INSERT INTO t VALUES (zeroblob(99999))'))),
+      /a\.db .*Make room/,
+    );
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    assert.match(String(fileTrouble('a.db', full)), /Make room/);
+    assert.match(String(told(() => small.exec('SELECT b FROM t'))), /^Error: no such column/);
+    small.close();
   });
 
   it('is written to when it is asked for its health, as often as it is asked', async () => {

@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ServiceError } from '#core/service-error.ts';
 import { makeOwnFolder } from '#store/own-folder.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { migrate } from './migrate.ts';
 
 export type OpenDatabase = {
@@ -17,7 +17,7 @@ const checkpointPages = 16_384;
 
 /**
  * Opens and migrates the file, readable by its owner only, and keeps every other service out of it.
- * @throws ServiceError `store-unavailable` when another one has it, `store-schema-newer`
+ * @throws ServiceError `store-unavailable` when another one has it or it can't be used, `store-schema-newer`
  */
 export function openDatabase(path: string): OpenDatabase {
   let lock: DatabaseSync | undefined;
@@ -36,19 +36,8 @@ export function openDatabase(path: string): OpenDatabase {
     return { db: file, rewriteVersion: () => file.exec(`PRAGMA user_version = ${version}`), close };
   } catch (cause) {
     close();
-    throw troubleWith(path, cause);
+    throw fileTrouble(path, cause);
   }
-}
-
-/** What a person can mend; anything else is what it is, with its stack. */
-function troubleWith(path: string, cause: unknown): unknown {
-  if (!(cause instanceof Error && 'code' in cause)) return cause;
-  const isOurs = cause.code === 'ERR_SQLITE_ERROR' || 'syscall' in cause;
-  if (!isOurs) return cause;
-  const message = cause.message.includes('locked')
-    ? `Another process is using ${path}. One service to one file.`
-    : `The database ${path} can't be opened (${cause.message}). If it is damaged, restore it from a backup.`;
-  return new ServiceError('store-unavailable', message, { cause });
 }
 
 /**

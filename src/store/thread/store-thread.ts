@@ -34,20 +34,26 @@ export type ThreadData = {
 /** The service's clock: each batch of calls tells the time. */
 type ServiceClock = { now: number };
 
+/** `troubleOf`: of what a call threw, the error the port promises. */
+type Opened = { readonly store: Store; readonly troubleOf: (error: unknown) => unknown };
+
 /** Only the engine that is used is loaded. */
-async function openEngine(engine: Engine, keyring: Keyring, clock: ServiceClock): Promise<Store> {
+async function openEngine(engine: Engine, keyring: Keyring, clock: ServiceClock): Promise<Opened> {
   if (engine.kind === 'postgres') {
     const { PostgresStore } = await import('#store/postgres/postgres-store.ts');
-    return PostgresStore.open({ ...engine, keyring });
+    return { store: await PostgresStore.open({ ...engine, keyring }), troubleOf: (error) => error };
   }
   const { SqliteStore } = await import('#store/sqlite/sqlite-store.ts');
-  return new SqliteStore({ path: engine.path, clock: () => clock.now, keyring });
+  const { fileTrouble } = await import('#store/sqlite/file-trouble.ts');
+  const store = new SqliteStore({ path: engine.path, clock: () => clock.now, keyring });
+  return { store, troubleOf: (error) => fileTrouble(engine.path, error) };
 }
 
 /** The far end of a ThreadedStore: takes batches of calls, and answers together what was committed together. */
 class StoreThread {
   readonly #port: MessagePort;
   readonly #store: Store;
+  readonly #troubleOf: Opened['troubleOf'];
   readonly #clock: ServiceClock;
   /** Messages of verifications that the other side has, as they were opened. */
   readonly #asOpened = new WeakSet<Verification['sends']>();
@@ -58,10 +64,11 @@ class StoreThread {
   #messages = false;
   #scheduled = false;
 
-  private constructor(port: MessagePort, store: Store, clock: ServiceClock) {
+  private constructor(port: MessagePort, { store, troubleOf }: Opened, clock: ServiceClock) {
     this.#port = port;
     this.#clock = clock;
     this.#store = store;
+    this.#troubleOf = troubleOf;
     this.#store.onMessages(() => {
       this.#messages = true;
       this.#schedule();
@@ -85,7 +92,7 @@ class StoreThread {
       }
       this.#call(method as keyof Store, args.map(unpack)).then(
         (result) => this.#reply([seq, this.#packed(method, result, args)]),
-        (error: unknown) => this.#reply([seq, null, failureOf(error)]),
+        (error: unknown) => this.#reply([seq, null, failureOf(this.#troubleOf(error))]),
       );
     }
   }
