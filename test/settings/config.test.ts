@@ -27,6 +27,30 @@ describe('settings', () => {
     assert.equal(config.port, 8080);
     assert.equal(config.host, '127.0.0.1');
     assert.equal(config.production, false);
+    assert.equal(config.logLevel, 'info');
+    assert.equal(config.tracing, null);
+    const { countries, ...app } = config.app;
+    assert.ok(countries[0] === 'US' && countries.includes('DE'), 'every number will do');
+    assert.deepEqual(app, { name: 'Demo Shop', origins: [], colour: null, demandsTwoStep: false });
+  });
+
+  it('of mail belong together, and production needs them or a delivery file', () => {
+    const { COUNTERSIGN_SMTP_URL, COUNTERSIGN_SMTP_FROM, ...rest } = production;
+    assert.throws(() => readConfig(rest), /COUNTERSIGN_SMTP_URL is needed/);
+    assert.throws(() => readConfig({ COUNTERSIGN_SMTP_URL }), /COUNTERSIGN_SMTP_FROM must be/);
+    assert.throws(() => readConfig({ COUNTERSIGN_SMTP_FROM }), /COUNTERSIGN_SMTP_URL must be/);
+    for (const wrong of ['https://mail.example', 'mail.example', 'smtp://mail.example:x'])
+      assert.throws(
+        () => readConfig({ COUNTERSIGN_SMTP_FROM, COUNTERSIGN_SMTP_URL: wrong }),
+        /COUNTERSIGN_SMTP_URL must be/,
+        wrong,
+      );
+    for (const wrong of ['Shop', 'a b@shop.example', 'Shop <no-reply>'])
+      assert.throws(
+        () => readConfig({ COUNTERSIGN_SMTP_URL, COUNTERSIGN_SMTP_FROM: wrong }),
+        /COUNTERSIGN_SMTP_FROM must be/,
+        wrong,
+      );
   });
 
   it('are each what its own variable says, whatever blanks stand round it', () => {
@@ -239,6 +263,8 @@ describe('settings', () => {
       COUNTERSIGN_SECRETS: 'x'.repeat(32),
       COUNTERSIGN_APP_COLOR: '#123456',
       COUNTERSIGN_WHATEVER: '1',
+      COUNTERSIGN_XEXRET: '1',
+      COUNTERSIGN_XEXXET: '1',
       COUNTERSIGN_URL: 'https://x.example',
       COUNTERSIGN_SERVICE_HOST: '10.0.0.1',
       COUNTERSIGN_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
@@ -249,6 +275,8 @@ describe('settings', () => {
       'COUNTERSIGN_SECRETS is no setting: did you mean COUNTERSIGN_SECRET?',
       'COUNTERSIGN_APP_COLOR is no setting: did you mean COUNTERSIGN_APP_COLOUR?',
       'COUNTERSIGN_WHATEVER is no setting, and is not read.',
+      'COUNTERSIGN_XEXRET is no setting: did you mean COUNTERSIGN_SECRET?',
+      'COUNTERSIGN_XEXXET is no setting, and is not read.',
     ];
     assert.deepEqual(readConfig(env).warnings, told);
     assert.deepEqual(readConfig({ COUNTERSIGN_APP_NAME: 'Shop' }).warnings, []);
