@@ -19,7 +19,7 @@ export function portNumber(text: string): number | undefined {
 /** A part of one. */
 export function share(text: string): number | undefined {
   const value = Number(text);
-  return text !== '' && value >= 0 && value <= 1 ? value : undefined;
+  return value >= 0 && value <= 1 ? value : undefined;
 }
 
 export function secretList(text: string): string[] | undefined {

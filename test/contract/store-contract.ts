@@ -276,6 +276,15 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         });
       });
 
+      it('counts once what stood under an older key', async () => {
+        const at = (...keys: string[]) => ({ destinations: [{ channels: ['sms' as const], keys }] });
+        await steps.opened({ liveKey: 'a', ...at('old') });
+        for (const liveKey of ['b', 'c']) await steps.opened({ liveKey, ...at('new', 'old') });
+        assert.deepEqual(countBy([await steps.open({ liveKey: 'd', ...at('new', 'old') })]), {
+          'too-many-sends': 1,
+        });
+      });
+
       it('goes on under the current key though it only stood in the way: the older secret may be dropped', async () => {
         const at = (...keys: string[]) => ({ destinations: [{ channels: ['sms' as const], keys }] });
         await steps.opened({ liveKey: 'a', ...at('old') });
@@ -419,6 +428,13 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         });
       });
 
+      it('takes a key anew after a day, though nobody has tidied up', async () => {
+        const given = { idempotency: 'order-17', fingerprint: 'f' };
+        const { id } = await steps.opened(given);
+        clock.advance(86_400);
+        assert.notEqual((await steps.opened(given)).id, id);
+      });
+
       it('refuses a key that came with another request', async () => {
         await steps.open({ idempotency: 'k', fingerprint: 'one' });
         const outcome = await steps.open({ idempotency: 'k', fingerprint: 'two' });
@@ -482,6 +498,7 @@ export function storeContract(engine: string, makeStore: MakeStore): void {
         clock.advance(366 * 86_400);
         for (let i = 0; i < 20; i++) await store.removeExpired(10);
         assert.equal((await store.readMessages(id)).length, 0);
+        assert.equal(await store.removeExpired(10), 0, 'that was all');
       });
 
       it('passes over those that live for days, and keeps them', async () => {

@@ -27,6 +27,86 @@ describe('settings', () => {
     assert.equal(config.port, 8080);
     assert.equal(config.host, '127.0.0.1');
     assert.equal(config.production, false);
+    assert.equal(config.logLevel, 'info');
+    assert.equal(config.tracing, null);
+    const { countries, ...app } = config.app;
+    assert.ok(countries[0] === 'US' && countries.includes('DE'), 'every number will do');
+    assert.deepEqual(app, { name: 'Demo Shop', origins: [], colour: null, demandsTwoStep: false });
+  });
+
+  it('of mail belong together, and production needs them or a delivery file', () => {
+    const { COUNTERSIGN_SMTP_URL, COUNTERSIGN_SMTP_FROM, ...rest } = production;
+    assert.throws(() => readConfig(rest), /COUNTERSIGN_SMTP_URL is needed/);
+    assert.throws(() => readConfig({ COUNTERSIGN_SMTP_URL }), /COUNTERSIGN_SMTP_FROM must be/);
+    assert.throws(() => readConfig({ COUNTERSIGN_SMTP_FROM }), /COUNTERSIGN_SMTP_URL must be/);
+    for (const wrong of ['https://mail.example', 'mail.example', 'smtp://mail.example:x'])
+      assert.throws(
+        () => readConfig({ COUNTERSIGN_SMTP_FROM, COUNTERSIGN_SMTP_URL: wrong }),
+        /COUNTERSIGN_SMTP_URL must be/,
+        wrong,
+      );
+    for (const wrong of ['Shop', 'a b@shop.example', 'Shop <no-reply>'])
+      assert.throws(
+        () => readConfig({ COUNTERSIGN_SMTP_URL, COUNTERSIGN_SMTP_FROM: wrong }),
+        /COUNTERSIGN_SMTP_FROM must be/,
+        wrong,
+      );
+  });
+
+  it('are each what its own variable says, whatever blanks stand round it', () => {
+    const given = {
+      NODE_ENV: 'test',
+      HOST: ' 0.0.0.0 ',
+      PORT: ' 0 ',
+      COUNTERSIGN_DATA_DIR: ' /var/lib/countersign ',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+      COUNTERSIGN_SECRET: `${'x'.repeat(32)},${'y'.repeat(32)}`,
+      ...bootstrap,
+      COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
+      COUNTERSIGN_PUBLIC_URL: 'https://verify.shop.example',
+      COUNTERSIGN_PASSKEY_RP_ID: 'shop.example',
+      COUNTERSIGN_PLACE_HEADER: 'X-Place',
+      COUNTERSIGN_APP_NAME: 'Pine',
+      COUNTERSIGN_APP_ORIGINS: 'https://shop.example,https://pine.example',
+      COUNTERSIGN_APP_COUNTRIES: 'DE,AT',
+      COUNTERSIGN_APP_COLOUR: '#1a5f4b',
+      COUNTERSIGN_APP_PASSKEY_RP_ID: 'pine.example',
+      COUNTERSIGN_APP_ANDROID_HASH: 'FA+9qCX9VSu',
+      COUNTERSIGN_APP_DEMANDS_TWO_STEP: 'on',
+      COUNTERSIGN_SMTP_URL: ' smtp://u:p@mail.example:587 ',
+      COUNTERSIGN_SMTP_FROM: ' no-reply@shop.example ',
+      LOG_LEVEL: 'warn',
+    };
+    assert.deepEqual(readConfig(given), {
+      production: false,
+      host: '0.0.0.0',
+      port: 0,
+      dataDir: '/var/lib/countersign',
+      postgres: null,
+      roles: { api: true, worker: true },
+      tracing: { endpoint: 'http://127.0.0.1:4318', sampler: 'traceidratio', ratio: 0.25 },
+      secrets: ['x'.repeat(32), 'y'.repeat(32)],
+      bootstrapKey: bootstrap.COUNTERSIGN_BOOTSTRAP_KEY,
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      publicUrl: 'https://verify.shop.example',
+      passkeyRpId: 'shop.example',
+      placeHeader: 'x-place',
+      app: {
+        name: 'Pine',
+        origins: ['https://shop.example', 'https://pine.example'],
+        countries: ['DE', 'AT'],
+        colour: '#1a5f4b',
+        passkeyRpId: 'pine.example',
+        androidAppHash: 'FA+9qCX9VSu',
+        demandsTwoStep: true,
+      },
+      smtp: { url: 'smtp://u:p@mail.example:587', from: 'no-reply@shop.example' },
+      delivery: null,
+      logLevel: 'warn',
+      warnings: [],
+    });
   });
 
   it('name the header in which a proxy says where somebody is, in whatever letters', () => {
@@ -124,7 +204,17 @@ describe('settings', () => {
       assert.throws(() => readConfig(env), /must be/, JSON.stringify(env));
     for (const COUNTERSIGN_APP_COUNTRIES of ['UK', 'de', 'DE,XX', 'EU']) wrong({ COUNTERSIGN_APP_COUNTRIES });
     assert.throws(() => readConfig({ COUNTERSIGN_APP_COUNTRIES: 'UK' }), /capitals.*GB \(which is not UK\)/);
-    for (const COUNTERSIGN_TRUSTED_PROXIES of ['10.0.0.0/99', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '/8'])
+    for (const COUNTERSIGN_TRUSTED_PROXIES of [
+      '10.0.0.0/99',
+      '10.0.0.0/33',
+      '::1/129',
+      '10.0.0.0/8/8',
+      '/8',
+      '10.0.0.0/x',
+      '10.0.0.0/',
+      'proxy',
+      'proxy/8',
+    ])
       wrong({ COUNTERSIGN_TRUSTED_PROXIES });
     for (const COUNTERSIGN_TRUSTED_PROXIES of ['10.0.0.0/8,127.0.0.1', '0.0.0.0/0', 'fd00::/8,::1', '::/128'])
       assert.ok(readConfig({ COUNTERSIGN_TRUSTED_PROXIES }).trustedProxies.length > 0);
@@ -133,11 +223,48 @@ describe('settings', () => {
       assert.equal(readConfig({ NODE_ENV }).production, false);
   });
 
+  it('are taken to the edge of what they may be, and not beyond it', () => {
+    const x = (length: number) => 'x'.repeat(length);
+    const edges: [name: string, right: string[], wrong: string[]][] = [
+      ['PORT', ['0', '65535'], ['65536', '-1', '80.5', '1e3', 'http']],
+      ['COUNTERSIGN_POSTGRES_POOL', ['1', '100'], ['0', '101', '1.5', '1e1']],
+      ['OTEL_TRACES_SAMPLER_ARG', ['0', '1'], ['-0.01', '1.01', 'half']],
+      ['OTEL_TRACES_SAMPLER', ['always_on'], ['sometimes']],
+      ['OTEL_EXPORTER_OTLP_ENDPOINT', ['https://a.example'], ['a.example', 'http://', 'ftp://a.example']],
+      ['COUNTERSIGN_SECRET', [x(32), `${x(32)}, ${x(33)}`], [x(31), `${x(32)},${x(31)}`, `${x(32)},`]],
+      ['COUNTERSIGN_BOOTSTRAP_KEY', [`cs_${x(32)}`], [`cs_${x(31)}`, x(40), `cs_${x(198)}`]],
+      [
+        'COUNTERSIGN_PUBLIC_URL',
+        ['http://a.example/'],
+        ['a.example', 'http://', 'https://a.example/x', 'https://a.example?x'],
+      ],
+      [
+        'COUNTERSIGN_APP_ORIGINS',
+        ['https://a.example'],
+        ['https://a.example,b.example', 'https://a.example,'],
+      ],
+      ['COUNTERSIGN_APP_NAME', [x(40)], [x(41)]],
+      ['COUNTERSIGN_APP_COLOUR', ['#1A5f4b'], ['#1a5f4', '1a5f4b', '#1a5f4b0']],
+      ['COUNTERSIGN_APP_ANDROID_HASH', ['FA+9qCX9VSu'], ['FA+9qCX9VS', 'FA+9qCX9VSu=']],
+      ['COUNTERSIGN_APP_DEMANDS_TWO_STEP', ['on', 'off'], ['yes', 'ON']],
+      ['LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], ['trace', 'WARN']],
+      ['DATABASE_URL', ['postgresql://u:p@h/d'], ['postgres//h', 'postgres://h:x/d', 'mysql://h/d']],
+    ];
+    const secret = { COUNTERSIGN_SECRET: x(32) };
+    for (const [name, right, wrong] of edges) {
+      for (const value of right) readConfig({ ...secret, [name]: value });
+      for (const value of wrong)
+        assert.throws(() => readConfig({ ...secret, [name]: value }), new RegExp(`${name} must be`), value);
+    }
+  });
+
   it('that are none are named, with the one that may have been meant', () => {
     const env = {
       COUNTERSIGN_SECRETS: 'x'.repeat(32),
       COUNTERSIGN_APP_COLOR: '#123456',
       COUNTERSIGN_WHATEVER: '1',
+      COUNTERSIGN_XEXRET: '1',
+      COUNTERSIGN_XEXXET: '1',
       COUNTERSIGN_URL: 'https://x.example',
       COUNTERSIGN_SERVICE_HOST: '10.0.0.1',
       COUNTERSIGN_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
@@ -148,6 +275,8 @@ describe('settings', () => {
       'COUNTERSIGN_SECRETS is no setting: did you mean COUNTERSIGN_SECRET?',
       'COUNTERSIGN_APP_COLOR is no setting: did you mean COUNTERSIGN_APP_COLOUR?',
       'COUNTERSIGN_WHATEVER is no setting, and is not read.',
+      'COUNTERSIGN_XEXRET is no setting: did you mean COUNTERSIGN_SECRET?',
+      'COUNTERSIGN_XEXXET is no setting, and is not read.',
     ];
     assert.deepEqual(readConfig(env).warnings, told);
     assert.deepEqual(readConfig({ COUNTERSIGN_APP_NAME: 'Shop' }).warnings, []);

@@ -66,6 +66,26 @@ describe('a delivery file', () => {
     assert.equal(plan.spendLimits?.default?.perDay, '50.00');
   });
 
+  it('has a way for codes of our own beside each operator who makes them, and those by sms', async () => {
+    const operator = {
+      kind: 'camara',
+      baseUrl: 'https://op.example',
+      tokenUrl: 'https://op.example/token',
+      clientId: 'c',
+      clientSecret: 's',
+    };
+    const own = { kind: 'smtp', url: 'smtp://mail.example', from: 'a@shop.example' };
+    const told = (channel: string, ...names: string[]) =>
+      problemsOf({
+        providers: { operator, own },
+        routes: [{ channel, ways: names.map((provider) => ({ provider })) }],
+      });
+    assert.match(await told('sms', 'operator'), /\/routes\/0 has no way for codes of our own/);
+    assert.doesNotMatch(await told('sms', 'operator', 'own'), /codes of our own|by sms only/);
+    assert.match(await told('voice', 'operator', 'own'), /\/routes\/0 is for voice; .* by sms only/);
+    assert.doesNotMatch(await told('email', 'own'), /codes of our own|by sms only/);
+  });
+
   it('names everything that is wrong, by its place', async () => {
     const wrong = {
       providers: { one: { kind: 'smtp', perSecond: 0 } },

@@ -101,6 +101,25 @@ describe('the file of the embedded store', () => {
     await next.close();
   });
 
+  it('is looked through for limits that are over, behind as many as live on', async () => {
+    const path = join(root, 'limits.db');
+    const store = open(path);
+    const steps = new Steps(store, clock);
+    const to = (key: string) => ({ destinations: [{ channels: ['sms' as const], keys: [key] }] });
+    for (const number of [1, 2, 3]) await steps.opened(to(`z${number}`));
+    clock.advance(86_400);
+    for (const number of [1, 2, 3]) await steps.opened(to(`a${number}`));
+    for (let step = 0; step < 6; step++) await store.removeExpired(2);
+    await store.close();
+    const file = new DatabaseSync(path, { readOnly: true });
+    const keys = file.prepare('SELECT key FROM budgets ORDER BY key').all();
+    file.close();
+    assert.deepEqual(
+      keys.map(({ key }) => key),
+      ['a1', 'a2', 'a3'],
+    );
+  });
+
   it('can be copied while it is open, and the copy has what was answered', async () => {
     const path = join(root, 'copied.db');
     const store = open(path);
