@@ -34,7 +34,10 @@ function start(validate: Validate, { draw = 0, timeoutSeconds = 1 } = {}) {
     random: () => draw,
     onJudgement: (event) => events.push(event),
     onError: (error) => errors.push(error),
-    pause: async (ms) => void pauses.push(ms),
+    async pause(ms) {
+      await new Promise(setImmediate);
+      pauses.push(ms);
+    },
   });
   const ask = (over: Partial<Parameters<OperatorJudge['judge']>[0]> = {}) =>
     judge.judge({
@@ -97,6 +100,7 @@ describe('an operator who judges', () => {
       throw new Error(`${code} is odd`);
     });
     assert.equal((await t.ask()).kind, 'unknown');
+    assert.equal(t.events[0]?.reason, 'operator-error');
     assert.ok(t.errors.length === 1 && !String((t.errors[0] as Error).stack).includes('123456'));
   });
 
