@@ -59,7 +59,9 @@ try {
   process.send?.({ listening: url });
 } catch (error) {
   // A person reads this, often at night: one line for what they can mend, the stack only for a bug.
-  const known = error instanceof ConfigError || (error instanceof Error && error.name === 'ServiceError');
+  const known =
+    error instanceof ConfigError ||
+    (error instanceof Error && ['ServiceError', 'CommandError'].includes(error.name));
   console.error(known ? (error as Error).message : error);
   process.exit(1);
 }

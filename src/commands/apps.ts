@@ -1,9 +1,9 @@
 import { idRandomBytes, makeId } from '#core/id.ts';
 import { ServiceError } from '#core/service-error.ts';
 import { appSettings } from '#settings/app-settings.ts';
-import { ConfigError } from '#settings/config.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { flag, type Row, text, textOrNull } from '#store/row.ts';
+import { CommandError } from './command-error.ts';
 import { inDatabase } from './in-database.ts';
 import { insertKey, type Tools } from './keys.ts';
 import { demandOtherThanOwn } from './own-app.ts';
@@ -57,7 +57,7 @@ function lineOf(app: Row): string {
 export function addApp(env: Env, options: AppOptions, tools: Tools): Promise<string> {
   const missing = needed.filter((option) => options[option] === undefined);
   if (missing.length > 0)
-    throw new ConfigError(missing.map((option) => `--${option} must be said of an app.`));
+    throw new CommandError(...missing.map((option) => `--${option} must be said of an app.`));
   const columns = columnsOf(options);
   return inDatabase(env, async (database) => {
     const id = makeId('app', tools.clock(), tools.random(idRandomBytes));
@@ -75,7 +75,7 @@ export function addApp(env: Env, options: AppOptions, tools: Tools): Promise<str
 export function setApp(env: Env, id: string, options: AppOptions): Promise<string> {
   const columns = columnsOf(options);
   if (Object.keys(columns).length === 0)
-    throw new ConfigError([`apps set needs one of ${settings.map(([option]) => `--${option}`).join(', ')}.`]);
+    throw new CommandError(`apps set needs one of ${settings.map(([option]) => `--${option}`).join(', ')}.`);
   return inDatabase(env, async (database) => {
     await demandOtherThanOwn(database, env, id);
     const changes = Object.keys(columns).map((name, index) => `${name} = ${placeOf(name, index + 2)}`);
@@ -89,7 +89,7 @@ export function setApp(env: Env, id: string, options: AppOptions): Promise<strin
   });
 }
 
-/** What was said, and nothing else. @throws ConfigError with all that is wrong */
+/** What was said, and nothing else. @throws CommandError with all that is wrong */
 function columnsOf(options: AppOptions): Columns {
   const problems: string[] = [];
   const columns = settings.flatMap(
@@ -104,7 +104,7 @@ function columnsOf(options: AppOptions): Columns {
       return [[column, storable(value)]];
     },
   );
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new CommandError(...problems);
   return Object.fromEntries(columns);
 }
 

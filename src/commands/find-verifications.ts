@@ -5,6 +5,7 @@ import { ConfigError } from '#settings/config.ts';
 import type { Env } from '#settings/setting-values.ts';
 import { type Row, text, textOrNull } from '#store/row.ts';
 import { destinationKeys } from '#verifications/destination-keys.ts';
+import { CommandError } from './command-error.ts';
 import { type Reading, readDatabase } from './in-database.ts';
 import { keyringOf } from './keyring-of.ts';
 
@@ -26,7 +27,7 @@ const messagesOf = {
  * For whoever has to say why somebody got no code, and has neither the verification's id nor may see an address: they are found
  * by the keyed hashes that limits have of an address or a user. No code and no address is in what it says.
  * @returns what to tell the operator
- * @throws ConfigError when no app can have such an address
+ * @throws CommandError when no app can have such an address; ConfigError when the secret isn't that of the nodes
  */
 export function findVerifications(env: Env, whom: Whom, now: number): Promise<string> {
   const keyring = keyringOf(env);
@@ -45,13 +46,20 @@ export function findVerifications(env: Env, whom: Whom, now: number): Promise<st
       if (lines.length > 0) found.push(`${text(app, 'id')}  ${text(app, 'name')}`, ...lines);
     }
     if (!isSomebody)
-      throw new ConfigError([
+      throw new CommandError(
         '--to must be a whole phone number, best with + and its country, or an e-mail address.',
-      ]);
-    return found.length > 0
-      ? found.join('\n')
-      : 'Nothing was opened for them in the last day, and no limit knows them.';
+      );
+    if (found.length > 0) return found.join('\n');
+    await demandSecretOfNodes(database, keyring);
+    return 'Nothing was opened for them in the last day, and no limit knows them.';
   });
+}
+
+/** Under another secret, everybody is unknown. @throws ConfigError when the last verification was opened under one */
+async function demandSecretOfNodes({ ask }: Reading, keyring: Keyring): Promise<void> {
+  const [last] = await ask('SELECT key_id FROM verifications ORDER BY id DESC LIMIT 1');
+  if (last && !keyring.has(text(last, 'key_id')))
+    throw new ConfigError(["COUNTERSIGN_SECRET isn't that of the nodes: under it nobody can be found."]);
 }
 
 /** Under the current secret and older ones. None where an app can't have this address. */

@@ -30,6 +30,7 @@ export async function readTokens({ path, key, password }: ReadTokensOptions): Pr
     const lines = read.problems.map(({ line, reason }) => `  line ${line}: ${importReasons[reason]}`);
     throw new ServiceError('store-unavailable', `Nothing was taken from ${path}:\n${lines.join('\n')}`);
   }
+  if (read.tokens.length === 0) throw new ServiceError('store-unavailable', `There is no token in ${path}.`);
   return read.tokens.map((token) => JSON.stringify(postable(token))).join('\n');
 }
 

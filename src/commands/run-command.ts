@@ -6,6 +6,7 @@ import type { Env } from '#settings/setting-values.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createRandomPool } from '../random-pool.ts';
 import { afterRestore } from './after-restore.ts';
+import { CommandError } from './command-error.ts';
 import { migrateStore } from './migrate-store.ts';
 
 const usage = `countersign [--api | --worker]
@@ -42,7 +43,7 @@ countersign import-apps --file <JSON lines> --url <where the service answers>
 /**
  * Does what an operator asked for instead of running a node.
  * @returns what to tell them
- * @throws ConfigError with what is wrong with the command or the settings; ServiceError with why it can't be done
+ * @throws CommandError, ConfigError with what is wrong with the command or the settings; ServiceError with why it can't be done
  */
 export async function runCommand(command: string, args: readonly string[], env: Env): Promise<string> {
   if (['help', '--help', '-h'].includes(command)) return usage;
@@ -55,13 +56,13 @@ export async function runCommand(command: string, args: readonly string[], env: 
   if (command === 'after-restore') return restore(args, env);
   if (command === 'read-tokens') return tokens(args, env);
   if (command === 'import-apps') return authenticators(args, env);
-  throw new ConfigError([`${command} is no command and no option.\n\n${usage}`]);
+  throw new CommandError(`${command} is no command and no option.\n\n${usage}`);
 }
 
 async function migrate(args: readonly string[], env: Env): Promise<string> {
   const { from } = optionsOf(args, { from: { type: 'string' } });
   if (typeof from !== 'string')
-    throw new ConfigError(['--from must name the data folder of the embedded store.']);
+    throw new CommandError('--from must name the data folder of the embedded store.');
   const { url, secrets } = databaseOf(env);
   const counts = await migrateStore({ from, url, keyring: new Keyring(secrets) });
   const lines = Object.entries(counts).map(([table, count]) => `  ${table.replaceAll('_', ' ')}: ${count}`);
@@ -79,10 +80,10 @@ async function keys([verb, ...rest]: readonly string[], env: Env): Promise<strin
   if (verb === 'list' && rest.length === 0) return listKeys(env);
   const [id] = rest;
   if (verb === 'remove' && id !== undefined && rest.length === 1) return removeKey(env, id);
-  if (verb !== 'add') throw new ConfigError([`keys does list, add, or remove with a key's id.\n\n${usage}`]);
+  if (verb !== 'add') throw new CommandError(`keys does list, add, or remove with a key's id.\n\n${usage}`);
   const { app, name } = optionsOf(rest, { app: { type: 'string' }, name: { type: 'string' } });
   if (typeof name !== 'string' || name.trim() === '')
-    throw new ConfigError(['--name must say what the key is for.']);
+    throw new CommandError('--name must say what the key is for.');
   const given = { name: name.trim(), app: typeof app === 'string' ? app : undefined };
   return addKey(env, given, tools());
 }
@@ -93,7 +94,7 @@ async function apps([verb, ...rest]: readonly string[], env: Env): Promise<strin
   if (verb === 'list' && rest.length === 0) return listApps(env);
   const [id = '', ...said] = verb === 'set' ? rest : ['', ...rest];
   if (verb !== 'add' && (verb !== 'set' || !id.startsWith('app_')))
-    throw new ConfigError([`apps does list, add, or with an app's id set and remove.\n\n${usage}`]);
+    throw new CommandError(`apps does list, add, or with an app's id set and remove.\n\n${usage}`);
   const options = optionsOf(said, {
     name: { type: 'string' },
     origins: { type: 'string' },
@@ -108,16 +109,16 @@ async function apps([verb, ...rest]: readonly string[], env: Env): Promise<strin
 
 async function remove([id = '', ...said]: readonly string[], env: Env): Promise<string> {
   if (!id.startsWith('app_'))
-    throw new ConfigError(["apps remove needs an app's id: countersign apps list has them."]);
+    throw new CommandError("apps remove needs an app's id: countersign apps list has them.");
   const { users } = optionsOf(said, { users: { type: 'string' } });
   const { removeApp } = await import('./remove-app.ts');
   return removeApp(env, { id, users: numberOf(users), now: Date.now(), pause: delay });
 }
 
-/** @throws ConfigError when it is no number */
+/** @throws CommandError when it is no number */
 function numberOf(users: string | boolean | undefined): number | undefined {
   if (users !== undefined && !/^\d+$/.test(String(users)))
-    throw new ConfigError(['--users must be their number, as the command says it without.']);
+    throw new CommandError('--users must be their number, as the command says it without.');
   return users === undefined ? undefined : Number(users);
 }
 
@@ -126,7 +127,7 @@ const tools = () => ({ clock: Date.now, random: createRandomPool() });
 async function find(args: readonly string[], env: Env): Promise<string> {
   const { to, user } = optionsOf(args, { to: { type: 'string' }, user: { type: 'string' } });
   if ((to === undefined) === (user === undefined))
-    throw new ConfigError(["find needs --to, an address, or --user, the app's id for somebody."]);
+    throw new CommandError("find needs --to, an address, or --user, the app's id for somebody.");
   const { findVerifications } = await import('./find-verifications.ts');
   return findVerifications(env, user === undefined ? { to: String(to) } : { user: String(user) }, Date.now());
 }
@@ -139,7 +140,7 @@ async function forget(args: readonly string[], env: Env): Promise<string> {
 
 async function tokens(args: readonly string[], env: Env): Promise<string> {
   const { file } = optionsOf(args, { file: { type: 'string' } });
-  if (typeof file !== 'string') throw new ConfigError(["--file must name the maker's file."]);
+  if (typeof file !== 'string') throw new CommandError("--file must name the maker's file.");
   const { readTokens } = await import('./read-tokens.ts');
   // From the environment: what stands in a command is seen by whoever lists processes.
   return readTokens({ path: file, key: env.TOKEN_KEY, password: env.TOKEN_PASSWORD });
@@ -149,7 +150,7 @@ async function authenticators(args: readonly string[], env: Env): Promise<string
   const { file, url } = optionsOf(args, { file: { type: 'string' }, url: { type: 'string' } });
   const key = env.COUNTERSIGN_KEY;
   if (typeof file !== 'string' || typeof url !== 'string' || !URL.canParse(url) || !key)
-    throw new ConfigError(['--file, --url and COUNTERSIGN_KEY must say what is taken from where to whom.']);
+    throw new CommandError('--file, --url and COUNTERSIGN_KEY must say what is taken from where to whom.');
   const { importApps } = await import('./import-apps.ts');
   return importApps({ path: file, url, key, fetch });
 }
@@ -161,7 +162,7 @@ async function restore(args: readonly string[], env: Env): Promise<string> {
   });
   const protectHours = Number(options['protect-hours'] ?? 0);
   if (!Number.isInteger(protectHours) || protectHours < 0 || protectHours > 24) {
-    throw new ConfigError(['--protect-hours must be a whole number, 0 to 24.']);
+    throw new CommandError('--protect-hours must be a whole number, 0 to 24.');
   }
   const done = await afterRestore(env, {
     protectHours,
@@ -181,7 +182,7 @@ function optionsOf(
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new ConfigError([`${error instanceof Error ? error.message : error}\n\n${usage}`]);
+    throw new CommandError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }
 }
 

@@ -31,7 +31,29 @@ describe('commands', () => {
     return folder;
   };
 
+  it('say of what was typed that it is wrong, and not of the settings', async () => {
+    for (const [command = '', ...args] of [
+      ['fnord'],
+      ['keys', 'eat'],
+      ['apps', 'remove'],
+      ['find', '--who', 'ann'],
+    ]) {
+      await assert.rejects(runCommand(command, args, {}), {
+        name: 'CommandError',
+        message: /^(?!The settings)/,
+      });
+    }
+  });
+
   describe('read-tokens', () => {
+    it('refuses a file that holds none', async () => {
+      const csv = join(newFolder(), 'tokens.csv');
+      for (const text of ['', 'serial,secret,type\n']) {
+        writeFileSync(csv, text);
+        await assert.rejects(runCommand('read-tokens', ['--file', csv], {}), /no token|Nothing was taken/);
+      }
+    });
+
     const figure = (number: string) => `test/fixtures/pskc/figure-${number}.xml`;
 
     it('says what a file of either kind holds, one token a line', async () => {

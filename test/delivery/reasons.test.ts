@@ -18,10 +18,14 @@ const rows = [...section.matchAll(/^\| (`[^|]*) \|/gm)]
 function reasonsMet(): Map<string, string> {
   const met = new Map<string, string>();
   const ofKind = new RegExp(`'((?:${kinds.join('|')}|provider|operator)-[a-z0-9-]+)'`, 'g');
+  // Of calls, whichever vendor carries them.
+  const ofCalls = /`\$\{(?:this\.#script\.)?vendor\}-([a-z0-9-]+)`/g;
   const named = /\breason\b[^;{}]{0,80}?'([a-z0-9]+(?:-[a-z0-9]+)+)'/g;
   for (const file of globSync('src/delivery/**/*.ts')) {
     const text = readFileSync(file, 'utf8');
     for (const [, reason = ''] of [...text.matchAll(ofKind), ...text.matchAll(named)]) met.set(reason, file);
+    for (const [, end = ''] of text.matchAll(ofCalls))
+      for (const vendor of ['twilio', 'vonage']) met.set(`${vendor}-${end}`, file);
   }
   // Names of providers and of a hash, and the beginnings of what `slug` makes.
   const others = [...kinds, 'operator-number', 'setup-sign-in', 'ses-bounce'];
