@@ -43,7 +43,7 @@ for (const [engine, newStore] of Object.entries(newStores())) {
     assert.match(await find('--user', 'an'), /^Nothing was opened for them/);
     for (const none of ['0151', 'ann at mail.example', ''])
       await assert.rejects(find('--to', none), /--to must be a whole phone number/);
-    const others = { ...env, COUNTERSIGN_SECRET: 'a secret of nobody, long enough to be one' };
+    const others = { ...env, COUNTERSIGN_SECRET: 'a-secret-of-nobody-long-enough-to-be-one' };
     await assert.rejects(runCommand('find', ['--to', phone(1)], others), /isn't that of the nodes/);
     // An opening that was refused left no verification; the limit says why.
     await t.app.worker.drain();
