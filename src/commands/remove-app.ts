@@ -45,7 +45,7 @@ const parts = {
 
 /**
  * Removes an app: first its keys, so that nothing new comes; then what people have enrolled, their verifications, notices and limits,
- * in steps; itself last, so that it can be run again after a failure. Only with the number of its users, where it has any.
+ * in steps; itself last, so that it can be run again after a failure. One that has users goes only with their number.
  * @returns what to tell the operator
  * @throws ServiceError `store-unavailable`, in words for whoever typed the command
  */

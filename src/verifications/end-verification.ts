@@ -30,7 +30,8 @@ export async function redeemVerification(
     ticket,
     ...(again.fingerprint ? { fingerprint: again.fingerprint } : {}),
   });
-  // Asked after it was spent: a sign-out that came first is seen, however close the two were.
+  // Asked after it was spent: a sign-out that came first is seen, however close the two were. One that came before a repeat, too:
+  // the first answer, given again, would begin a session that is younger than the sign-out.
   return outcome.kind === 'redeemed' && (await isSignedOutSince(context, outcome.verification))
     ? { kind: 'refused', reason: 'ticket-invalid' }
     : outcome;

@@ -5,7 +5,7 @@ import { encodeBase32 } from '#core/base32.ts';
 import { hotp } from '#core/hotp.ts';
 import { totp } from '#core/totp.ts';
 import { changeFactors, newFactorId } from '#factors/change-factors.ts';
-import { startTestApp, type TestApp, wrong } from '#test/harness.ts';
+import { slugOf, startTestApp, type TestApp, wrong } from '#test/harness.ts';
 import { Authenticator } from '#test/passkeys/authenticator.ts';
 
 const userId = 'user-1';
@@ -303,6 +303,31 @@ describe('the hosted page of somebody with a passkey', () => {
     const ticket = new URL(String(answer.headers.location)).searchParams.get('ticket') ?? '';
     const redeemed = await t.call('POST', `/v1/verifications/${id}/redeem`, { ticket });
     assert.deepEqual([redeemed.body.status, redeemed.body.userId], ['approved', userId]);
+  });
+
+  it('lets nobody in by a passkey who was signed out everywhere meanwhile, nor by a repeat', async () => {
+    const device = new Authenticator();
+    const { t, handle } = await startWithPasskey(device);
+    await using _ = t;
+    const told = { kind: 'password_changed', notify: ['ann@mail.example'] };
+    await t.call('POST', `/v1/users/${userId}/notices`, told);
+    await t.app.worker.drain();
+    const { content } = t.provider.sent.at(-1) ?? {};
+    const link = content?.kind === 'email' ? /https?:\/\/\S+(\/n\/\S+)/.exec(content.text)?.[1] : undefined;
+    const approve = async () => {
+      const asked = { purpose: 'sign_in_passwordless', returnUrl };
+      const { id } = (await t.call('POST', '/v1/verifications', asked)).body;
+      const challenge = challengeOf(await get(t, `/v/${id}`));
+      const passkey = JSON.stringify(device.get({ ...place, challenge }, handle));
+      const answer = await post(t, `/v/${id}`, { method: 'passkey', passkey });
+      const ticket = new URL(String(answer.headers.location)).searchParams.get('ticket') ?? '';
+      return () => t.call('POST', `/v1/verifications/${id}/redeem`, { ticket }, { 'idempotency-key': 'k' });
+    };
+    const [first, second] = [await approve(), await approve()];
+    assert.equal((await first()).body.status, 'approved');
+    t.clock.advance(1);
+    assert.equal((await post(t, link ?? '', { answer: 'not-me' })).statusCode, 303);
+    for (const redeem of [first, second]) assert.equal(slugOf(await redeem()), 'ticket-invalid');
   });
 });
 

@@ -97,7 +97,7 @@ export interface Verification {
    */
   expectedSeconds: number | null;
   /**
-   * Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.
+   * A message made those before it worthless: tell the person that only the newest one works.
    */
   onlyNewest: boolean;
   /**
@@ -373,7 +373,7 @@ export interface CheckedVerification {
    */
   expectedSeconds: number | null;
   /**
-   * Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.
+   * A message made those before it worthless: tell the person that only the newest one works.
    */
   onlyNewest: boolean;
   /**

@@ -173,8 +173,7 @@ const verificationMembers = {
     }),
   ),
   onlyNewest: Type.Boolean({
-    description:
-      'Each message has a code of its own, and makes those before it worthless: tell the person that only the newest one works.',
+    description: 'A message made those before it worthless: tell the person that only the newest one works.',
   }),
   sendsLeft: Type.Integer({ description: 'Messages left on this channel.' }),
   checksLeft: Type.Integer({ description: 'Tries left.' }),
